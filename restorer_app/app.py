@@ -1,0 +1,67 @@
+"""Where the program starts: a command goes to the command line, anything else opens the window.
+
+Order of a start with a window: parse arguments, make the QApplication, load settings, start the workers, show the
+window, open the photo. Nothing here imports torch, OpenCV or libvips; the workers do when they need them.
+"""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from restorer_app import __version__, cli, paths
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the program with these arguments (the process's own unless given) and returns its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and given[0] in cli.COMMANDS + cli.LATER:
+        return cli.main(given)
+    parser = argparse.ArgumentParser(
+        prog="restorer-app",
+        description="Repair scanned photographs, offline.",
+        epilog=f"Commands without a window: {', '.join(cli.COMMANDS)}; `restorer-app COMMAND --help` explains each.",
+    )
+    parser.add_argument("photo", nargs="?", type=Path, help="a photo to open")
+    parser.add_argument("--version", action="version", version=f"Restorer {__version__}")
+    return _run_window(parser.parse_args(given).photo)
+
+
+def _run_window(photo: Path | None) -> int:
+    from PySide6.QtWidgets import QApplication
+
+    from restorer_app.catalog import load_cards
+    from restorer_app.settings import load_settings
+    from restorer_app.steps.fills import fill_choices
+    from restorer_app.ui.notify import install_excepthook
+    from restorer_app.ui.window import MainWindow
+    from restorer_app.work.workers import Workers
+
+    _log_to_file()
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application.setApplicationName("Restorer")
+    cards = load_cards(paths.models_dir())
+    workers = Workers(cards)
+    try:
+        choices = fill_choices(cards)
+        window = MainWindow(submit=workers.submit, choices=choices, settings=load_settings(paths.settings_file()))
+        install_excepthook(window)
+        window.show()
+        if photo is not None:
+            window.open_path(photo)
+        return QApplication.exec()
+    finally:
+        workers.stop()
+
+
+def _log_to_file() -> None:
+    file = paths.log_file()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(file, maxBytes=2**20, backupCount=2, encoding="utf-8", delay=True)
+    except OSError:
+        return  # a home that cannot be written must not keep the program from starting
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger("restorer_app").addHandler(handler)

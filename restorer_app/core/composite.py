@@ -1,0 +1,53 @@
+"""Reading a box of the repaired photo and putting one back: the one place where depth and float meet."""
+
+import numpy as np
+
+from restorer_app.core.box import Box
+from restorer_app.core.photo import Photo
+from restorer_app.core.state import DocumentState, Origin
+
+
+def read_box(state: DocumentState, box: Box) -> np.ndarray:
+    """The scan with the visible repairs laid over it: (height, width, C) in the photo's depth.
+
+    `box` must lie inside the photo. Where no repair shows, the scanned bytes come back exactly; the array is a
+    read-only view of the scan when no repair touches the box.
+    """
+    pixels = state.photo.pixels[box.slices]
+    copied = False
+    for repair in state.visible_repairs:
+        for patch, filled in zip(repair.hole.patches, repair.pixels, strict=True):
+            shared = patch.box.intersection(box)
+            if shared.is_empty:
+                continue
+            if not copied:
+                pixels, copied = pixels.copy(), True
+            mask = patch.mask[shared.within(patch.box)]
+            pixels[shared.within(box)][mask] = filled[shared.within(patch.box)][mask]
+    return pixels
+
+
+def to_float(pixels: np.ndarray) -> np.ndarray:
+    """(h, w, C) uint8 or uint16 to (h, w, 3) float32 in 0..1; grey is repeated."""
+    values = pixels.astype(np.float32) / np.float32(np.iinfo(pixels.dtype).max)
+    return np.repeat(values, 3, axis=2) if pixels.shape[2] == 1 else values
+
+
+def from_float(values: np.ndarray, photo: Photo) -> np.ndarray:
+    """(h, w, 3) float32 to the photo's depth and channels, rounded and cut to its range; `to_float` undone exactly."""
+    if photo.channels == 1:
+        values = values.mean(axis=2, keepdims=True)
+    top = np.iinfo(photo.pixels.dtype).max
+    return np.clip(np.rint(values * np.float32(top)), 0, top).astype(photo.pixels.dtype)
+
+
+def count_origins(state: DocumentState) -> dict[Origin, int]:
+    """Pixels by where they come from, each pixel counted once, by the repair that lies on top."""
+    counts = dict.fromkeys(Origin, 0)
+    covered = state.scan.mask
+    for repair in reversed(state.visible_repairs):
+        for patch in repair.hole.patches:
+            counts[repair.origin] += int(np.count_nonzero(patch.mask & ~covered.region(patch.box)))
+            covered = covered.painted(patch.box, patch.mask)
+    counts[Origin.SCAN] = state.photo.box.area - covered.count
+    return counts

@@ -1,0 +1,25 @@
+"""Errors whose message is a sentence for the user."""
+
+
+class RestorerError(Exception):
+    """Something went wrong that the user can understand; `str(error)` is one plain sentence."""
+
+
+class OpenError(RestorerError):
+    """A photo, mask or other input file could not be read."""
+
+
+class ExportError(RestorerError):
+    """A result could not be written; nothing was changed on disk."""
+
+
+class ModelError(RestorerError):
+    """A model card or its weights are missing, damaged or not what they claim to be."""
+
+
+class InferenceError(RestorerError):
+    """A model ran but gave no usable result (not-a-number values, no memory left)."""
+
+
+class UsageError(RestorerError):
+    """The command line asks for something that does not exist."""

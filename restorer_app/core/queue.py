@@ -1,0 +1,144 @@
+"""A worker thread with a queue of jobs, each of which ends in exactly one final state."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+from restorer_app.core.event import Event
+from restorer_app.core.progress import Cancelled, Progress, ProgressReport, Stopwatch
+
+T = TypeVar("T")
+
+
+class JobState(Enum):
+    """Where a job is; the last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will happen."""
+        return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+
+class Job(Generic[T]):
+    """One piece of work under way. `changed` fires on the worker's thread with the job itself.
+
+    After DONE `result` holds what came out; after FAILED `error` holds the exception.
+    """
+
+    def __init__(self, run: Callable[[Progress], T], lane: str | None) -> None:
+        self.lane = lane
+        self.state = JobState.QUEUED
+        self.report: ProgressReport | None = None
+        self.result: T | None = None
+        self.error: BaseException | None = None
+        self.changed: Event[Job[T]] = Event()
+        self._run = run
+        self._is_unwanted = threading.Event()
+        self._finished = threading.Event()
+        self._lock = threading.Lock()
+        self._stopwatch: Stopwatch | None = None
+
+    def cancel(self) -> None:
+        """Asks the job to stop; a queued one ends at once, a running one at its next progress update."""
+        self._is_unwanted.set()
+        with self._lock:
+            was_queued = self.state is JobState.QUEUED
+            if was_queued:
+                self.state = JobState.CANCELLED
+        if was_queued:
+            self._announce_end()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Blocks until the job is final; False when the time ran out first."""
+        return self._finished.wait(timeout)
+
+    def update(self, fraction: float, stage: str) -> None:
+        """Progress, as the work function sees it. Raises `Cancelled`."""
+        if self._is_unwanted.is_set():
+            raise Cancelled
+        if self._stopwatch is not None:
+            self.report = self._stopwatch.report(fraction, stage)
+            self.changed.emit(self)
+
+    def execute(self) -> None:
+        """Runs the work on the calling thread unless it was cancelled before it began."""
+        with self._lock:
+            if self.state is not JobState.QUEUED:
+                return
+            self.state = JobState.RUNNING
+        self._stopwatch = Stopwatch()
+        self.changed.emit(self)
+        try:
+            self.result = self._run(self)
+            state = JobState.DONE
+        except Cancelled:
+            state = JobState.CANCELLED
+        except BaseException as error:  # noqa: BLE001 - the one place where any failure becomes a job's final state
+            self.error = error
+            state = JobState.FAILED
+        self.state = state
+        self._announce_end()
+
+    def _announce_end(self) -> None:
+        self._run = _already_run
+        self._finished.set()
+        self.changed.emit(self)
+
+
+def _already_run(progress: Progress) -> Any:
+    raise ValueError("a job runs once")
+
+
+class JobQueue:
+    """One thread that runs jobs in order. A job in a lane supersedes the lane's older ones."""
+
+    def __init__(self, name: str) -> None:
+        self._jobs: deque[Job[Any]] = deque()
+        self._running: Job[Any] | None = None
+        self._wake = threading.Condition()
+        self._is_stopping = False
+        self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
+        self._thread.start()
+
+    def submit(self, run: Callable[[Progress], T], *, lane: str | None = None) -> Job[T]:
+        """Queues `run`; it gets the progress to report to and returns the result."""
+        job = Job(run, lane)
+        with self._wake:
+            if self._is_stopping:
+                raise ValueError("this queue was stopped")
+            older = [other for other in (self._running, *self._jobs) if other and lane and other.lane == lane]
+            self._jobs.append(job)
+            self._wake.notify()
+        for other in older:
+            other.cancel()
+        return job
+
+    def stop(self, timeout: float | None = None) -> bool:
+        """Cancels everything and waits for the thread; False when the time ran out first."""
+        with self._wake:
+            self._is_stopping = True
+            unwanted = [job for job in (self._running, *self._jobs) if job]
+            self._wake.notify()
+        for job in unwanted:
+            job.cancel()
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _loop(self) -> None:
+        while True:
+            with self._wake:
+                self._wake.wait_for(lambda: self._jobs or self._is_stopping)
+                if not self._jobs:
+                    return
+                self._running = self._jobs.popleft()
+            self._running.execute()
+            with self._wake:
+                self._running = None

@@ -1,0 +1,159 @@
+"""What the window and the command line can ask for: frozen requests, each naming the type of its result."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+import numpy as np
+
+from restorer_app.core.mask import Mask
+from restorer_app.core.photo import Photo
+from restorer_app.core.queue import Job
+from restorer_app.core.state import DocumentState, Repair
+
+T = TypeVar("T")
+
+
+class Worker(Enum):
+    """The threads; a job waits only behind jobs of its own worker, so what is seen waits for no export or repair."""
+
+    IO = "io"
+    VIEW = "view"
+    INFERENCE = "inference"
+    JOURNAL = "journal"
+
+
+class Request(Generic[T]):
+    """Base of all requests. A newer request of one `lane` supersedes the older ones (None: all are kept)."""
+
+    worker: ClassVar[Worker] = Worker.IO
+    lane: ClassVar[str | None] = None
+
+
+class Submit(Protocol):
+    """How the window asks for work: one function for every request."""
+
+    def __call__(self, request: Request[T]) -> Job[T]:
+        """Queues the request on its worker."""
+
+
+@dataclass(frozen=True)
+class OpenPhoto(Request[Photo]):
+    """Reads a photo whole. Fails with `OpenError`."""
+
+    lane = "open"
+    path: Path
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A small picture to show at once: `pixels` (h, w, 4) uint8 in Qt's RGB32 order (B, G, R, 255), sRGB, upright;
+    `width`, `height` of the photo it stands for."""
+
+    pixels: np.ndarray
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class PreviewPhoto(Request[Preview]):
+    """A first look at a photo within a moment, at most `size` pixels long. Fails with `OpenError`."""
+
+    lane = "preview"
+    path: Path
+    size: int = 1600
+
+
+@dataclass(frozen=True)
+class ViewTile:
+    """One tile of the view: column and row in the grid of VIEW_TILE output pixels at `level`."""
+
+    level: int
+    column: int
+    row: int
+
+
+VIEW_TILE = 512
+
+
+@dataclass(frozen=True, eq=False)
+class RenderView(Request[Mapping[ViewTile, np.ndarray]]):
+    """Tiles of a state as they look on screen, each (h, w, 4) uint8 in Qt's RGB32 order (B, G, R, 255), in sRGB.
+
+    Tiles at the right and lower edge are cut to the picture; at level n the output is ceil(size / 2**n) pixels.
+    """
+
+    worker = Worker.VIEW
+    state: DocumentState
+    tiles: tuple[ViewTile, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class RepairHoles(Request[tuple[Repair, ...]]):
+    """Fills what `mask` marks (None: the whole mask of the state), one repair a hole, in reading order.
+
+    `choice` names a row of FILLS or a model card. Fails with `ModelError` or `InferenceError`.
+    """
+
+    worker = Worker.INFERENCE
+    state: DocumentState
+    choice: str
+    mask: Mask | None = None
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    seed: int = 0
+    candidates: int = 1
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
+class WarmUp(Request[str]):
+    """Loads torch and the net of a fill, so that the first repair need not wait. The result names the device used."""
+
+    worker = Worker.INFERENCE
+    lane = "warm-up"
+    choice: str
+    device: str = "auto"
+
+
+@dataclass(frozen=True, eq=False)
+class ExportPhoto(Request["ExportReport"]):
+    """Writes a state to `path` in the format of that row of FORMATS with its options. Fails with `ExportError`;
+    then neither the target nor the source has changed."""
+
+    state: DocumentState
+    path: Path
+    format: str
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ExportReport:
+    """What was written: the file, its size in bytes, its depth, and sentences for the user (a lower depth, …).
+
+    `is_lossless`: the file was re-opened and every pixel compared equal to what was asked to be written.
+    """
+
+    path: Path
+    bytes_written: int
+    bits: int
+    is_lossless: bool
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class ImportMask(Request[Mask]):
+    """Reads any image as a mask (cut at 128) for a photo of `width` × `height`; another size is an `OpenError`."""
+
+    path: Path
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, eq=False)
+class ExportMask(Request[Path]):
+    """Writes a mask as a grey PNG, white = hole. Fails with `ExportError`."""
+
+    mask: Mask
+    path: Path

@@ -1,0 +1,149 @@
+"""The document at one moment: the scan, the damage mask, what was found, the repairs, the recipe and the geometry."""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+
+import numpy as np
+
+from restorer_app.core.box import IDENTITY, Affine, Box, box_around
+from restorer_app.core.mask import Mask
+from restorer_app.core.photo import Photo
+
+_keys = itertools.count(1)
+
+
+class Origin(IntEnum):
+    """Where a pixel comes from; everything but SCAN and MOVED is invented."""
+
+    SCAN = 0
+    MOVED = 1
+    CLASSICAL = 2
+    LEARNED = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Patch:
+    """A piece of a hole: `mask`, (height, width) bool, read-only, lying at `box`."""
+
+    box: Box
+    mask: np.ndarray
+
+    def __post_init__(self) -> None:
+        self.mask.flags.writeable = False
+
+
+@dataclass(frozen=True, eq=False)
+class Hole:
+    """One connected piece of damage. A wide one is cut into several patches, so a long crease stays cheap to keep.
+
+    `width`: pixels across at its widest place.
+    """
+
+    patches: tuple[Patch, ...]
+    width: float
+
+    @property
+    def box(self) -> Box:
+        """The smallest box around it."""
+        return box_around(patch.box for patch in self.patches)
+
+    @property
+    def area(self) -> int:
+        """Pixels missing."""
+        return sum(int(np.count_nonzero(patch.mask)) for patch in self.patches)
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """One way to fill a hole: for each of its patches the (height, width, C) pixels in the photo's depth."""
+
+    pixels: tuple[np.ndarray, ...]
+    seed: int
+
+    def __post_init__(self) -> None:
+        for pixels in self.pixels:
+            pixels.flags.writeable = False
+
+
+@dataclass(frozen=True, eq=False)
+class Repair:
+    """One hole and what fills it.
+
+    `fill`: id of the row of FILLS; `parameters`: what it was told; `weights`: SHA-256 of the net's weights, empty for
+    a classical fill; `candidates` and which one is `chosen`; `is_hidden` shows the scan instead. `key` is new for each
+    object, so it names this content in caches.
+    """
+
+    hole: Hole
+    fill: str
+    origin: Origin
+    candidates: tuple[Candidate, ...]
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    weights: str = ""
+    chosen: int = 0
+    is_hidden: bool = False
+    key: int = field(init=False, default_factory=lambda: next(_keys))
+
+    @property
+    def pixels(self) -> tuple[np.ndarray, ...]:
+        """The chosen candidate's pixels, one array a patch."""
+        return self.candidates[self.chosen].pixels
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What a detector said: `probability` of damage, (H, W) uint8 0..255, and the components that were rejected."""
+
+    probability: np.ndarray
+    rejected: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class StepInstance:
+    """One step of a recipe: the row of STEPS it runs, its parameters and the strength of the blend, 0..1."""
+
+    kind: str
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    strength: float = 1.0
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """Turns, straightening and crop, applied last: how a point of the scan maps to a point of the output."""
+
+    to_output: Affine = IDENTITY
+
+    def output_size(self, width: int, height: int) -> tuple[int, int]:
+        """Width and height in pixels of the output of a scan of that size."""
+        x0, y0 = self.to_output.map(0, 0)
+        x1, y1 = self.to_output.map(width, height)
+        return round(abs(x1 - x0)), round(abs(y1 - y0))
+
+
+@dataclass(frozen=True, eq=False)
+class DocumentState:
+    """Everything that is exported, rendered or saved; frozen, and cheap to copy because its parts are shared."""
+
+    photo: Photo
+    mask: Mask
+    findings: Findings | None = None
+    repairs: tuple[Repair, ...] = ()
+    recipe: tuple[StepInstance, ...] = ()
+    geometry: Geometry = Geometry()
+
+    @property
+    def visible_repairs(self) -> tuple[Repair, ...]:
+        """The repairs that show, in the order in which they are laid over the scan."""
+        return tuple(repair for repair in self.repairs if not repair.is_hidden)
+
+    @property
+    def scan(self) -> "DocumentState":
+        """The same photo with nothing done to it but the geometry: what "before" means."""
+        return replace(self, mask=Mask(self.photo.width, self.photo.height), findings=None, repairs=(), recipe=())
+
+
+def new_state(photo: Photo) -> DocumentState:
+    """The state of a photo just opened."""
+    return DocumentState(photo, Mask(photo.width, photo.height))

@@ -1,0 +1,1 @@
+"""The open document: a list of states and a place in it."""

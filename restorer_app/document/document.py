@@ -1,0 +1,151 @@
+"""Undo and redo without inverting anything: states are kept, not changes."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import numpy as np
+
+from restorer_app.core.event import Event
+from restorer_app.core.state import DocumentState
+
+Edit = Callable[[DocumentState], DocumentState]
+HISTORY_BYTES = 512 * 2**20
+
+
+class Change(Enum):
+    """Why the document's state is another one now."""
+
+    EDIT = "edit"
+    AMEND = "amend"
+    UNDO = "undo"
+    REDO = "redo"
+    JUMP = "jump"
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One line of the history: the state after the edit, its name, and the bytes that only it brought in."""
+
+    id: int
+    label: str
+    state: DocumentState
+    bytes_added: int
+
+
+class Document:
+    """The one mutable root. Entry 0 is the photo as opened; `place` points at the state that counts."""
+
+    def __init__(self, state: DocumentState, *, history_bytes: int = HISTORY_BYTES) -> None:
+        self.changed: Event[Change] = Event()
+        self._ids = itertools.count()
+        self._limit = history_bytes
+        self._entries = [Entry(next(self._ids), "Open", state, 0)]
+        self._place = 0
+        self._saved = state
+
+    @property
+    def state(self) -> DocumentState:
+        """The state that is shown, exported and edited."""
+        return self._entries[self._place].state
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The history, oldest first, with what could be redone."""
+        return tuple(self._entries)
+
+    @property
+    def place(self) -> int:
+        """Index of the current entry."""
+        return self._place
+
+    @property
+    def undo_label(self) -> str | None:
+        """Name of what undo would take back; None when there is nothing."""
+        return self._entries[self._place].label if self._place > 0 else None
+
+    @property
+    def redo_label(self) -> str | None:
+        """Name of what redo would bring back; None when there is nothing."""
+        return self._entries[self._place + 1].label if self._place + 1 < len(self._entries) else None
+
+    @property
+    def has_unsaved_work(self) -> bool:
+        """Whether the state is another one than was last exported or opened."""
+        return self.state is not self._saved
+
+    def mark_saved(self, state: DocumentState) -> None:
+        """Notes that `state` is safe on disk."""
+        self._saved = state
+
+    def do(self, edit: Edit, label: str) -> int | None:
+        """Appends the edited state, forgetting what could be redone. The entry's id, or None if nothing changed."""
+        state = edit(self.state)
+        if state is self.state:
+            return None
+        del self._entries[self._place + 1 :]
+        entry = Entry(next(self._ids), label, state, _bytes_added(state, self.state))
+        self._entries.append(entry)
+        self._place += 1
+        self._forget_oldest()
+        self.changed.emit(Change.EDIT)
+        return entry.id
+
+    def amend(self, entry_id: int, edit: Edit) -> bool:
+        """Applies a late result to the entry it belongs to and to every entry after it, so that both stay one undo
+        step. The edit must leave a state alone where it does not apply. False when the entry is gone or nothing
+        changed."""
+        first = next((index for index, entry in enumerate(self._entries) if entry.id == entry_id), None)
+        if first is None:
+            return False
+        changed = False
+        for index in range(first, len(self._entries)):
+            entry = self._entries[index]
+            state = edit(entry.state)
+            changed |= state is not entry.state
+            previous = self._entries[index - 1].state if index else state
+            self._entries[index] = replace(entry, state=state, bytes_added=_bytes_added(state, previous))
+        if changed:
+            self.changed.emit(Change.AMEND)
+        return changed
+
+    def undo(self) -> None:
+        """One step back, if there is one."""
+        if self._place > 0:
+            self._place -= 1
+            self.changed.emit(Change.UNDO)
+
+    def redo(self) -> None:
+        """One step forward, if there is one."""
+        if self._place + 1 < len(self._entries):
+            self._place += 1
+            self.changed.emit(Change.REDO)
+
+    def jump(self, entry_id: int) -> None:
+        """Goes to any entry of the history. Raises `ValueError` when it is gone."""
+        places = [index for index, entry in enumerate(self._entries) if entry.id == entry_id]
+        if not places:
+            raise ValueError("that entry is not in the history")
+        self._place = places[0]
+        self.changed.emit(Change.JUMP)
+
+    def _forget_oldest(self) -> None:
+        while self._place > 1 and sum(entry.bytes_added for entry in self._entries) > self._limit:
+            del self._entries[0]
+            self._entries[0] = replace(self._entries[0], bytes_added=0)
+            self._place -= 1
+
+
+def _arrays(state: DocumentState) -> Iterator[np.ndarray]:
+    yield from state.mask.tiles.values()
+    for repair in state.repairs:
+        for patch in repair.hole.patches:
+            yield patch.mask
+        for candidate in repair.candidates:
+            yield from candidate.pixels
+
+
+def _bytes_added(state: DocumentState, previous: DocumentState) -> int:
+    known = {id(array) for array in _arrays(previous)}
+    return sum(array.nbytes for array in _arrays(state) if id(array) not in known)

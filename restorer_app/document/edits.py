@@ -1,0 +1,67 @@
+"""Edits: pure functions from a state to the next one. An edit that does not apply returns the state itself."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from restorer_app.core.mask import Mask
+from restorer_app.core.state import DocumentState, Hole, Patch, Repair
+from restorer_app.document.document import Edit
+
+
+def paint(stroke: Mask) -> Edit:
+    """Marks the stroke's pixels as damage."""
+    return lambda state: _with_mask(state, state.mask.united(stroke))
+
+
+def erase(stroke: Mask) -> Edit:
+    """Takes the stroke's pixels out of the mask, and brings the scan back where a repair lay under it."""
+
+    def edit(state: DocumentState) -> DocumentState:
+        result = _with_mask(state, state.mask.without(stroke))
+        kept = tuple(piece for repair in state.repairs if (piece := _without(repair, stroke)) is not None)
+        return result if kept == state.repairs else replace(result, repairs=kept)
+
+    return edit
+
+
+def clear_mask(state: DocumentState) -> DocumentState:
+    """Forgets everything that is painted and not yet repaired."""
+    return _with_mask(state, Mask(state.mask.width, state.mask.height)) if not state.mask.is_empty else state
+
+
+def set_mask(mask: Mask) -> Edit:
+    """Puts an imported mask in the place of the painted one."""
+    return lambda state: _with_mask(state, mask)
+
+
+def apply_repairs(repairs: Sequence[Repair]) -> Edit:
+    """Lays each repair over the photo whose hole is still wholly marked, and takes that hole out of the mask."""
+
+    def edit(state: DocumentState) -> DocumentState:
+        mask, applied = state.mask, []
+        for repair in repairs:
+            if _is_still_there(repair.hole, mask):
+                applied.append(repair)
+                for patch in repair.hole.patches:
+                    mask = mask.erased(patch.box, patch.mask)
+        return replace(state, mask=mask, repairs=state.repairs + tuple(applied)) if applied else state
+
+    return edit
+
+
+def _with_mask(state: DocumentState, mask: Mask) -> DocumentState:
+    return state if mask is state.mask else replace(state, mask=mask)
+
+
+def _is_still_there(hole: Hole, mask: Mask) -> bool:
+    return not any((patch.mask & ~mask.region(patch.box)).any() for patch in hole.patches)
+
+
+def _without(repair: Repair, stroke: Mask) -> Repair | None:
+    kept = [patch.mask & ~stroke.region(patch.box) for patch in repair.hole.patches]
+    if not any((mask != patch.mask).any() for mask, patch in zip(kept, repair.hole.patches, strict=True)):
+        return repair
+    if not any(mask.any() for mask in kept):
+        return None
+    patches = tuple(Patch(patch.box, mask) for mask, patch in zip(kept, repair.hole.patches, strict=True))
+    return replace(repair, hole=replace(repair.hole, patches=patches))

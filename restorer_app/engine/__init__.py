@@ -1,0 +1,1 @@
+"""Running nets and rendering states: devices, weights, memory, crops and tiles."""

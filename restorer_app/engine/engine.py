@@ -1,0 +1,116 @@
+"""The engine: loaded nets on one device, run in batches that shrink when memory runs out."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+import torch
+from torch import nn
+
+from restorer_app.catalog import ModelCard
+from restorer_app.core.errors import InferenceError
+from restorer_app.engine.device import device_title, is_out_of_memory, pick_device, reduced_precision
+from restorer_app.engine.weights import load_net
+from restorer_app.nets import NETS, Net
+
+_CPU = torch.device("cpu")
+_BLACK, _DARK = 0.5 / 255, 24 / 255
+
+
+class Engine:
+    """Runs nets on `device` (one of engine.device.DEVICES); implements the Context that fills ask.
+
+    Nets are loaded when first asked for and stay. `nets` is the table of architectures.
+    """
+
+    def __init__(
+        self, cards: Sequence[ModelCard], device: str = "auto", nets: Mapping[str, Net] = MappingProxyType(NETS)
+    ) -> None:
+        self.device = pick_device(device)
+        self._cards = {card.id: card for card in cards}
+        self._table = nets
+        self._nets: dict[tuple[str, str], nn.Module] = {}
+
+    @property
+    def device_title(self) -> str:
+        """What people call the device."""
+        return device_title(self.device)
+
+    def load(self, net: str) -> None:
+        """Loads a net now, so that its first run does not have to. Raises `ModelError`."""
+        self._net(net, self.device)
+
+    def run(self, net: str, images: np.ndarray, holes: np.ndarray) -> np.ndarray:
+        """What `net` makes of (n, h, w, 3) float32 RGB in 0..1 and (n, h, w) bool holes: (n, h, w, 3) float32.
+
+        Where memory runs out the batch is halved and the work goes on where it was; a single crop that does not fit
+        goes to the CPU. Raises `ModelError`, and `InferenceError` when the result is not usable.
+        """
+        results: list[np.ndarray] = []
+        done, size, device = 0, len(images), self.device
+        while done < len(images):
+            part = slice(done, done + size)
+            try:
+                results.append(self._run_batch(net, images[part], holes[part], device))
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                size, device = _with_less_memory(size, device, error)
+                continue
+            done += size
+        return np.concatenate(results) if results else np.empty_like(images)
+
+    def _run_batch(self, net: str, images: np.ndarray, holes: np.ndarray, device: torch.device) -> np.ndarray:
+        module = self._net(net, device)
+        x = torch.from_numpy(images).permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last).to(device)
+        mask = torch.from_numpy(holes).unsqueeze(1).to(device, torch.float32)
+        with torch.inference_mode():
+            with reduced_precision(device):
+                y = module(x, mask)
+            if device.type == "cuda" and not torch.isfinite(y).all():
+                y = module(x, mask)  # 16 bit may have overflowed
+        filled = np.ascontiguousarray(y.float().permute(0, 2, 3, 1).cpu().numpy())
+        check_filled(images, holes, filled)
+        return filled
+
+    def _net(self, net: str, device: torch.device) -> nn.Module:
+        key = (net, device.type)
+        if key not in self._nets:
+            module = load_net(self._cards[net]) if net in self._cards else self._table[net].build({})
+            module = module.eval().to(device)
+            self._nets[key] = module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        return self._nets[key]
+
+
+def check_filled(images: np.ndarray, holes: np.ndarray, filled: np.ndarray) -> None:
+    """Refuses a broken result: values that are no numbers, or a hole filled black although nothing around it is dark.
+
+    All three as in `Engine.run`. Raises `InferenceError`.
+    """
+    for image, hole, result in zip(images, holes, filled, strict=True):
+        if not np.isfinite(result[hole]).all():
+            raise InferenceError("The model gave values that are no numbers, so its result was thrown away.")
+        rim = _rim(hole)
+        is_black = hole.any() and rim.any() and result[hole].max() <= _BLACK and image[rim].min() >= _DARK
+        if is_black:
+            raise InferenceError("The model filled a bright place with black, so its result was thrown away.")
+
+
+def _rim(hole: np.ndarray) -> np.ndarray:
+    """The known pixels beside a (h, w) bool hole."""
+    near = np.zeros_like(hole)
+    near[1:] |= hole[:-1]
+    near[:-1] |= hole[1:]
+    near[:, 1:] |= hole[:, :-1]
+    near[:, :-1] |= hole[:, 1:]
+    return np.asarray(near & ~hole)
+
+
+def _with_less_memory(size: int, device: torch.device, error: BaseException) -> tuple[int, torch.device]:
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+    if size > 1:
+        return size // 2, device
+    if device.type != "cpu":
+        return size, _CPU
+    raise InferenceError("There is not enough memory for this repair; close other programs or mark less.") from error

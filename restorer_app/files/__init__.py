@@ -1,0 +1,1 @@
+"""Photos and masks on disk: opening, writing, formats, metadata and colour profiles."""

@@ -1,0 +1,92 @@
+"""Writing a file so that there is either the whole new one or the old one, whatever happens on the way."""
+
+import contextlib
+import errno
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from restorer_app.core.errors import ExportError
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NAME_PART = 80
+
+
+@contextmanager
+def atomic_write(target: Path, check: Callable[[Path], None] | None = None) -> Iterator[BinaryIO]:
+    """An open file (read and write) that takes the name `target` when the block ends without an exception.
+
+    Until then it has a hidden name in the same folder; it is flushed to the disk and handed to `check`, which raises
+    when it is not what was meant. After an exception of any kind it is gone and `target` is as it was. Raises
+    `ExportError` for what the disk or the folder refuses.
+    """
+    part = None
+    try:
+        _refuse_folder(target)
+        _remove_leftovers(target)
+        part = target.with_name(f".{target.name[:_NAME_PART]}.{secrets.token_hex(4)}.part")
+        with part.open("x+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if check is not None:
+            check(part)
+        _keep_mode(target, part)
+        os.replace(part, target)
+        part = None
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise refused(target, error) from error
+    finally:
+        if part is not None:
+            with contextlib.suppress(OSError):
+                part.unlink()
+
+
+def refused(target: Path, error: OSError) -> ExportError:
+    """The sentence for what the system said when `target` was written."""
+    folder = target.parent.name or str(target.parent)
+    if error.errno in _FULL:
+        return ExportError(f"“{target.name}” could not be written: there is no room left on the disk.")
+    if isinstance(error, FileNotFoundError):
+        return ExportError(f"“{target.name}” could not be written: the folder “{folder}” does not exist.")
+    if isinstance(error, NotADirectoryError):
+        return ExportError(f"“{target.name}” could not be written: “{folder}” is not a folder.")
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return ExportError(f"“{target.name}” could not be written: the folder “{folder}” is not open to you.")
+    if error.errno == errno.ENAMETOOLONG:
+        return ExportError(f"“{target.name}” could not be written: the name is too long.")
+    return ExportError(f"“{target.name}” could not be written ({error.strerror or error}).")
+
+
+def _refuse_folder(target: Path) -> None:
+    if target.is_dir():
+        raise ExportError(f"“{target.name}” is a folder; choose a file name.")
+
+
+def _remove_leftovers(target: Path) -> None:
+    # What a killed export of the same name has left behind.
+    start = f".{target.name[:_NAME_PART]}."
+    for entry in os.scandir(target.parent):
+        token = entry.name.removeprefix(start).removesuffix(".part")
+        if entry.name == f"{start}{token}.part" and len(token) == 8 and set(token) <= set("0123456789abcdef"):
+            with contextlib.suppress(OSError):
+                os.unlink(entry.path)
+
+
+def _keep_mode(target: Path, part: Path) -> None:
+    if target.exists():
+        os.chmod(part, target.stat().st_mode & 0o7777)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # a folder cannot be opened there
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

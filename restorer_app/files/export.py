@@ -1,0 +1,163 @@
+"""Exporting: never onto the scan, whole or not at all, and read back before it takes its name."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from restorer_app.core.errors import ExportError
+from restorer_app.core.photo import Metadata
+from restorer_app.core.progress import Progress
+from restorer_app.core.requests import ExportReport
+from restorer_app.files.atomic import atomic_write
+from restorer_app.files.depth import to_8_bit
+from restorer_app.files.encoding import JPEG_BLOCK, encode
+from restorer_app.files.formats import (
+    Format,
+    checked_options,
+    depth_notice,
+    format_of,
+    is_lossless,
+    restored_name,
+    written_bits,
+)
+from restorer_app.files.tiff import encode_tiff
+from restorer_app.files.verifying import verify
+
+_ENCODED = 0.7
+
+
+def write_photo(
+    pixels: np.ndarray,
+    alpha: np.ndarray | None,
+    metadata: Metadata,
+    *,
+    target: Path,
+    source: Path | None,
+    format_id: str,
+    options: Mapping[str, object],
+    progress: Progress,
+) -> ExportReport:
+    """What was written to `target` after it was read back and compared: exact formats pixel by pixel.
+
+    `pixels`: (H, W, 1 or 3) uint8 or uint16, `alpha`: (H, W) of the same dtype or None; neither is changed. A format
+    without 16 bits gets 8, rounded. Raises `ExportError`, and then neither `target` nor `source` (the scan, which is
+    never written to) has changed; `ValueError` for options the format does not have; `Cancelled`.
+    """
+    row = format_of(format_id)
+    if not row.can_write:
+        raise ExportError(f"{row.title} files can be opened but not written; choose PNG or TIFF.")
+    chosen = checked_options(row, options)
+    _refuse_source(target, source, row)
+    _refuse_size(pixels, target, row)
+    bits = written_bits(row, pixels.dtype.itemsize * 8)
+    notices = _notices(pixels, alpha, metadata, row)
+    alpha = alpha if row.has_alpha and not (row.id == "webp" and _is_opaque(alpha)) else None
+    if bits == 8:
+        pixels, alpha = to_8_bit(pixels), None if alpha is None else to_8_bit(alpha)
+    metadata = _storable(metadata, pixels, row)
+    exact = is_lossless(row, chosen)
+
+    def check(part: Path) -> None:
+        verify(part, pixels, alpha, target=target, exact=exact, progress=_Span(progress, _ENCODED, 1.0))
+
+    with atomic_write(target, check) as file:
+        encoding = _Span(progress, 0.0, _ENCODED)
+        if format_id == "tiff":
+            encode_tiff(file, pixels=pixels, alpha=alpha, metadata=metadata, options=chosen, progress=encoding)
+        else:
+            encode(
+                file,
+                pixels=pixels,
+                alpha=alpha,
+                metadata=metadata,
+                format_id=format_id,
+                options=chosen,
+                progress=encoding,
+            )
+    return ExportReport(target, target.stat().st_size, bits, exact, notices)
+
+
+def is_source(target: Path, source: Path | None) -> bool:
+    """Whether `target` names the scan itself, through a link or in other capitals."""
+    if source is None:
+        return False
+    try:
+        if os.path.samefile(target, source):
+            return True
+    except (OSError, ValueError):
+        pass
+    # Some disks do not tell capitals from small letters, and the scan may be gone from a stick pulled out.
+    return str(_resolved(target)).casefold() == str(_resolved(source)).casefold()
+
+
+class _Span:
+    """Progress that fills a part of another."""
+
+    def __init__(self, progress: Progress, start: float, end: float) -> None:
+        self._progress = progress
+        self._start, self._size = start, end - start
+
+    def update(self, fraction: float, stage: str) -> None:
+        """Passes the fraction on as one of the part."""
+        self._progress.update(self._start + self._size * fraction, stage)
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # a ring of links
+        return path.absolute()
+
+
+def _refuse_source(target: Path, source: Path | None, row: Format) -> None:
+    if source is not None and is_source(target, source):
+        proposal = restored_name(source, row).name
+        raise ExportError(f"“{target.name}” is the scan itself, which is never overwritten; use “{proposal}” instead.")
+
+
+def _refuse_size(pixels: np.ndarray, target: Path, row: Format) -> None:
+    if max(pixels.shape[:2]) > row.max_side:
+        raise ExportError(
+            f"“{target.name}” could not be written: {row.title} holds at most {row.max_side:,} pixels a side."
+        )
+
+
+def _notices(pixels: np.ndarray, alpha: np.ndarray | None, metadata: Metadata, row: Format) -> tuple[str, ...]:
+    depth = depth_notice(row.id, pixels.dtype.itemsize * 8)
+    notices = [] if depth is None else [depth]
+    if alpha is not None and not row.has_alpha:
+        notices.append(f"{row.title} has no transparency; it was left out.")
+    if row.id == "webp":
+        if metadata.iptc:
+            notices.append("WebP has no place for IPTC captions; they were left out.")
+        if pixels.shape[2] == 1 and metadata.profile:
+            notices.append("WebP holds no grey profile; the picture may look a little lighter or darker.")
+    if row.id == "jpeg":
+        blocks = (("EXIF", metadata.exif), ("XMP", metadata.xmp), ("IPTC", metadata.iptc))
+        notices += [
+            f"The {name} block is too large for JPEG and was left out."
+            for name, block in blocks
+            if block is not None and len(block) > JPEG_BLOCK
+        ]
+    return tuple(notices)
+
+
+def _is_opaque(alpha: np.ndarray | None) -> bool:
+    # WebP itself leaves out a plane that says nothing; asking for it back would fail the check.
+    return alpha is not None and int(alpha.min()) == np.iinfo(alpha.dtype).max
+
+
+def _storable(metadata: Metadata, pixels: np.ndarray, row: Format) -> Metadata:
+    if row.id == "webp" and pixels.shape[2] == 1:
+        # WebP knows colour only, and a grey profile on a colour picture is a broken file.
+        return replace(metadata, profile=None)
+    if row.id == "jpeg":
+        exif, xmp, iptc = (
+            block if block is None or len(block) <= JPEG_BLOCK else None
+            for block in (metadata.exif, metadata.xmp, metadata.iptc)
+        )
+        return replace(metadata, exif=exif, xmp=xmp, iptc=iptc)
+    return metadata

@@ -1,0 +1,41 @@
+"""Architectures and torch algorithms without weights: one per file, and the table `NETS` that names them.
+
+To add a net, write its module and add a row; a model card then names the row and gives the options.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from torch import nn
+
+from restorer_app.nets.harmonic import Harmonic
+from restorer_app.nets.heal import Heal, HealOptions
+
+Options = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Net:
+    """A row: `build` makes the net from plain options (as TOML gives them), ValueError for those it does not know."""
+
+    id: str
+    build: Callable[[Options], nn.Module]
+
+
+def _known(options: Options, allowed: set[str], net: str) -> dict[str, Any]:
+    unknown = sorted(set(options) - allowed)
+    if unknown:
+        raise ValueError(f"the net {net} has no option {', '.join(unknown)}")
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in options.items()}
+
+
+def _harmonic(options: Options) -> nn.Module:
+    return Harmonic(**_known(options, {"cycles"}, "harmonic"))
+
+
+def _heal(options: Options) -> nn.Module:
+    return Heal(HealOptions(**_known(options, {field.name for field in fields(HealOptions)}, "heal")))
+
+
+NETS: dict[str, Net] = {net.id: net for net in (Net("harmonic", _harmonic), Net("heal", _heal))}

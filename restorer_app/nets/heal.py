@@ -1,0 +1,37 @@
+"""Heal: the harmonic membrane fill, corrected inside the hole by a small R-UNet."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from restorer_app.nets.harmonic import CYCLES, harmonic_fill
+from restorer_app.nets.unet import UNet, UNetOptions
+
+
+@dataclass(frozen=True)
+class HealOptions:
+    """Level widths and blocks of the R-UNet, and the solver cycles of the membrane that it starts from."""
+
+    widths: tuple[int, ...] = (32, 64, 96)
+    blocks: tuple[int, ...] = (1, 1, 2)
+    cycles: int = CYCLES
+
+
+class Heal(nn.Module):
+    """(n, 3, h, w) float32 in 0..1 and (n, 1, h, w) with 1 = hole -> (n, 3, h, w), any h, w >= 1.
+
+    Known pixels come back as they are and values inside the hole are ignored; filled values may pass 0..1 slightly.
+    Sees `halo` pixels around a hole, apart from the membrane, which needs the hole's rim only.
+    """
+
+    def __init__(self, options: HealOptions) -> None:
+        super().__init__()
+        self.cycles = options.cycles
+        self.unet = UNet(UNetOptions(4, 3, options.widths, options.blocks))
+        self.halo = self.unet.halo
+
+    def forward(self, image: Tensor, mask: Tensor) -> Tensor:
+        fill = harmonic_fill(image, mask, self.cycles)
+        residual: Tensor = self.unet(torch.cat((fill - 0.5, mask), 1))  # (n, 3 + 1, h, w) -> (n, 3, h, w)
+        return fill + mask * residual

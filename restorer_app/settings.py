@@ -1,0 +1,111 @@
+"""The user's settings: typed, kept as JSON with a version, and never a reason not to start."""
+
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+VERSION = 1
+THEMES = ("system", "light", "dark")
+DEVICES = ("auto", "cpu", "cuda", "mps")
+OVERLAY_STYLES = ("fill", "hatch", "outline")
+RECENT_KEPT = 8
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that is remembered from one start to the next.
+
+    `fill`: id of the chosen fill, empty for the best one; `brush_size` in image pixels; `overlay_colour` as #rrggbb;
+    `overlay_opacity` 0..1; `recent`: photos opened last, newest first; `folder`: where the last file was chosen;
+    `window_geometry`: what Qt saved, in base64. Raises `ValueError` for values that do not exist.
+    """
+
+    theme: str = "system"
+    device: str = "auto"
+    fill: str = ""
+    heals_while_painting: bool = False
+    brush_size: float = 40.0
+    overlay_colour: str = "#e5402e"
+    overlay_opacity: float = 0.45
+    overlay_style: str = "fill"
+    recent: tuple[str, ...] = ()
+    folder: str = ""
+    window_geometry: str = ""
+    has_seen_stroke_hint: bool = False
+
+    def __post_init__(self) -> None:
+        for name, allowed in (("theme", THEMES), ("device", DEVICES), ("overlay_style", OVERLAY_STYLES)):
+            if getattr(self, name) not in allowed:
+                raise ValueError(f"{name} is one of {', '.join(allowed)}, not {getattr(self, name)!r}")
+        if not 0 <= self.overlay_opacity <= 1:
+            raise ValueError(f"overlay_opacity lies in 0..1, not {self.overlay_opacity}")
+        if not 1 <= self.brush_size <= 500:
+            raise ValueError(f"brush_size lies in 1..500, not {self.brush_size}")
+        if not _is_colour(self.overlay_colour):
+            raise ValueError(f"overlay_colour is #rrggbb, not {self.overlay_colour!r}")
+
+    def with_recent(self, path: Path) -> tuple[str, ...]:
+        """The recent photos with `path` as the newest."""
+        others = (other for other in self.recent if other != str(path))
+        return (str(path), *others)[:RECENT_KEPT]
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings in the file; the defaults where there is none, or where it is damaged (with a line in the log)."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        _log.warning("settings could not be read, the defaults are used: %s", error)
+        return Settings()
+    try:
+        return _parsed(json.loads(text))
+    except ValueError as error:
+        _log.warning("settings file is damaged, the defaults are used: %s", error)
+        return Settings()
+
+
+def save_settings(settings: Settings, path: Path) -> None:
+    """Replaces the file as a whole; a failure is a line in the log, because nobody loses a photo by it."""
+    text = json.dumps({"version": VERSION, **asdict(settings)}, indent=2, ensure_ascii=False)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as temporary:
+            temporary.write(text)
+        os.replace(temporary.name, path)
+    except OSError as error:
+        _log.warning("settings could not be saved: %s", error)
+
+
+def _parsed(data: object) -> Settings:
+    if not isinstance(data, Mapping):
+        raise ValueError("not a table")
+    values = dict(data)
+    if values.pop("version", None) != VERSION:
+        raise ValueError("not a version this program knows")
+    defaults = {field.name: field.default for field in fields(Settings)}
+    unknown = sorted(set(values) - set(defaults))
+    if unknown:
+        raise ValueError(f"unknown keys: {', '.join(unknown)}")
+    return Settings(**{name: _typed(name, value, defaults[name]) for name, value in values.items()})  # type: ignore[arg-type] # each value has the type of its default
+
+
+def _typed(name: str, value: object, default: object) -> object:
+    if isinstance(default, tuple) and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    if isinstance(default, float) and type(value) in (int, float):
+        return float(value)  # type: ignore[arg-type] # int or float, as the line above says
+    if type(value) is not type(default):
+        raise ValueError(f"{name} is of the wrong type")
+    return value
+
+
+def _is_colour(text: str) -> bool:
+    return len(text) == 7 and text[0] == "#" and all(digit in "0123456789abcdefABCDEF" for digit in text[1:])

@@ -1,0 +1,184 @@
+"""The fills: every way to give a hole new content. To add one, write its function and a row.
+
+A learned fill is a row too; each model card that names the row becomes a choice of its own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from restorer_app.core.errors import UsageError
+from restorer_app.core.state import Origin
+from restorer_app.steps import classical
+from restorer_app.steps.context import Context, Crops, Parameter
+
+Run = Callable[[Crops, Mapping[str, float], Context, str], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Fill:
+    """A row. `run(crops, parameters, context, net)` gives (n, h, w, 3) float32; only its hole pixels are used.
+
+    `net` is the model card's id for a learned fill, the row's own id for a classical one.
+    """
+
+    id: str
+    title: str
+    summary: str
+    good_for: str
+    speed: str
+    origin: Origin
+    run: Run
+    parameters: tuple[Parameter, ...] = ()
+
+    @property
+    def is_learned(self) -> bool:
+        """Whether it needs a model card."""
+        return self.origin is Origin.LEARNED
+
+
+def _heal(crops: Crops, parameters: Mapping[str, float], context: Context, net: str) -> np.ndarray:
+    return context.run(net, crops.images, crops.holes)
+
+
+RADIUS = Parameter("radius", "Radius", 1, 20, 3, "px")
+
+FILLS: tuple[Fill, ...] = (
+    Fill(
+        "heal",
+        "Heal",
+        "Continues edges, shading and texture into the damage.",
+        "Scratches, creases, dust and spots",
+        "fast",
+        Origin.LEARNED,
+        _heal,
+    ),
+    Fill(
+        "membrane",
+        "Smooth membrane",
+        "Stretches the surroundings over the damage, and bends with them across thin lines.",
+        "Thin scratches and dust on smooth areas",
+        "fast",
+        Origin.CLASSICAL,
+        classical.membrane,
+    ),
+    Fill(
+        "harmonic",
+        "Plain membrane",
+        "Stretches the surroundings over the damage like a soap film.",
+        "Damage of any size on even backgrounds",
+        "very fast",
+        Origin.CLASSICAL,
+        classical.harmonic,
+    ),
+    Fill(
+        "telea",
+        "Fast marching",
+        "Grows the surroundings inwards from the rim (Telea).",
+        "Comparing with other programs; small specks",
+        "very fast",
+        Origin.CLASSICAL,
+        classical.telea,
+        (RADIUS,),
+    ),
+    Fill(
+        "navier_stokes",
+        "Flow",
+        "Lets lines of equal brightness flow into the damage (Navier-Stokes).",
+        "Comparing with other programs; thin scratches",
+        "very fast",
+        Origin.CLASSICAL,
+        classical.navier_stokes,
+        (RADIUS,),
+    ),
+)
+
+
+class Card(Protocol):
+    """What a fill needs to know of a model card."""
+
+    @property
+    def id(self) -> str:
+        """The model's id, which is also its folder's name."""
+
+    @property
+    def row(self) -> str:
+        """The row of FILLS it serves."""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+
+    @property
+    def summary(self) -> str:
+        """One line for people."""
+
+    @property
+    def good_for(self) -> str:
+        """What it does well."""
+
+    @property
+    def speed(self) -> str:
+        """One phrase."""
+
+    @property
+    def licence(self) -> str:
+        """Licence of the weights."""
+
+    @property
+    def weights_sha256(self) -> str:
+        """SHA-256 of the weights, in hex."""
+
+
+@dataclass(frozen=True)
+class FillChoice:
+    """One line of the model list: a classical row, or a learned row with one model card and its weights' SHA-256."""
+
+    id: str
+    title: str
+    summary: str
+    good_for: str
+    speed: str
+    licence: str
+    fill: Fill
+    weights: str = ""
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """What can be set."""
+        return self.fill.parameters
+
+    @property
+    def is_learned(self) -> bool:
+        """Whether a net with weights does it."""
+        return self.fill.is_learned
+
+
+def fill_choices(cards: Sequence[Card]) -> tuple[FillChoice, ...]:
+    """Every choice there is on this machine, best first."""
+    choices = []
+    for fill in FILLS:
+        if not fill.is_learned:
+            choices.append(
+                FillChoice(fill.id, fill.title, fill.summary, fill.good_for, fill.speed, "MIT, part of Restorer", fill)
+            )
+        for card in cards:
+            if fill.is_learned and card.row == fill.id:
+                choices.append(_learned(fill, card))
+    return tuple(choices)
+
+
+def _learned(fill: Fill, card: Card) -> FillChoice:
+    return FillChoice(
+        card.id, card.title, card.summary, card.good_for, card.speed, card.licence, fill, card.weights_sha256
+    )
+
+
+def find_choice(choices: Sequence[FillChoice], wanted: str) -> FillChoice:
+    """The choice of that id. Raises `UsageError`."""
+    for choice in choices:
+        if choice.id == wanted:
+            return choice
+    raise UsageError(f"There is no fill called “{wanted}”. There are: {', '.join(choice.id for choice in choices)}.")

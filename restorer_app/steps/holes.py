@@ -1,0 +1,58 @@
+"""From a damage mask to holes: connected pieces, with pieces within 4 px of each other counted as one."""
+
+import numpy as np
+
+from restorer_app.core.box import Box, tiles_of
+from restorer_app.core.mask import Mask
+from restorer_app.core.state import Hole, Patch
+
+GAP = 4
+PATCH = 256
+WHOLE = 384
+
+
+def find_holes(mask: Mask) -> tuple[Hole, ...]:
+    """The holes of a mask in reading order; one whose box is longer than WHOLE is cut into patches of PATCH pixels."""
+    import cv2
+
+    bounds = mask.bounds
+    if bounds.is_empty:
+        return ()
+    marks = mask.region(bounds).view(np.uint8)
+    reach = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (GAP + 1, GAP + 1))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(marks, reach), connectivity=8)
+    holes = []
+    for label in range(1, count):
+        x, y, width, height = (int(value) for value in stats[label, :4])
+        around = Box(x, y, width, height)
+        shape = (labels[around.slices] == label) & marks[around.slices].view(bool)
+        holes.append(_hole(shape, around.shifted(dx=bounds.x, dy=bounds.y)))
+    return tuple(sorted(holes, key=lambda hole: (hole.box.y, hole.box.x)))
+
+
+def _hole(shape: np.ndarray, around: Box) -> Hole:
+    box = _tight(shape, around)
+    shape = shape[box.within(around)]
+    if max(box.width, box.height) <= WHOLE:
+        patches = [Patch(box, shape.copy())]
+    else:
+        patches = []
+        for cell in tiles_of(box, PATCH):
+            part = shape[cell.intersection(box).within(box)]
+            if part.any():
+                tight = _tight(part, cell.intersection(box))
+                patches.append(Patch(tight, shape[tight.within(box)].copy()))
+    return Hole(tuple(patches), _width(shape))
+
+
+def _tight(shape: np.ndarray, around: Box) -> Box:
+    rows, columns = np.flatnonzero(shape.any(axis=1)), np.flatnonzero(shape.any(axis=0))
+    x, y = int(columns[0]), int(rows[0])
+    return Box(around.x + x, around.y + y, int(columns[-1]) - x + 1, int(rows[-1]) - y + 1)
+
+
+def _width(shape: np.ndarray) -> float:
+    import cv2
+
+    depth = cv2.distanceTransform(np.pad(shape, 1).astype(np.uint8), cv2.DIST_L2, 3)
+    return float(depth.max()) * 2

@@ -1,0 +1,232 @@
+"""Everything that can be commanded, as one visible table: menus, keys, tooltips and the key sheet come from it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtGui import QAction, QKeySequence
+
+from restorer_app.tools.table import TOOLS
+from restorer_app.ui.translation import QT_TRANSLATE_NOOP
+
+
+class Menu(Enum):
+    """The menus, in their order."""
+
+    FILE = QT_TRANSLATE_NOOP("Actions", "File")
+    EDIT = QT_TRANSLATE_NOOP("Actions", "Edit")
+    MARK = QT_TRANSLATE_NOOP("Actions", "Mark")
+    VIEW = QT_TRANSLATE_NOOP("Actions", "View")
+    HELP = QT_TRANSLATE_NOOP("Actions", "Help")
+
+
+class Need(Enum):
+    """What must be there for an action to make sense."""
+
+    NOTHING = "nothing"
+    PHOTO = "photo"
+    MARKS = "marks"
+    REPAIRABLE = "repairable"
+    UNDO = "undo"
+    REDO = "redo"
+    BUSY = "busy"
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """One command. `does` names `target.method`; `tool:ID` takes up a tool. One that `is_held` lasts as long as its key
+    is down, so no menu has it. `hint` says more than the text does."""
+
+    id: str
+    text: str
+    does: str
+    menu: Menu
+    shortcuts: tuple[str, ...] = ()
+    icon: str = ""
+    need: Need = Need.NOTHING
+    is_checkable: bool = False
+    is_held: bool = False
+    hint: str = ""
+
+
+def _tool_rows() -> tuple[ActionRow, ...]:
+    return tuple(
+        ActionRow(row.id, row.title, f"tool:{row.id}", Menu.MARK, (row.shortcut,), row.icon, Need.PHOTO, hint=row.hint)
+        for row in TOOLS
+    )
+
+
+ACTIONS: tuple[ActionRow, ...] = (
+    ActionRow("open", QT_TRANSLATE_NOOP("Actions", "Open…"), "files.open_photo", Menu.FILE, ("Ctrl+O",), "open"),
+    ActionRow(
+        "sample", QT_TRANSLATE_NOOP("Actions", "Try the sample photo"), "files.open_sample", Menu.FILE, icon="sample"
+    ),
+    ActionRow(
+        "export", QT_TRANSLATE_NOOP("Actions", "Export…"), "files.export", Menu.FILE, ("Ctrl+E",), "export", Need.PHOTO
+    ),
+    ActionRow(
+        "settings", QT_TRANSLATE_NOOP("Actions", "Settings…"), "view.show_settings", Menu.FILE, ("Ctrl+,",), "settings"
+    ),
+    ActionRow("quit", QT_TRANSLATE_NOOP("Actions", "Quit"), "files.quit", Menu.FILE, ("Ctrl+Q",)),
+    ActionRow("undo", QT_TRANSLATE_NOOP("Actions", "Undo"), "session.undo", Menu.EDIT, ("Ctrl+Z",), "undo", Need.UNDO),
+    ActionRow(
+        "redo",
+        QT_TRANSLATE_NOOP("Actions", "Redo"),
+        "session.redo",
+        Menu.EDIT,
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "redo",
+        Need.REDO,
+    ),
+    ActionRow(
+        "repair",
+        QT_TRANSLATE_NOOP("Actions", "Repair"),
+        "session.repair",
+        Menu.EDIT,
+        ("Return", "Enter"),
+        "check",
+        Need.REPAIRABLE,
+        hint=QT_TRANSLATE_NOOP("Actions", "Fill everything that is marked from what lies around it."),
+    ),
+    ActionRow("cancel", QT_TRANSLATE_NOOP("Actions", "Cancel"), "view.cancel", Menu.EDIT, ("Esc",), "close", Need.BUSY),
+    *_tool_rows(),
+    ActionRow(
+        "larger", QT_TRANSLATE_NOOP("Actions", "Larger brush"), "toolbox.larger", Menu.MARK, ("]",), need=Need.PHOTO
+    ),
+    ActionRow(
+        "smaller", QT_TRANSLATE_NOOP("Actions", "Smaller brush"), "toolbox.smaller", Menu.MARK, ("[",), need=Need.PHOTO
+    ),
+    ActionRow(
+        "clear", QT_TRANSLATE_NOOP("Actions", "Clear marks"), "session.clear_marks", Menu.MARK, (), "clear", Need.MARKS
+    ),
+    ActionRow(
+        "import-mask",
+        QT_TRANSLATE_NOOP("Actions", "Import mask…"),
+        "files.import_mask",
+        Menu.MARK,
+        (),
+        "import-mask",
+        Need.PHOTO,
+    ),
+    ActionRow(
+        "export-mask",
+        QT_TRANSLATE_NOOP("Actions", "Export mask…"),
+        "files.export_mask",
+        Menu.MARK,
+        (),
+        "export-mask",
+        Need.MARKS,
+    ),
+    ActionRow(
+        "compare",
+        QT_TRANSLATE_NOOP("Actions", "Compare"),
+        "view.compare",
+        Menu.VIEW,
+        ("X",),
+        "compare",
+        Need.PHOTO,
+        is_checkable=True,
+        hint=QT_TRANSLATE_NOOP("Actions", "A divider between before and after; drag it."),
+    ),
+    ActionRow(
+        "original",
+        QT_TRANSLATE_NOOP("Actions", "Show the original scan"),
+        "view.hold_original",
+        Menu.VIEW,
+        ("\\",),
+        "eye",
+        Need.PHOTO,
+        is_held=True,
+        hint=QT_TRANSLATE_NOOP("Actions", "As long as it is held."),
+    ),
+    ActionRow(
+        "fit", QT_TRANSLATE_NOOP("Actions", "Fit to the window"), "canvas.fit", Menu.VIEW, ("F",), "fit", Need.PHOTO
+    ),
+    ActionRow(
+        "actual",
+        QT_TRANSLATE_NOOP("Actions", "Actual size, 100 %"),
+        "canvas.actual_size",
+        Menu.VIEW,
+        ("1",),
+        need=Need.PHOTO,
+    ),
+    ActionRow(
+        "zoom-in",
+        QT_TRANSLATE_NOOP("Actions", "Zoom in"),
+        "canvas.zoom_in",
+        Menu.VIEW,
+        ("+", "="),
+        "zoom-in",
+        Need.PHOTO,
+    ),
+    ActionRow(
+        "zoom-out",
+        QT_TRANSLATE_NOOP("Actions", "Zoom out"),
+        "canvas.zoom_out",
+        Menu.VIEW,
+        ("-",),
+        "zoom-out",
+        Need.PHOTO,
+    ),
+    ActionRow(
+        "outline",
+        QT_TRANSLATE_NOOP("Actions", "Marks as outline"),
+        "view.outline",
+        Menu.VIEW,
+        ("O",),
+        "outline",
+        Need.PHOTO,
+        is_checkable=True,
+    ),
+    ActionRow(
+        "guide", QT_TRANSLATE_NOOP("Actions", "Guide and keys"), "view.show_guide", Menu.HELP, ("F1",), "keyboard"
+    ),
+)
+
+
+def words(text: str) -> str:
+    """A text of the table in the user's language."""
+    return QCoreApplication.translate("Actions", text)
+
+
+def key_text(row: ActionRow) -> str:
+    """The first key of a row as this system writes it; empty when it has none."""
+    return QKeySequence(row.shortcuts[0]).toString(QKeySequence.SequenceFormat.NativeText) if row.shortcuts else ""
+
+
+def tip(row: ActionRow, text: str = "") -> str:
+    """What a tooltip says: the text (the row's own unless another is given), its key, and the hint."""
+    text = text or words(row.text).rstrip("…")
+    key = f" ({key_text(row)})" if row.shortcuts else ""
+    hint = f"\n{words(row.hint)}" if row.hint else ""
+    return f"{text}{key}{hint}"
+
+
+def build_actions(parent: QObject, targets: Mapping[str, object]) -> dict[str, QAction]:
+    """One QAction a row, by id, bound to what it does. Raises `AttributeError` for a row that names nothing."""
+    actions = {}
+    for row in ACTIONS:
+        action = QAction(words(row.text), parent)
+        action.setObjectName(row.id)
+        action.setShortcuts([QKeySequence(key) for key in row.shortcuts])
+        action.setAutoRepeat(row.id in ("larger", "smaller", "zoom-in", "zoom-out", "undo", "redo"))
+        action.setToolTip(tip(row))
+        action.setCheckable(row.is_checkable)
+        _bind(action, row, targets)
+        actions[row.id] = action
+    return actions
+
+
+def _bind(action: QAction, row: ActionRow, targets: Mapping[str, object]) -> None:
+    kind, _, tool = row.does.partition(":")
+    if tool:
+        choose: Callable[[str], None] = targets["toolbox"].choose  # type: ignore[attr-defined] # named by the table
+        action.triggered.connect(lambda _checked: choose(tool))
+        return
+    target, _, method = kind.partition(".")
+    command: Callable[..., None] = getattr(targets[target], method)
+    if row.is_checkable:
+        action.toggled.connect(lambda checked: command(checked))
+    else:
+        action.triggered.connect(lambda _checked: command())

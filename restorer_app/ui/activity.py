@@ -1,0 +1,109 @@
+"""What is under way: jobs that the window shows, can cancel, and whose failures it tells."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from restorer_app.core.progress import ProgressReport
+from restorer_app.core.queue import Job, JobState
+from restorer_app.ui.message import message_of
+from restorer_app.ui.qt_jobs import watch
+
+T = TypeVar("T")
+SHOWN_AFTER_MS = 300
+
+
+@dataclass(eq=False)
+class Work:
+    """One job as the status bar sees it."""
+
+    job: Job[Any]
+    title: str
+    report: ProgressReport | None = None
+    is_shown: bool = False
+
+
+class Activity(QObject):
+    """Follows jobs to their end. A job shorter than 300 ms is never shown."""
+
+    changed = Signal()
+    told = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._works: list[Work] = []
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything that can be cancelled is under way, shown or not."""
+        return bool(self._works)
+
+    @property
+    def shown(self) -> Work | None:
+        """The oldest job worth showing."""
+        return next((work for work in self._works if work.is_shown), None)
+
+    def follow(
+        self,
+        job: Job[T],
+        title: str,
+        *,
+        on_done: Callable[[T], None],
+        on_lost: Callable[[JobState], None] | None = None,
+    ) -> None:
+        """Shows a job; calls `on_done` with its result, or `on_lost` after a failure (which is told) or a cancel."""
+        work = Work(job, title)
+        self._works.append(work)
+
+        def end(ended: Job[T]) -> None:
+            self._works.remove(work)
+            self.changed.emit()
+            _finish(ended, on_done, on_lost, self.told.emit)
+
+        def progress(report: ProgressReport) -> None:
+            work.report = report
+            if work.is_shown:
+                self.changed.emit()
+
+        watch(job, self, on_end=end, on_progress=progress)
+        QTimer.singleShot(SHOWN_AFTER_MS, self, lambda: self._show(work))
+        self.changed.emit()
+
+    def follow_quietly(
+        self,
+        job: Job[T],
+        *,
+        on_done: Callable[[T], None],
+        on_lost: Callable[[JobState], None] | None = None,
+        tells: bool = False,
+    ) -> None:
+        """Follows a job that the user did not ask for: never shown, and its failure told only when `tells` is set."""
+        tell: Callable[[object], None] = self.told.emit if tells else (lambda message: None)
+        watch(job, self, on_end=lambda ended: _finish(ended, on_done, on_lost, tell))
+
+    def cancel(self) -> None:
+        """Asks every job that the user started to stop."""
+        for work in tuple(self._works):
+            work.job.cancel()
+
+    def _show(self, work: Work) -> None:
+        if work in self._works:
+            work.is_shown = True
+            self.changed.emit()
+
+
+def _finish(
+    job: Job[T],
+    on_done: Callable[[T], None],
+    on_lost: Callable[[JobState], None] | None,
+    tell: Callable[[object], None],
+) -> None:
+    if job.state is JobState.DONE:
+        on_done(job.result)  # type: ignore[arg-type] # a job that is DONE has its result
+        return
+    if job.error is not None:
+        tell(message_of(job.error))
+    if on_lost is not None:
+        on_lost(job.state)

@@ -1,0 +1,1 @@
+"""The canvas: the photo, what is painted on it, and the pointer."""

@@ -1,0 +1,42 @@
+"""The ring that shows what the brush would cover, in two tones so that it is seen on black and on white."""
+
+import math
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from restorer_app.ui.canvas.style import CanvasColours
+
+_SMALLEST_RING = 7.0
+_ARM, _GAP = 7.0, 3.0
+
+
+def paint_ring(
+    painter: QPainter, colours: CanvasColours, *, x: float, y: float, diameter: float, ratio: float = 1.0
+) -> None:
+    """Draws the ring of a brush `diameter` wide around (x, y); a cross where it would be too small to see. All in
+    device pixels, `ratio` of them to a logical one."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    middle = QPointF(x, y)
+    for colour, width in ((colours.dark, 3.0), (colours.light, 1.25)):
+        painter.setPen(QPen(colour, width * ratio))
+        if diameter >= _SMALLEST_RING * ratio:
+            painter.drawEllipse(middle, diameter / 2, diameter / 2)
+        else:
+            for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+                start, end = QPointF(dx, dy) * _GAP * ratio, QPointF(dx, dy) * _ARM * ratio
+                painter.drawLine(middle + start, middle + end)
+    if diameter < _SMALLEST_RING * ratio:
+        half = max(diameter / 2, 0.75 * ratio)
+        painter.fillRect(QRectF(x - half, y - half, 2 * half, 2 * half), colours.light)
+    painter.restore()
+
+
+def ring_rect(*, x: float, y: float, diameter: float, ratio: float) -> QRect:
+    """The logical pixels that the ring may touch."""
+    reach = max(diameter / 2, _ARM * ratio) + 3 * ratio
+    left, top = math.floor((x - reach) / ratio) - 1, math.floor((y - reach) / ratio) - 1
+    right, bottom = math.ceil((x + reach) / ratio) + 1, math.ceil((y + reach) / ratio) + 1
+    return QRect(left, top, right - left, bottom - top)

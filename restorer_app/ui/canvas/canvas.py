@@ -1,0 +1,176 @@
+"""The canvas widget: shows a document's state, and turns the pointer into strokes."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from restorer_app.core.requests import Preview, Submit, ViewTile
+from restorer_app.core.state import DocumentState
+from restorer_app.tools.brush import LARGEST, SMALLEST, changed_size
+from restorer_app.tools.tool import Tool
+from restorer_app.ui.canvas import events
+from restorer_app.ui.canvas.navigation import Navigation
+from restorer_app.ui.canvas.overlay import Overlay
+from restorer_app.ui.canvas.painter import paint_scene, tiles_rect
+from restorer_app.ui.canvas.pointing import Pointing
+from restorer_app.ui.canvas.scene import Scene
+from restorer_app.ui.canvas.style import CanvasColours, OverlayStyle
+from restorer_app.ui.canvas.tile_store import TileStore
+
+
+class Canvas(QWidget):
+    """The photo on its neutral ground, what is painted over it, and the tool in the user's hand.
+
+    Strokes are only announced: whoever owns the document applies them and comes back with `set_state`.
+    `pointer_moved` carries the place in the scan as (x, y), or None when the pointer has left.
+    """
+
+    stroke_started = Signal()
+    stroke_finished = Signal(object)
+    zoom_changed = Signal(float)
+    brush_size_changed = Signal(float)
+    files_dropped = Signal(list)
+    pointer_moved = Signal(object)
+
+    def __init__(self, submit: Submit, parent: QWidget | None = None, *, colours: CanvasColours | None = None) -> None:
+        super().__init__(parent)
+        self.scene = Scene(TileStore(submit, self, self._tiles_arrived), colours or CanvasColours())
+        self.navigation = Navigation(self.scene, self.update, self.zoom_changed.emit)
+        self.pointing: Pointing = Pointing(self)
+        self._is_tinted = True
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(160, 120)
+        self.setAccessibleName(self.tr("Photo"))
+        self.setAccessibleDescription(self.tr("The photo being restored. Paint over damage with the brush."))
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything seen can be drawn as it is, with nothing standing in."""
+        self.scene.store.want(*self.scene.wanted())
+        return self._is_tinted and self.scene.store.is_complete
+
+    def set_state(self, state: DocumentState | None) -> None:
+        """Shows another state of the document, or nothing. Of another photo the whole is shown."""
+        if self.scene.photo is not (state.photo if state is not None else None):
+            self.pointing.cancel()
+        self.scene.set_state(state)
+        self.navigation.announce()
+        self.pointing.update_cursor()
+
+    def show_preview(self, preview: Preview) -> None:
+        """Shows a quick picture of a photo that is being opened, until `set_state` brings that photo or the old one."""
+        self.pointing.cancel()
+        self.scene.show_preview(preview)
+        self.navigation.announce()
+        self.pointing.update_cursor()
+
+    def set_tool(self, tool: Tool | None) -> None:
+        """Puts a tool in the user's hand; None leaves the hand that pans."""
+        self.pointing.cancel()
+        self.scene.tool = tool
+        self._redraw()
+
+    def set_brush_size(self, size: float) -> None:
+        """The tool's size in scan pixels, within the brush's limits."""
+        tool, size = self.scene.tool, min(max(size, SMALLEST), LARGEST)
+        if tool is not None and tool.size != size:
+            self.pointing.update_ring()
+            tool.size = size
+            self.pointing.update_ring()
+            self.brush_size_changed.emit(size)
+
+    def change_brush_size(self, steps: int) -> None:
+        """The size that many keystrokes larger or smaller."""
+        if self.scene.tool is not None:
+            self.set_brush_size(changed_size(self.scene.tool.size, steps))
+
+    def set_overlay(self, style: OverlayStyle) -> None:
+        """How painted damage is shown."""
+        self.scene.overlay = Overlay(style)
+        self.update()
+
+    def set_colours(self, colours: CanvasColours) -> None:
+        """Every colour of the canvas itself."""
+        self.scene.colours = colours
+        self.update()
+
+    def set_surround(self, colour: QColor) -> None:
+        """The colour around the photo."""
+        self.set_colours(replace(self.scene.colours, surround=colour))
+
+    def set_comparing(self, is_comparing: bool) -> None:
+        """Shows the scan to the left of the divider and the result to the right; tools rest meanwhile."""
+        if is_comparing == self.scene.is_comparing:
+            return
+        self.pointing.cancel()
+        self.scene.is_comparing = is_comparing
+        if is_comparing:
+            self.scene.divider.bring_into_sight(self.scene.view)
+        self._redraw()
+
+    def set_original_held(self, is_held: bool) -> None:
+        """Shows the scan as long as a key is held."""
+        if is_held != self.scene.is_original_held:
+            self.pointing.cancel()
+            self.scene.is_original_held = is_held
+            self._redraw()
+
+    def set_panning(self, is_panning: bool) -> None:
+        """Lets the left button pan as long as a key is held."""
+        if is_panning != self.scene.is_panning:
+            self.scene.is_panning = is_panning
+            self._redraw()
+
+    def fit(self) -> None:
+        """Shows the whole photo."""
+        self.navigation.fit()
+
+    def actual_size(self) -> None:
+        """Shows one pixel of the photo on one pixel of the screen."""
+        self.navigation.zoom_to(1.0)
+
+    def zoom_in(self) -> None:
+        """Goes to the next larger round scale."""
+        self.navigation.step(1)
+
+    def zoom_out(self) -> None:
+        """Goes to the next smaller round scale."""
+        self.navigation.step(-1)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._follow_window()
+        return events.handle(self, event) or super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._follow_window()
+        super().showEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._follow_window()
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._is_tinted = paint_scene(self, self.scene, event.rect())
+        if not self._is_tinted:
+            self.update()
+        self.scene.store.want(*self.scene.wanted())
+
+    def _follow_window(self) -> None:
+        self.navigation.set_window(self.width(), self.height(), self.devicePixelRatioF())
+
+    def _redraw(self) -> None:
+        self.update()
+        self.pointing.update_cursor()
+
+    def _tiles_arrived(self, tiles: Sequence[ViewTile]) -> None:
+        if self.scene.settle_mask():
+            self.update()
+        else:
+            self.update(tiles_rect(self.scene, tiles))

@@ -1,0 +1,247 @@
+"""Paints a scene: the photo from tiles, the tint over it, the divider and the ring. The unit is a device pixel."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
+from PySide6.QtWidgets import QWidget
+
+from restorer_app.core.box import Box
+from restorer_app.core.mask import TILE, Mask
+from restorer_app.core.requests import VIEW_TILE, ViewTile
+from restorer_app.ui.canvas import viewport as vp
+from restorer_app.ui.canvas.brush_ring import paint_ring
+from restorer_app.ui.canvas.compare import paint_divider
+from restorer_app.ui.canvas.overlay import LAST_LEVEL, premultiplied
+from restorer_app.ui.canvas.scene import Scene
+from restorer_app.ui.canvas.source import ViewSource
+from restorer_app.ui.canvas.style import OverlayKind, OverlayStyle
+
+_CRISP_FROM = 2.0
+_TINTING_SECONDS = 0.006
+_HATCH = 10
+_Smooth = QPainter.RenderHint.SmoothPixmapTransform
+
+
+def paint_scene(widget: QWidget, scene: Scene, exposed: QRect) -> bool:
+    """Paints what lies in `exposed` (logical pixels). Returns whether every tint was ready."""
+    painter = QPainter(widget)
+    ratio = scene.view.ratio
+    to_device_pixels(painter, ratio)
+    left, top = math.floor(exposed.left() * ratio), math.floor(exposed.top() * ratio)
+    right = math.ceil((exposed.left() + exposed.width()) * ratio)
+    bottom = math.ceil((exposed.top() + exposed.height()) * ratio)
+    area = QRect(left, top, right - left, bottom - top)
+    is_ready = True
+    if not scene.has_picture:
+        painter.fillRect(area, scene.colours.surround)
+    else:
+        picture = picture_rect(scene)
+        _paint_surround(painter, area, picture, scene.colours.surround)
+        shown = area.intersected(picture)
+        _paint_sides(painter, scene, shown)
+        mask = scene.drawn_mask
+        if mask is not None and not mask.is_empty and not shown.isEmpty():
+            painter.setClipRect(shown)
+            is_ready = _paint_overlay(painter, scene, mask, shown)
+            painter.setClipping(False)
+        _paint_marks(painter, widget, scene)
+    if scene.is_drop_near:
+        _paint_drop(painter, scene)
+    painter.end()
+    return is_ready
+
+
+def to_device_pixels(painter: QPainter, ratio: float) -> None:
+    """Makes a device pixel the painter's unit, and its origin a whole one even where the widget's corner is not."""
+    base = painter.deviceTransform()
+    shift_x, shift_y = round(base.dx()) - base.dx(), round(base.dy()) - base.dy()
+    painter.translate(shift_x / ratio, shift_y / ratio)
+    painter.scale(1 / ratio, 1 / ratio)
+
+
+def picture_rect(scene: Scene) -> QRect:
+    """The whole device pixels that the picture takes, in and out of sight."""
+    frame, viewport = scene.view.frame, scene.view.viewport
+    left, top = viewport.to_device(0, 0)
+    right, bottom = viewport.to_device(frame.picture_width, frame.picture_height)
+    x, y = round(left), round(top)
+    return QRect(x, y, max(round(right) - x, 1), max(round(bottom) - y, 1))
+
+
+def _paint_surround(painter: QPainter, area: QRect, picture: QRect, colour: QColor) -> None:
+    inner = area.intersected(picture)
+    if inner.isEmpty():
+        painter.fillRect(area, colour)
+        return
+    painter.fillRect(area.left(), area.top(), area.width(), inner.top() - area.top(), colour)
+    painter.fillRect(area.left(), inner.bottom() + 1, area.width(), area.bottom() - inner.bottom(), colour)
+    painter.fillRect(area.left(), inner.top(), inner.left() - area.left(), inner.height(), colour)
+    painter.fillRect(inner.right() + 1, inner.top(), area.right() - inner.right(), inner.height(), colour)
+
+
+def _paint_sides(painter: QPainter, scene: Scene, shown: QRect) -> None:
+    if not scene.is_comparing or scene.before is None or scene.is_original_held:
+        _paint_photo(painter, scene, scene.before if scene.is_original_held else scene.after, shown)
+        return
+    x = int(scene.divider.device_x(scene.view))
+    left, right = QRect(shown), QRect(shown)
+    left.setRight(min(shown.right(), x - 1))
+    right.setLeft(max(shown.left(), x))
+    _paint_photo(painter, scene, scene.before, left)
+    _paint_photo(painter, scene, scene.after, right)
+
+
+def _paint_photo(painter: QPainter, scene: Scene, source: ViewSource | None, area: QRect) -> None:
+    if area.isEmpty():
+        return
+    painter.setClipRect(area)
+    viewport, frame, level = scene.view.viewport, scene.view.frame, scene.view.level
+    painter.setRenderHint(_Smooth, viewport.scale < _CRISP_FROM)
+    if source is None:
+        painter.fillRect(area, scene.colours.surround)
+        _paint_preview(painter, scene)
+    else:
+        seen = vp.seen_box(viewport, left=area.left(), top=area.top(), right=area.right() + 1, bottom=area.bottom() + 1)
+        for tile in vp.tiles_in(seen, level, width=frame.picture_width, height=frame.picture_height):
+            _paint_tile(painter, scene, source, tile)
+    painter.setClipping(False)
+
+
+def _paint_tile(painter: QPainter, scene: Scene, source: ViewSource, tile: ViewTile) -> None:
+    cache, key = scene.store.cache, source.key(tile)
+    ready = cache.show(key) if source is scene.after else cache.get(key)
+    ready = ready or cache.latest_at(tile)
+    if ready is not None:
+        _draw_image(painter, scene, ready.image, tile)
+        return
+    painter.save()
+    painter.setClipRect(_device_rect(scene, tile), Qt.ClipOperation.IntersectClip)
+    painter.fillRect(_device_rect(scene, tile), scene.colours.surround)
+    _paint_preview(painter, scene)
+    coarser = tile
+    while coarser.level < vp.last_level(scene.view.frame.picture_width, scene.view.frame.picture_height):
+        coarser = ViewTile(coarser.level + 1, coarser.column // 2, coarser.row // 2)
+        stand_in = cache.get(source.key(coarser)) or cache.latest_at(coarser)
+        if stand_in is not None:
+            painter.setRenderHint(_Smooth)
+            _draw_image(painter, scene, stand_in.image, coarser)
+            break
+    painter.restore()
+
+
+def _device_rect(scene: Scene, tile: ViewTile) -> QRect:
+    box = vp.tile_box(tile)
+    left, top = scene.view.viewport.to_device(box.x, box.y)
+    right, bottom = scene.view.viewport.to_device(box.right, box.bottom)
+    return QRect(round(left), round(top), round(right) - round(left), round(bottom) - round(top))
+
+
+def _draw_image(painter: QPainter, scene: Scene, image: QImage, tile: ViewTile) -> None:
+    before = painter.transform()
+    viewport, side = scene.view.viewport, 1 << tile.level
+    scale = viewport.scale * side
+    painter.setTransform(QTransform(scale, 0, 0, scale, viewport.dx, viewport.dy), True)
+    painter.drawImage(QPointF(tile.column * VIEW_TILE, tile.row * VIEW_TILE), image)
+    painter.setTransform(before)
+
+
+def _paint_preview(painter: QPainter, scene: Scene) -> None:
+    if scene.preview is not None:
+        painter.drawImage(QRectF(picture_rect(scene)), scene.preview, QRectF(scene.preview.rect()))
+
+
+def _paint_overlay(painter: QPainter, scene: Scene, mask: Mask, shown: QRect) -> bool:
+    if scene.overlay.style.kind is not OverlayKind.HATCH:
+        return _paint_tints(painter, scene, mask, shown, QPointF(0, 0))
+    layer = QImage(shown.size(), QImage.Format.Format_ARGB32_Premultiplied)
+    layer.fill(0)
+    inner = QPainter(layer)
+    is_ready = _paint_tints(inner, scene, mask, shown, QPointF(shown.topLeft()))
+    inner.resetTransform()
+    inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    inner.setBrushOrigin(QPointF(scene.view.viewport.dx - shown.left(), scene.view.viewport.dy - shown.top()))
+    pixels = hatch(scene.overlay.style, max(round(scene.view.ratio), 1))
+    side = pixels.shape[0]
+    tile = QImage(pixels.data, side, side, side * 4, QImage.Format.Format_ARGB32_Premultiplied)
+    inner.fillRect(layer.rect(), QBrush(tile))
+    inner.end()
+    painter.drawImage(QPointF(shown.topLeft()), layer)
+    return is_ready
+
+
+def _paint_tints(painter: QPainter, scene: Scene, mask: Mask, shown: QRect, origin: QPointF) -> bool:
+    view, level = scene.view, min(scene.view.level, LAST_LEVEL)
+    seen = vp.seen_box(
+        view.viewport, left=shown.left(), top=shown.top(), right=shown.right() + 1, bottom=shown.bottom() + 1
+    )
+    box = view.scan_box(seen).grown(1 << level)
+    affine, viewport = view.to_output, view.viewport
+    before = painter.transform()
+    place = QTransform(1 << level, 0, 0, 1 << level, 0, 0)
+    place *= QTransform(affine.xx, affine.yx, affine.xy, affine.yy, affine.dx, affine.dy)
+    place *= QTransform(viewport.scale, 0, 0, viewport.scale, viewport.dx - origin.x(), viewport.dy - origin.y())
+    painter.setTransform(place, True)
+    painter.setRenderHint(_Smooth, view.scale < 1)
+    is_ready = True
+    for tint in scene.overlay.tints(mask, box, level, seconds=_TINTING_SECONDS):
+        is_ready &= tint.is_current
+        painter.drawImage(QPointF(tint.column * TILE, tint.row * TILE), tint.image)
+    painter.setTransform(before)
+    return is_ready
+
+
+def hatch(style: OverlayStyle, ratio: int) -> np.ndarray:
+    """A tile of diagonal stripes, coloured beside dark, as (n, n) uint32 premultiplied ARGB."""
+    side = _HATCH * ratio
+    place = np.add.outer(np.arange(side), np.arange(side)) % side // ratio
+    strength = min(style.opacity * 2, 1.0)
+    bright = premultiplied(style.colour, np.array([strength]))[0]
+    dark = premultiplied(QColor(0, 0, 0), np.array([strength * 0.6]))[0]
+    faint = premultiplied(style.colour, np.array([strength * 0.15]))[0]
+    stripes: np.ndarray = np.select([place < 3, place < 4], [bright, dark], faint).astype(np.uint32)
+    return stripes
+
+
+def _paint_marks(painter: QPainter, widget: QWidget, scene: Scene) -> None:
+    if scene.is_comparing and not scene.is_original_held and scene.after is not None:
+        paint_divider(painter, scene.divider, scene.view, scene.colours, widget.font(), has_focus=widget.hasFocus())
+    if scene.paints and scene.pointer is not None and scene.tool is not None:
+        x, y = scene.view.widget_to_device(*scene.pointer)
+        diameter = scene.tool.size * scene.view.scale
+        paint_ring(painter, scene.colours, x=x, y=y, diameter=diameter, ratio=scene.view.ratio)
+
+
+def _paint_drop(painter: QPainter, scene: Scene) -> None:
+    ratio, frame = scene.view.ratio, scene.view.frame
+    veil = QColor(scene.colours.accent)
+    veil.setAlphaF(0.12)
+    area = QRectF(0, 0, frame.width, frame.height).adjusted(8 * ratio, 8 * ratio, -8 * ratio, -8 * ratio)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(scene.colours.accent, 2 * ratio))
+    painter.setBrush(veil)
+    painter.drawRoundedRect(area, 10 * ratio, 10 * ratio)
+
+
+def tiles_rect(scene: Scene, tiles: Sequence[ViewTile]) -> QRect:
+    """The logical pixels in which tiles of the level that is drawn show; all where one of another level arrived."""
+    ratio, frame = scene.view.ratio, scene.view.frame
+    if any(tile.level != scene.view.level for tile in tiles):
+        return QRect(0, 0, math.ceil(frame.width / ratio), math.ceil(frame.height / ratio))
+    rect = QRect()
+    for tile in tiles:
+        rect = rect.united(_device_rect(scene, tile))
+    left, top = math.floor(rect.left() / ratio), math.floor(rect.top() / ratio)
+    return QRect(left, top, math.ceil(rect.width() / ratio) + 1, math.ceil(rect.height() / ratio) + 1)
+
+
+def dirty_rect(scene: Scene, box: Box) -> QRect:
+    """The logical pixels in which a change of scan pixels shows."""
+    view = scene.view
+    if box.is_empty:
+        return QRect()
+    left, top, right, bottom = view.device_box(box.grown(2 << view.level))
+    x, y = math.floor(left / view.ratio) - 1, math.floor(top / view.ratio) - 1
+    return QRect(x, y, math.ceil(right / view.ratio) + 1 - x, math.ceil(bottom / view.ratio) + 1 - y)

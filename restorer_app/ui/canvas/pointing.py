@@ -1,0 +1,185 @@
+"""What the mouse or pen does on the canvas: paint, pan, change the brush size or drag the divider."""
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+
+from restorer_app.core.box import Box
+from restorer_app.tools.brush import LARGEST, SMALLEST
+from restorer_app.tools.tool import Pointer
+from restorer_app.ui.canvas.brush_ring import ring_rect
+from restorer_app.ui.canvas.painter import dirty_rect
+
+if TYPE_CHECKING:
+    from restorer_app.ui.canvas.canvas import Canvas
+
+
+class Gesture(Enum):
+    """What is going on while a button is held."""
+
+    NONE = "none"
+    PAINT = "paint"
+    PAN = "pan"
+    SIZE = "size"
+    DIVIDE = "divide"
+
+
+class Pointing:
+    """Turns mouse events into gestures of the scene of one canvas."""
+
+    def __init__(self, canvas: "Canvas") -> None:
+        self._canvas = canvas
+        self._scene = canvas.scene
+        self._button = Qt.MouseButton.NoButton
+        self._last = QPointF()
+        self._start_size = 0.0
+        self._start = QPointF()
+        self.gesture = Gesture.NONE
+
+    def press(self, event: QMouseEvent) -> bool:
+        """A button went down. Returns whether it meant anything."""
+        if self.gesture is not Gesture.NONE:
+            return True
+        self.gesture = self._gesture_for(event)
+        if self.gesture is Gesture.NONE:
+            return False
+        self._button, self._last, self._start = event.button(), event.position(), event.position()
+        scene, position = self._scene, event.position()
+        if self.gesture is Gesture.PAINT and scene.tool is not None and scene.state is not None:
+            self._canvas.stroke_started.emit()
+            self._update_scan(scene.tool.press(self._pointer(event), scene.state.mask))
+        elif self.gesture is Gesture.DIVIDE:
+            self._drag_divider(position)
+        elif self.gesture is Gesture.SIZE and scene.tool is not None:
+            self._start_size = scene.tool.size
+        self.update_cursor()
+        return True
+
+    def move(self, event: QMouseEvent) -> bool:
+        """The pointer moved, with or without a button."""
+        position = event.position()
+        if self.gesture is Gesture.PAINT and self._scene.tool is not None:
+            self._update_scan(self._scene.tool.move(self._pointer(event)))
+        elif self.gesture is Gesture.PAN:
+            moved = position - self._last
+            self._canvas.navigation.pan(moved.x(), moved.y())
+        elif self.gesture is Gesture.DIVIDE:
+            self._drag_divider(position)
+        elif self.gesture is Gesture.SIZE:
+            across = (position.x() - self._start.x()) * self._scene.view.ratio / self._scene.view.scale
+            self._canvas.set_brush_size(min(max(self._start_size + 2 * across, SMALLEST), LARGEST))
+        self._last = position
+        self._point_at(self._start if self.gesture is Gesture.SIZE else position)
+        self.update_cursor()
+        return True
+
+    def release(self, event: QMouseEvent) -> bool:
+        """A button went up."""
+        if self.gesture is Gesture.NONE or event.button() != self._button:
+            return self.gesture is not Gesture.NONE
+        gesture, self.gesture = self.gesture, Gesture.NONE
+        tool = self._scene.tool
+        if gesture is Gesture.PAINT and tool is not None:
+            stroke = tool.release(self._pointer(event))
+            if stroke is not None:
+                self._canvas.stroke_finished.emit(stroke)
+                self._update_scan(stroke.mask.bounds)
+        self._point_at(event.position())
+        self.update_cursor()
+        return True
+
+    def leave(self) -> None:
+        """The pointer left the canvas."""
+        if self.gesture is Gesture.NONE:
+            self._point_at(None)
+
+    def cancel(self) -> bool:
+        """Breaks off a stroke or a change of size. Returns whether there was one."""
+        gesture, self.gesture = self.gesture, Gesture.NONE
+        tool = self._scene.tool
+        if gesture is Gesture.PAINT and tool is not None:
+            tool.cancel()
+            self._canvas.update()
+        elif gesture is Gesture.SIZE:
+            self._canvas.set_brush_size(self._start_size)
+        self.update_cursor()
+        return gesture in (Gesture.PAINT, Gesture.SIZE)
+
+    def step_divider(self, logical: float) -> None:
+        """Moves the divider by logical pixels."""
+        self._scene.divider.step(self._scene.view, logical)
+        self._canvas.update()
+
+    def update_cursor(self) -> None:
+        """Shows the cursor that fits what a press would do here."""
+        cursor = self._cursor()
+        if cursor != self._canvas.cursor().shape():
+            self._canvas.setCursor(cursor)
+
+    def update_ring(self) -> None:
+        """Has the ring painted again where it is now."""
+        scene = self._scene
+        if scene.paints and scene.pointer is not None and scene.tool is not None:
+            x, y = scene.view.widget_to_device(*scene.pointer)
+            diameter = scene.tool.size * scene.view.scale
+            self._canvas.update(ring_rect(x=x, y=y, diameter=diameter, ratio=scene.view.ratio))
+
+    def _gesture_for(self, event: QMouseEvent) -> Gesture:
+        scene, position = self._scene, event.position()
+        if not scene.has_picture:
+            return Gesture.NONE
+        if event.button() == Qt.MouseButton.MiddleButton:
+            return Gesture.PAN
+        if event.button() != Qt.MouseButton.LeftButton:
+            return Gesture.NONE
+        if self._is_on_divider(position) and not scene.is_panning:
+            return Gesture.DIVIDE
+        if not scene.paints:
+            return Gesture.PAN
+        return Gesture.SIZE if event.modifiers() & Qt.KeyboardModifier.ControlModifier else Gesture.PAINT
+
+    def _is_on_divider(self, position: QPointF) -> bool:
+        scene = self._scene
+        if not scene.is_comparing or scene.is_original_held or scene.after is None:
+            return False
+        return scene.divider.is_near(scene.view, position.x(), position.y())
+
+    def _drag_divider(self, position: QPointF) -> None:
+        self._scene.divider.drag_to(self._scene.view, position.x())
+        self._canvas.update()
+
+    def _update_scan(self, box: Box) -> None:
+        self._canvas.update(dirty_rect(self._scene, box))
+
+    def _point_at(self, position: QPointF | None) -> None:
+        scene = self._scene
+        self.update_ring()
+        scene.pointer = (position.x(), position.y()) if position is not None else None
+        self.update_ring()
+        has_place = position is not None and scene.has_picture
+        self._canvas.pointer_moved.emit(scene.view.to_scan(*scene.pointer) if has_place and scene.pointer else None)
+
+    def _pointer(self, event: QMouseEvent) -> Pointer:
+        x, y = self._scene.view.to_scan(event.position().x(), event.position().y())
+        held, keys = event.modifiers(), Qt.KeyboardModifier
+        return Pointer(
+            x,
+            y,
+            is_shift=bool(held & keys.ShiftModifier),
+            is_ctrl=bool(held & keys.ControlModifier),
+            is_alt=bool(held & keys.AltModifier),
+        )
+
+    def _cursor(self) -> Qt.CursorShape:
+        scene = self._scene
+        if not scene.has_picture:
+            return Qt.CursorShape.ArrowCursor
+        if self.gesture is Gesture.PAN:
+            return Qt.CursorShape.ClosedHandCursor
+        if self.gesture is Gesture.DIVIDE or (
+            self.gesture is Gesture.NONE and scene.pointer and self._is_on_divider(QPointF(*scene.pointer))
+        ):
+            return Qt.CursorShape.SplitHCursor
+        return Qt.CursorShape.BlankCursor if scene.paints else Qt.CursorShape.OpenHandCursor

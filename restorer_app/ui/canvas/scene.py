@@ -1,0 +1,173 @@
+"""Everything that is painted, in one place: what is shown, how, and where the pointer is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from restorer_app.core.box import Box
+from restorer_app.core.mask import Mask
+from restorer_app.core.photo import Photo
+from restorer_app.core.requests import VIEW_TILE, Preview, ViewTile
+from restorer_app.core.state import DocumentState, Geometry
+from restorer_app.tools.tool import Tool
+from restorer_app.ui.canvas import viewport as vp
+from restorer_app.ui.canvas.compare import Divider
+from restorer_app.ui.canvas.overlay import Overlay
+from restorer_app.ui.canvas.source import Look, ViewSource
+from restorer_app.ui.canvas.style import CanvasColours, OverlayStyle
+from restorer_app.ui.canvas.tile_store import TileStore
+from restorer_app.ui.canvas.view import View
+
+Wanted = list[tuple[ViewSource, ViewTile]]
+_BASE_TILES = 4
+
+
+@dataclass(frozen=True)
+class _Shown:
+    state: DocumentState | None
+    after: ViewSource | None
+    before: ViewSource | None
+    mask: Mask | None
+    view: View
+    divider: Divider
+
+
+class Scene:
+    """What the canvas shows. `after` is the state as a source of tiles, `before` the scan; both None: no photo, or a
+    preview only. `mask` is the painted damage as it is drawn, `pointer` the place of the mouse in widget coordinates.
+    """
+
+    def __init__(self, store: TileStore, colours: CanvasColours) -> None:
+        self.store = store
+        self.colours = colours
+        self.view = View()
+        self.overlay = Overlay(OverlayStyle())
+        self.divider = Divider()
+        self.state: DocumentState | None = None
+        self.after: ViewSource | None = None
+        self.before: ViewSource | None = None
+        self.preview: QImage | None = None
+        self.mask: Mask | None = None
+        self.tool: Tool | None = None
+        self.pointer: tuple[float, float] | None = None
+        self.is_comparing = False
+        self.is_original_held = False
+        self.is_panning = False
+        self.is_drop_near = False
+        self._looks: list[Look] = []
+        self._preview_pixels: np.ndarray | None = None
+        self._set_aside: _Shown | None = None
+        self._asked_with: tuple[object, ...] = ()
+        self._wanted: tuple[Wanted, Wanted] = ([], [])
+
+    @property
+    def photo(self) -> Photo | None:
+        """The photo whose state is shown."""
+        return self.state.photo if self.state is not None else None
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is anything to look at."""
+        return self.after is not None or self.preview is not None
+
+    @property
+    def drawn_mask(self) -> Mask | None:
+        """The mask to draw: with the unfinished gesture, and nothing while before and after are compared."""
+        if self.is_comparing or self.is_original_held or self.after is None:
+            return None
+        return self.tool.preview if self.tool is not None and self.tool.preview is not None else self.mask
+
+    @property
+    def paints(self) -> bool:
+        """Whether the pointer holds the tool (and not the hand or the divider)."""
+        if self.tool is None or self.state is None or self.after is None:
+            return False
+        return not (self.is_comparing or self.is_original_held or self.is_panning)
+
+    def set_state(self, state: DocumentState | None) -> None:
+        """Shows another state. Tiles in which it does not differ are kept; another photo starts afresh."""
+        self._leave_preview(state)
+        old, self.state = self.state, state
+        if old is None or state is None or old.photo is not state.photo:
+            self.store.clear()
+            self._looks, self.after, self.before, self.mask = [], None, None, None
+            self.divider = Divider()
+        if state is None:
+            self.preview = None
+            return
+        self.view.set_picture(state.photo.width, state.photo.height, state.geometry)
+        self.after = ViewSource(state, self._looks, self.after)
+        if self.before is None or self.before.state.geometry != state.geometry:
+            self.before = ViewSource(state.scan, self._looks)
+        self._set_mask(state)
+
+    def show_preview(self, preview: Preview) -> None:
+        """Shows a quick picture of a photo that is being opened; the open one is set aside, not forgotten."""
+        if self._set_aside is None:
+            self._set_aside = _Shown(self.state, self.after, self.before, self.mask, self.view, self.divider)
+            self.state, self.after, self.before, self.mask = None, None, None, None
+        frame, ratio = self.view.frame, self.view.ratio
+        self.view = View()
+        self.view.set_window(frame.width / ratio, frame.height / ratio, ratio)
+        self.view.set_picture(preview.width, preview.height, Geometry())
+        self.store.want([], [])
+        self._preview_pixels = preview.pixels
+        height, width = preview.pixels.shape[:2]
+        self.preview = QImage(preview.pixels.data, width, height, preview.pixels.strides[0], QImage.Format.Format_RGB32)
+
+    def _leave_preview(self, state: DocumentState | None) -> None:
+        aside, self._set_aside = self._set_aside, None
+        if aside is None:
+            if state is None or self.state is None or state.photo is not self.state.photo:
+                self.preview = None
+            return
+        if state is not None and aside.state is not None and aside.state.photo is state.photo:
+            frame, ratio = self.view.frame, self.view.ratio
+            self.state, self.after, self.before, self.mask = aside.state, aside.after, aside.before, aside.mask
+            self.view, self.divider, self.preview = aside.view, aside.divider, None
+            self.view.set_window(frame.width / ratio, frame.height / ratio, ratio)
+
+    def settle_mask(self) -> bool:
+        """Shows the state's own mask as soon as the tiles under it are there. Returns whether it is another one."""
+        if self.state is None or self.mask is self.state.mask or not self.store.is_complete:
+            return False
+        self.mask = self.state.mask
+        return True
+
+    def wanted(self) -> tuple[Wanted, Wanted]:
+        """The tiles that are seen, and those that may be seen soon; each most wanted first."""
+        asked_with = (self.view.viewport, self.view.frame, self.after, self.is_comparing, self.is_original_held)
+        if asked_with != self._asked_with:
+            self._asked_with, self._wanted = asked_with, self._find_wanted()
+        return self._wanted
+
+    def _find_wanted(self) -> tuple[Wanted, Wanted]:
+        if self.after is None or self.before is None:
+            return [], []
+        frame, level = self.view.frame, self.view.level
+        size = {"width": frame.picture_width, "height": frame.picture_height}
+        window = vp.seen_box(self.view.viewport, left=0, top=0, right=frame.width, bottom=frame.height)
+        tiles = vp.tiles_in(window, level, **size)
+        first = self.before if self.is_original_held else self.after
+        seen = [(first, tile) for tile in tiles]
+        if self.is_comparing:
+            seen += [(self.before, tile) for tile in tiles]
+        ring, inside = vp.tiles_in(window.grown(VIEW_TILE << level), level, **size), frozenset(tiles)
+        soon = [(first, tile) for tile in ring if tile not in inside]
+        return seen, soon + [(first, tile) for tile in self._base_tiles(level)]
+
+    def _base_tiles(self, level: int) -> list[ViewTile]:
+        frame = self.view.frame
+        base = max(vp.last_level(frame.picture_width, frame.picture_height) - 1, 0)
+        if base <= level:
+            return []
+        whole = Box(0, 0, frame.picture_width, frame.picture_height)
+        return vp.tiles_in(whole, base, width=frame.picture_width, height=frame.picture_height)[:_BASE_TILES]
+
+    def _set_mask(self, state: DocumentState) -> None:
+        self.store.want(*self.wanted())
+        if self.mask is None or self.store.is_complete:
+            self.mask = state.mask
+        elif self.mask is not state.mask:
+            self.mask = self.mask.united(state.mask)

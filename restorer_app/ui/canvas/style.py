@@ -1,0 +1,36 @@
+"""The colours of the canvas and the look of the overlay, as values that the window passes in."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from PySide6.QtGui import QColor
+
+
+class OverlayKind(Enum):
+    """How painted damage is shown."""
+
+    FILL = "fill"
+    HATCH = "hatch"
+    OUTLINE = "outline"
+
+
+@dataclass(frozen=True)
+class OverlayStyle:
+    """How painted damage is shown: its `colour` and `opacity` (0..1), and the kind of drawing."""
+
+    colour: QColor = field(default_factory=lambda: QColor(226, 74, 58))
+    opacity: float = 0.45
+    kind: OverlayKind = OverlayKind.FILL
+
+
+@dataclass(frozen=True)
+class CanvasColours:
+    """Every colour of the canvas: the neutral `surround`, the two tones of `light` and `dark` marks over the photo, the
+    `label` behind words over it, and the `accent` of keyboard focus and of a photo about to be dropped."""
+
+    surround: QColor = field(default_factory=lambda: QColor(0x3A, 0x3A, 0x3A))
+    light: QColor = field(default_factory=lambda: QColor(255, 255, 255))
+    dark: QColor = field(default_factory=lambda: QColor(0, 0, 0, 150))
+    label: QColor = field(default_factory=lambda: QColor(20, 20, 20, 215))
+    label_text: QColor = field(default_factory=lambda: QColor(255, 255, 255))
+    accent: QColor = field(default_factory=lambda: QColor(0xE0, 0x88, 0x4A))

@@ -1,0 +1,176 @@
+"""Exporting: which format with which options, under which name; what will be lost is said before."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from restorer_app.core.photo import Photo
+from restorer_app.files.formats import FORMATS, Format, depth_notice, format_of, restored_name
+from restorer_app.ui import words
+from restorer_app.ui.controls import ComboBox, label
+from restorer_app.ui.file_choice import FileChooser
+from restorer_app.ui.option_form import OptionForm
+from restorer_app.ui.question import Answer, ask
+
+
+class ExportDialog(QDialog):
+    """`wanted(Path, str, dict)`: where to write, the format's id and its options, once nothing speaks against it."""
+
+    wanted = Signal(Path, str, dict)
+
+    def __init__(self, parent: QWidget, photo: Photo, folder: Path, files: FileChooser) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Export"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(520)
+        self._photo, self._files, self._folder = photo, files, folder
+        self._source = photo.source if photo.source is not None else folder / self.tr("photo.png")
+        self.format = ComboBox()
+        self.format.setAccessibleName(self.tr("Format"))
+        for row in FORMATS:
+            if row.can_write:
+                self.format.addItem(row.title, row.id)
+        self.help = label("", "small", wraps=True)
+        self._options_box = QVBoxLayout()
+        self.options = OptionForm(())
+        self.name = QLineEdit()
+        self.name.setAccessibleName(self.tr("Name"))
+        self.place = QPushButton()
+        self.place.setAutoDefault(False)
+        self.place.setAccessibleName(self.tr("Folder"))
+        self.notice = label("", "secondary", wraps=True)
+        self.problem = label("", "danger", wraps=True)
+        self.save = QPushButton(self.tr("Export"))
+        self._lay_out()
+        self._connect()
+        first = photo.format if self.format.findData(photo.format) >= 0 else "png"
+        self.format.setCurrentIndex(self.format.findData(first))
+        self._show_format()
+
+    @property
+    def row(self) -> Format:
+        """The format that is chosen."""
+        return format_of(self.format.currentData())
+
+    @property
+    def target(self) -> Path:
+        """The file that would be written."""
+        return self._folder / self._with_extension(self.name.text().strip())
+
+    def accept(self) -> None:
+        """Writes, unless that would touch the scan; asks before it replaces another file."""
+        if not self.name.text().strip():
+            self._refuse(self.tr("The file needs a name."))
+        elif self._is_source(self.target):
+            self.name.setText(self._proposed().name)
+            self._refuse(self.tr("The scan itself is never written over. Here is another name for the result."))
+        elif self.target.is_dir():
+            self._refuse(self.tr("There is a folder of that name."))
+        elif self.target.exists():
+            ask(
+                self,
+                self.tr("Replace “{name}”?").format(name=self.target.name),
+                self.tr("There is a file of that name in {folder}.").format(folder=words.shortened(self._folder)),
+                (Answer(self.tr("Replace"), self._finish), Answer(self.tr("Keep it"))),
+            )
+        else:
+            self._finish()
+
+    def _finish(self) -> None:
+        self.wanted.emit(self.target, self.row.id, self.options.values())
+        super().accept()
+
+    def _refuse(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self.problem.show()
+        self.name.setFocus()
+        self.name.selectAll()
+        self.adjustSize()
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(10)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow(label(self.tr("Format"), "secondary"), self.format)
+        form.addRow("", self.help)
+        form.addRow(label(self.tr("Name"), "secondary"), self.name)
+        form.addRow(label(self.tr("Folder"), "secondary"), self.place)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch()
+        cancel = QPushButton(self.tr("Cancel"))
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        buttons.addWidget(cancel)
+        self.save.setProperty("look", "primary")
+        self.save.setDefault(True)
+        buttons.addWidget(self.save)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setSpacing(12)
+        layout.addLayout(form)
+        layout.addLayout(self._options_box)
+        layout.addWidget(self.notice)
+        layout.addWidget(self.problem)
+        layout.addSpacing(4)
+        layout.addLayout(buttons)
+        self.problem.hide()
+
+    def _connect(self) -> None:
+        self.format.currentIndexChanged.connect(self._show_format)
+        self.place.clicked.connect(self._choose_folder)
+        self.name.textEdited.connect(self.problem.hide)
+        self.save.clicked.connect(self.accept)
+        self._show_folder()
+
+    def _show_format(self) -> None:
+        row = self.row
+        self.help.setText(row.help)
+        self._options_box.removeWidget(self.options)
+        self.options.deleteLater()
+        self.options = OptionForm(row.options)
+        self._options_box.addWidget(self.options)
+        typed = self.name.text() if self.name.isModified() else self._proposed().name
+        self.name.setText(self._with_extension(typed))
+        lost = depth_notice(row.id, self._photo.bits)
+        size = self.tr("{size} pixels, {depth}").format(
+            size=words.size_of(self._photo), depth=words.depth_of(self._photo)
+        )
+        self.notice.setText(lost or size)
+        self.adjustSize()
+
+    def _choose_folder(self) -> None:
+        folder = self._files.folder(self, str(self._folder))
+        if folder is not None:
+            self._folder = folder
+            self._show_folder()
+            if not self.name.isModified():
+                self.name.setText(self._proposed().name)
+
+    def _show_folder(self) -> None:
+        text = self.place.fontMetrics().elidedText(words.shortened(self._folder), Qt.TextElideMode.ElideMiddle, 320)
+        self.place.setText(text)
+        self.place.setToolTip(str(self._folder))
+
+    def _proposed(self) -> Path:
+        return restored_name(self._folder / self._source.name, self.row)
+
+    def _with_extension(self, name: str) -> str:
+        """The name with an extension of the chosen format, in the place of another format's."""
+        path = Path(name)
+        if path.suffix.lower() in self.row.extensions:
+            return name
+        known = {extension for row in FORMATS for extension in row.extensions}
+        stem = path.stem if path.suffix.lower() in known else path.name
+        return stem + self.row.extensions[0]
+
+    def _is_source(self, target: Path) -> bool:
+        source = self._photo.source
+        if source is None:
+            return False
+        try:
+            return target.resolve() == source.resolve() or (target.exists() and target.samefile(source))
+        except OSError:
+            return False

@@ -1,0 +1,65 @@
+"""Choosing files: the system's own dialogs, behind a small interface."""
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+translate = QCoreApplication.translate
+
+
+class FileChooser(Protocol):
+    """Asks the user for a file or a folder; None when they changed their mind."""
+
+    def photo(self, parent: QWidget, folder: str) -> Path | None:
+        """A photo to open."""
+
+    def mask(self, parent: QWidget, folder: str) -> Path | None:
+        """An image to read marks from."""
+
+    def new_mask(self, parent: QWidget, proposed: Path) -> Path | None:
+        """Where to write marks; the dialog asks before it gives the name of a file that exists."""
+
+    def folder(self, parent: QWidget, folder: str) -> Path | None:
+        """Where to write a photo."""
+
+
+class SystemFileChooser:
+    """The dialogs of the system."""
+
+    def photo(self, parent: QWidget, folder: str) -> Path | None:
+        """A photo to open."""
+        return _path(
+            QFileDialog.getOpenFileName(parent, translate("FileChooser", "Open a photo"), folder, _image_filter())[0]
+        )
+
+    def mask(self, parent: QWidget, folder: str) -> Path | None:
+        """An image to read marks from."""
+        return _path(
+            QFileDialog.getOpenFileName(parent, translate("FileChooser", "Import a mask"), folder, _image_filter())[0]
+        )
+
+    def new_mask(self, parent: QWidget, proposed: Path) -> Path | None:
+        """Where to write marks."""
+        path = _path(
+            QFileDialog.getSaveFileName(
+                parent, translate("FileChooser", "Export the mask"), str(proposed), "PNG (*.png)"
+            )[0]
+        )
+        return path.with_suffix(".png") if path is not None and not path.suffix else path
+
+    def folder(self, parent: QWidget, folder: str) -> Path | None:
+        """Where to write a photo."""
+        return _path(QFileDialog.getExistingDirectory(parent, translate("FileChooser", "Choose a folder"), folder))
+
+
+def _image_filter() -> str:
+    from restorer_app.files.formats import FORMATS
+
+    patterns = " ".join(f"*{extension} *{extension.upper()}" for row in FORMATS for extension in row.extensions)
+    return f"{translate('FileChooser', 'Photos')} ({patterns});;{translate('FileChooser', 'All files')} (*)"
+
+
+def _path(text: str) -> Path | None:
+    return Path(text) if text else None

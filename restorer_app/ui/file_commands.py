@@ -1,0 +1,136 @@
+"""Commands that open, export or close: everything that asks for a file or for what becomes of unsaved work."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from restorer_app import paths
+from restorer_app.ui.file_choice import FileChooser
+from restorer_app.ui.message import Message
+from restorer_app.ui.preferences import Preferences
+from restorer_app.ui.question import Answer, ask
+from restorer_app.ui.session import Session
+
+
+class FileCommands(QObject):
+    """Bound to one window; dialogs open over it."""
+
+    def __init__(self, window: QWidget, session: Session, preferences: Preferences, files: FileChooser) -> None:
+        super().__init__(window)
+        self._window, self._session, self._preferences, self._files = window, session, preferences, files
+        self._after_export: Callable[[], None] | None = None
+        session.opened.connect(self._remember)
+        session.open_failed.connect(self._forget)
+        session.exported.connect(self._go_on)
+
+    def open_photo(self) -> None:
+        """Asks for a photo."""
+        path = self._files.photo(self._window, self._preferences.settings.folder)
+        if path is not None:
+            self.open_path(path)
+
+    def open_sample(self) -> None:
+        """Opens the damaged photo that comes with the program."""
+        self.open_path(paths.resources_dir() / "sample" / "sample.jpg")
+
+    def open_paths(self, dropped: Sequence[Path]) -> None:
+        """Opens what was dropped; of several, the first."""
+        if not dropped:
+            return
+        if len(dropped) > 1:
+            self._session.told.emit(Message(self.tr("One photo at a time: this is the first of those you dropped.")))
+        self.open_path(Path(dropped[0]))
+
+    def open_path(self, path: Path) -> None:
+        """Opens a photo, after asking what becomes of unsaved work."""
+        self.leave_photo(lambda: self._session.open(path))
+
+    def leave_photo(self, go_on: Callable[[], None]) -> None:
+        """Does `go_on` at once, or after the user has exported or given up what is not on disk."""
+        if not self._session.has_unsaved_work:
+            go_on()
+            return
+        name = self._name()
+
+        def save() -> None:
+            self._after_export = go_on
+            self._show_export()
+
+        ask(
+            self._window,
+            self.tr("Export “{name}” before it is closed?").format(name=name),
+            self.tr("What you marked and repaired exists only in this window. The scan itself is unchanged."),
+            (
+                Answer(self.tr("Export…"), save),
+                Answer(self.tr("Cancel")),
+                Answer(self.tr("Discard"), go_on),
+            ),
+        )
+
+    def export(self) -> None:
+        """Asks for format and name, then writes."""
+        self._after_export = None
+        self._show_export()
+
+    def import_mask(self) -> None:
+        """Asks for an image and takes its white as marks."""
+        path = self._files.mask(self._window, self._preferences.settings.folder)
+        if path is not None:
+            self._session.import_mask(path)
+
+    def export_mask(self) -> None:
+        """Asks where to write the marks."""
+        proposed = self._folder() / f"{Path(self._name()).stem}-mask.png"
+        path = self._files.new_mask(self._window, proposed)
+        if path is not None:
+            self._session.export_mask(path)
+
+    def quit(self) -> None:
+        """Closes the window."""
+        self._window.close()
+
+    def _show_export(self) -> None:
+        from restorer_app.ui.export_dialog import ExportDialog
+
+        state = self._session.state
+        if state is None:
+            return
+        dialog = ExportDialog(self._window, state.photo, self._folder(), self._files)
+        dialog.wanted.connect(self._session.export)
+        dialog.rejected.connect(self._stay)
+        dialog.open()
+
+    def _folder(self) -> Path:
+        """Beside the scan; in the last folder or at home for the sample, which lies among the program's own files."""
+        source = self._session.state.photo.source if self._session.state else None
+        if source is not None and paths.resources_dir() not in source.parents:
+            return source.parent
+        last = self._preferences.settings.folder
+        return Path(last) if last and Path(last).is_dir() else Path.home()
+
+    def _name(self) -> str:
+        source = self._session.state.photo.source if self._session.state else None
+        return source.name if source is not None else self.tr("this photo")
+
+    def _remember(self) -> None:
+        source = self._session.state.photo.source if self._session.state else None
+        if source is None or paths.resources_dir() in source.parents:
+            return
+        settings = self._preferences.settings
+        self._preferences.change(replace(settings, recent=settings.with_recent(source), folder=str(source.parent)))
+
+    def _forget(self, path: Path) -> None:
+        settings = self._preferences.settings
+        kept = tuple(other for other in settings.recent if other != str(path))
+        self._preferences.change(replace(settings, recent=kept))
+
+    def _go_on(self) -> None:
+        go_on, self._after_export = self._after_export, None
+        if go_on is not None:
+            go_on()
+
+    def _stay(self) -> None:
+        self._after_export = None

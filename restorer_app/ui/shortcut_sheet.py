@@ -1,0 +1,109 @@
+"""The guide: the work in four steps, and every key, taken from the table of actions."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from restorer_app.ui.actions import ACTIONS, ActionRow, Menu, words
+from restorer_app.ui.controls import hairline, label
+
+_COLUMNS = ((Menu.MARK, Menu.EDIT), (Menu.VIEW, Menu.FILE, Menu.HELP))
+
+
+class ShortcutSheet(QDialog):
+    """Stays open beside the work until it is closed."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("shortcutSheet")
+        self.setWindowTitle(self.tr("Guide and keys"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        body = QWidget()
+        body.setObjectName("shortcutBody")
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(28, 24, 28, 12)
+        layout.setSpacing(10)
+        for number, text in enumerate(self._steps(), start=1):
+            line = QHBoxLayout()
+            line.setSpacing(12)
+            line.addWidget(label(str(number), "accent"), 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(label(text, wraps=True), 1)
+            layout.addLayout(line)
+        layout.addSpacing(6)
+        layout.addWidget(hairline())
+        columns = QHBoxLayout()
+        columns.setSpacing(40)
+        for menus in _COLUMNS:
+            columns.addWidget(self._column(menus), 1, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(columns)
+        layout.addStretch()
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setAccessibleName(self.tr("Guide and keys"))
+        scroll.setWidget(body)
+        close = QPushButton(self.tr("Close"))
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(28, 8, 28, 20)
+        foot.addStretch()
+        foot.addWidget(close)
+        outer.addLayout(foot)
+        self.resize(720, 720)
+
+    def _steps(self) -> tuple[str, ...]:
+        return (
+            self.tr("Open a photo, or drop it on the window. The file itself is never changed."),
+            self.tr("Paint over scratches, creases and spots. A little wider than the damage is right."),
+            self.tr("Press Repair, or let each stroke heal as you paint. Everything can be undone."),
+            self.tr("Compare with the scan, then export under a new name."),
+        )
+
+    def _column(self, menus: tuple[Menu, ...]) -> QWidget:
+        column = QWidget()
+        grid = QGridLayout(column)
+        grid.setContentsMargins(0, 6, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(0, 1)
+        line = 0
+        for menu in menus:
+            grid.setRowMinimumHeight(line, 12 if line else 0)
+            grid.addWidget(label(words(menu.value), "heading"), line + 1, 0, 1, 2)
+            line += 2
+            rows = [row for row in ACTIONS if row.menu is menu and row.shortcuts]
+            entries = [(words(row.text).rstrip("…"), _keys(row)) for row in rows]
+            for text, keys in entries + self._gestures(menu):
+                grid.addWidget(label(text, "secondary"), line, 0)
+                caps = QHBoxLayout()
+                caps.setSpacing(4)
+                caps.addStretch()
+                for key in keys:
+                    caps.addWidget(label(key, "keycap"))
+                grid.addLayout(caps, line, 1)
+                line += 1
+        return column
+
+    def _gestures(self, menu: Menu) -> list[tuple[str, tuple[str, ...]]]:
+        if menu is Menu.MARK:
+            return [
+                (self.tr("Straight line"), (self.tr("Shift + click"),)),
+                (self.tr("Change the size"), (self.tr("Ctrl + drag"),)),
+            ]
+        if menu is Menu.VIEW:
+            return [
+                (self.tr("Zoom at the pointer"), (self.tr("Wheel"),)),
+                (self.tr("Move the photo"), (self.tr("Space + drag"),)),
+            ]
+        return []
+
+
+def _keys(row: ActionRow) -> tuple[str, ...]:
+    """The row's keys as the system writes them, each once."""
+    form = QKeySequence.SequenceFormat.NativeText
+    pretty = {"Return": "Enter"}
+    texts = (QKeySequence(key).toString(form) for key in row.shortcuts)
+    return tuple(dict.fromkeys(pretty.get(text, text) for text in texts))

@@ -1,0 +1,111 @@
+"""The panel at the right: the sections in the order of work, and the one button for the next step at its foot."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QPushButton,
+    QScrollArea,
+    QStyle,
+    QStyleOptionButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from restorer_app.ui.controls import label
+from restorer_app.ui.section import MARGIN, Section
+
+WIDTH = 312
+
+
+class StepButton(QPushButton):
+    """A wide primary button that shows the key which presses it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("look", "primary")
+        self.setObjectName("stepButton")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._key = QKeySequence("Return").toString(QKeySequence.SequenceFormat.NativeText)
+        self._key = self.tr("Enter") if self._key == "Return" else self._key
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The button as the style sheet has it, then text and key cap in its middle."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter = QPainter(self)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+        role = QPalette.ColorRole.HighlightedText if self.isEnabled() else QPalette.ColorRole.ButtonText
+        colour = self.palette().color(role)
+        small = QFont(self.font())
+        small.setPixelSize(self.font().pixelSize() - 2)
+        small.setWeight(QFont.Weight.Normal)
+        text_width = self.fontMetrics().horizontalAdvance(self.text())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(colour)
+        painter.setFont(small)
+        cap_width = painter.fontMetrics().horizontalAdvance(self._key) + 10 if self.isEnabled() else 0
+        left = (self.width() - text_width - cap_width - (8 if cap_width else 0)) / 2
+        if cap_width:
+            cap = QRectF(left + text_width + 8, self.height() / 2 - 8.5, cap_width, 17)
+            painter.setPen(QPen(colour, 1))
+            painter.drawRoundedRect(cap, 4, 4)
+            painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
+        painter.setFont(self.font())
+        painter.drawText(QRectF(left, 0, text_width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
+
+
+class SidePanel(QFrame):
+    """Sections above, `step` (the button) below, with a hint over it when it cannot be pressed."""
+
+    def __init__(self, sections: tuple[Section, ...]) -> None:
+        super().__init__()
+        self.setObjectName("sidePanel")
+        self.setFixedWidth(WIDTH)
+        body = QWidget()
+        body.setObjectName("sidePanelBody")
+        rows = QVBoxLayout(body)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        for section in sections:
+            rows.addWidget(section)
+        rows.addStretch()
+        self.scroll_area = QScrollArea(widgetResizable=True)
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll_area.setWidget(body)
+        self.hint = label("", "small", wraps=True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.step = StepButton()
+        foot = QVBoxLayout()
+        foot.setContentsMargins(MARGIN, 8, MARGIN, MARGIN)
+        foot.setSpacing(8)
+        foot.addWidget(self.hint)
+        foot.addWidget(self.step)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.scroll_area, 1)
+        layout.addLayout(foot)
+
+    def show_step(self, *, marks: int | None, has_photo: bool, is_repairing: bool, has_repairs: bool) -> None:
+        """What the button does next, or why it cannot. `marks`: how many; None for too many to count."""
+        self.step.setEnabled(has_photo and marks != 0 and not is_repairing)
+        if is_repairing:
+            text, hint = self.tr("Repairing…"), ""
+        elif not has_photo:
+            text, hint = self.tr("Repair"), ""
+        elif marks == 0:
+            text = self.tr("Repair")
+            again = self.tr("All marks are repaired. Mark more, or export.")
+            hint = again if has_repairs else self.tr("Paint over a scratch, a crease or a spot first.")
+        elif marks is None:
+            text, hint = self.tr("Repair everything marked"), ""
+        else:
+            text, hint = self.tr("Repair %n hole(s)", "", marks), ""
+        self.step.setText(text)
+        self.step.update()
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))

@@ -1,0 +1,90 @@
+"""How things stand, as one frozen value from which every part of the window knows what to show."""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction
+
+from restorer_app.core.mask import Mask
+from restorer_app.ui.actions import ACTIONS, Need, tip, words
+from restorer_app.ui.marks import count_marks
+from restorer_app.ui.session import Session
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`marks`: how many marks wait for a repair, None for too many to count; labels are None where there is nothing."""
+
+    name: str = ""
+    has_photo: bool = False
+    is_opening: bool = False
+    is_unsaved: bool = False
+    marks: int | None = 0
+    has_repairs: bool = False
+    is_repairing: bool = False
+    is_busy: bool = False
+    undo_label: str | None = None
+    redo_label: str | None = None
+
+    @property
+    def is_export_next(self) -> bool:
+        """Whether exporting is what is left to do."""
+        return self.is_unsaved and self.has_repairs and self.marks == 0 and not self.is_repairing
+
+    def meets(self, need: Need) -> bool:
+        """Whether what an action needs is there."""
+        ready = self.has_photo and not self.is_opening
+        return {
+            Need.NOTHING: True,
+            Need.PHOTO: ready,
+            Need.MARKS: ready and self.marks != 0,
+            Need.REPAIRABLE: ready and self.marks != 0 and not self.is_repairing,
+            Need.UNDO: ready and self.undo_label is not None,
+            Need.REDO: ready and self.redo_label is not None,
+            Need.BUSY: True,
+        }[need]
+
+
+class MarkCounter:
+    """Counts the marks of a mask once, however often it is asked."""
+
+    def __init__(self) -> None:
+        self._mask: Mask | None = None
+        self._count: int | None = 0
+
+    def count(self, mask: Mask) -> int | None:
+        """Marks in the mask; None for too many to count."""
+        if mask is not self._mask:
+            self._mask, self._count = mask, count_marks(mask)
+        return self._count
+
+
+def standing_of(session: Session, counter: MarkCounter) -> Standing:
+    """How things stand in a session."""
+    document = session.document
+    busy = session.activity.is_busy
+    if document is None:
+        return Standing(is_opening=session.is_opening, is_busy=busy)
+    state = document.state
+    return Standing(
+        name=state.photo.source.name if state.photo.source else session.tr("Untitled"),
+        has_photo=True,
+        is_opening=session.is_opening,
+        is_unsaved=document.has_unsaved_work,
+        marks=counter.count(state.mask),
+        has_repairs=bool(state.repairs),
+        is_repairing=session.repairing.is_repairing_all,
+        is_busy=busy,
+        undo_label=document.undo_label,
+        redo_label=document.redo_label,
+    )
+
+
+def show_availability(actions: dict[str, QAction], standing: Standing) -> None:
+    """Enables what makes sense, and says what undo and redo would do."""
+    for row in ACTIONS:
+        actions[row.id].setEnabled(standing.meets(row.need))
+    for name, what in (("undo", standing.undo_label), ("redo", standing.redo_label)):
+        row = next(row for row in ACTIONS if row.id == name)
+        said = f"{words(row.text)}: {what}" if what else words(row.text)
+        actions[name].setText(said)
+        actions[name].setToolTip(tip(row, said))

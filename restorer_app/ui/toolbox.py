@@ -1,0 +1,55 @@
+"""The tools in the user's hand: which one is active and how large its brush is."""
+
+from PySide6.QtCore import QObject, Signal
+
+from restorer_app.tools.brush import LARGEST, SMALLEST, changed_size
+from restorer_app.tools.table import TOOLS
+from restorer_app.tools.tool import Tool
+
+PAN = "pan"
+
+
+class Toolbox(QObject):
+    """One tool of each row of TOOLS; all share one size. `changed` after another tool was taken up."""
+
+    changed = Signal()
+    size_changed = Signal(float)
+
+    def __init__(self, size: float, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tools: dict[str, Tool] = {row.id: row.make() for row in TOOLS}
+        self.current_id = TOOLS[0].id
+        self.size = size
+        self._give_size()
+
+    @property
+    def current(self) -> Tool | None:
+        """The active tool; None while the photo is moved about."""
+        return self._tools.get(self.current_id)
+
+    def choose(self, tool_id: str) -> None:
+        """Takes up a tool of TOOLS, or PAN."""
+        if tool_id != PAN and tool_id not in self._tools:
+            raise ValueError(f"there is no tool {tool_id!r}")
+        self.current_id = tool_id
+        self.changed.emit()
+
+    def set_size(self, size: float) -> None:
+        """Sets the diameter in image pixels, cut to what is possible."""
+        size = min(max(size, SMALLEST), LARGEST)
+        if size != self.size:
+            self.size = size
+            self._give_size()
+            self.size_changed.emit(size)
+
+    def larger(self) -> None:
+        """One keystroke larger."""
+        self.set_size(changed_size(self.size, 1))
+
+    def smaller(self) -> None:
+        """One keystroke smaller."""
+        self.set_size(changed_size(self.size, -1))
+
+    def _give_size(self) -> None:
+        for tool in self._tools.values():
+            tool.size = self.size

@@ -1,0 +1,62 @@
+"""Commands that change how things look, not what they are."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from restorer_app.ui.canvas.canvas import Canvas
+from restorer_app.ui.notify import NoticeBar
+from restorer_app.ui.preferences import Preferences
+from restorer_app.ui.session import Session
+
+
+class ViewCommands(QObject):
+    """Bound to one window."""
+
+    def __init__(self, window: QWidget, canvas: Canvas, session: Session, preferences: Preferences) -> None:
+        super().__init__(window)
+        self._window, self._canvas, self._session, self._preferences = window, canvas, session, preferences
+        self._filled_style = "fill"
+        self.notices: NoticeBar | None = None
+
+    def compare(self, is_on: bool) -> None:
+        """Shows or hides the divider between before and after."""
+        self._canvas.set_comparing(is_on)
+
+    def hold_original(self) -> None:
+        """Shows the scan until `release_original`."""
+        self._canvas.set_original_held(True)
+
+    def release_original(self) -> None:
+        """Shows the work again."""
+        self._canvas.set_original_held(False)
+
+    def outline(self, is_on: bool) -> None:
+        """Shows marks as an outline, or as they were shown before."""
+        settings = self._preferences.settings
+        if settings.overlay_style != "outline":
+            self._filled_style = settings.overlay_style
+        style = "outline" if is_on else self._filled_style
+        self._preferences.change(replace(settings, overlay_style=style))
+
+    def cancel(self) -> None:
+        """Breaks off a stroke, else the work under way, else the notice."""
+        if self._canvas.pointing.cancel():
+            return
+        if self._session.activity.is_busy:
+            self._session.cancel()
+        elif self.notices is not None:
+            self.notices.hide()
+
+    def show_settings(self) -> None:
+        """Opens the settings."""
+        from restorer_app.ui.settings_dialog import SettingsDialog
+
+        SettingsDialog(self._window, self._preferences).open()
+
+    def show_guide(self) -> None:
+        """Opens the guide, which does not get in the way of the window."""
+        from restorer_app.ui.shortcut_sheet import ShortcutSheet
+
+        ShortcutSheet(self._window).show()

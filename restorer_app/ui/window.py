@@ -1,0 +1,327 @@
+"""The main window: puts the parts together and keeps them telling the same story."""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QByteArray, QEvent, QLocale, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedLayout, QVBoxLayout, QWidget
+
+from restorer_app import paths
+from restorer_app.core.composite import count_origins
+from restorer_app.core.requests import Preview, Submit
+from restorer_app.core.state import Origin
+from restorer_app.settings import Settings, save_settings
+from restorer_app.steps.fills import FillChoice
+from restorer_app.tools.tool import Stroke
+from restorer_app.ui import words
+from restorer_app.ui.actions import build_actions
+from restorer_app.ui.canvas.canvas import Canvas
+from restorer_app.ui.canvas.style import OverlayKind, OverlayStyle
+from restorer_app.ui.empty_state import EmptyState
+from restorer_app.ui.file_choice import FileChooser, SystemFileChooser
+from restorer_app.ui.file_commands import FileCommands
+from restorer_app.ui.mark_panel import MarkPanel
+from restorer_app.ui.menus import RecentMenu, fill_menu_bar, main_menu, tint_actions
+from restorer_app.ui.message import Message
+from restorer_app.ui.notify import NoticeBar
+from restorer_app.ui.preferences import Preferences
+from restorer_app.ui.repair_panel import RepairPanel
+from restorer_app.ui.session import Session
+from restorer_app.ui.side_panel import SidePanel
+from restorer_app.ui.standing import MarkCounter, show_availability, standing_of
+from restorer_app.ui.status_bar import StatusBar
+from restorer_app.ui.theme import Theme, palette_of
+from restorer_app.ui.tool_rail import ToolRail
+from restorer_app.ui.toolbox import PAN, Toolbox
+from restorer_app.ui.top_bar import TopBar
+from restorer_app.ui.translation import install_translation
+from restorer_app.ui.view_commands import ViewCommands
+
+COUNT_AFTER_MS = 300
+FIRST_SIZE = (1360, 860)
+LEAST_SIZE = (1024, 640)
+
+
+class MainWindow(QMainWindow):
+    """One photo at a time. `keep` writes the settings down; `files` asks the user for files."""
+
+    def __init__(
+        self,
+        *,
+        submit: Submit,
+        choices: Sequence[FillChoice],
+        settings: Settings,
+        keep: Callable[[Settings], None] = lambda settings: save_settings(settings, paths.settings_file()),
+        files: FileChooser | None = None,
+    ) -> None:
+        super().__init__()
+        install_translation(QLocale.system())
+        self.preferences = Preferences(settings, keep, self)
+        self.theme = _theme(settings.theme)
+        self.session = Session(submit, choices, self)
+        self.toolbox = Toolbox(settings.brush_size, self)
+        self.canvas = Canvas(submit)
+        self.files = FileCommands(self, self.session, self.preferences, files or SystemFileChooser())
+        self.view = ViewCommands(self, self.canvas, self.session, self.preferences)
+        self._marks = MarkCounter()
+        self._overlay: OverlayStyle | None = None
+        self._may_close = False
+        self._count_later = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
+        _give_settings(self.session, settings)
+        self._build()
+        self._connect()
+        self._follow_theme()
+        self._follow_settings()
+        self._show_state()
+        _place(self, settings)
+
+    def open_path(self, path: Path) -> None:
+        """Opens a photo as if it had been dropped on the window."""
+        self.files.open_path(path)
+
+    def tell(self, message: Message) -> None:
+        """Shows a message in the notice bar."""
+        self.notices.tell(message)
+
+    def _build(self) -> None:
+        targets = {
+            "files": self.files,
+            "view": self.view,
+            "session": self.session,
+            "canvas": self.canvas,
+            "toolbox": self.toolbox,
+        }
+        self.actions_by_id = build_actions(self, targets)
+        actions = self.actions_by_id
+        self.addActions(list(actions.values()))
+        self.recent = RecentMenu(self, self.preferences)
+        menu = None
+        if sys.platform == "darwin":
+            fill_menu_bar(self.menuBar(), actions, self.recent.menu)
+        else:
+            menu = main_menu(self, actions, self.recent.menu)
+        self.top_bar = TopBar(actions, menu)
+        self.rail = ToolRail(self.toolbox)
+        self.mark_panel = MarkPanel(self.toolbox, self.preferences, actions)
+        self.repair_panel = RepairPanel(self.session.repairing)
+        self.panel = SidePanel((self.mark_panel, self.repair_panel))
+        self.status = StatusBar(actions)
+        self.empty = EmptyState(actions)
+        self._centre = QWidget()
+        self._centre.setObjectName("centre")
+        self._stack = QStackedLayout(self._centre)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.canvas)
+        self.notices = NoticeBar(self._centre)
+        self.view.notices = self.notices
+        self._arrange()
+
+    def _arrange(self) -> None:
+        body = QWidget()
+        rows = QVBoxLayout(body)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self._centre, 1)
+        middle.addWidget(self.panel)
+        rows.addWidget(self.top_bar)
+        rows.addLayout(middle, 1)
+        rows.addWidget(self.status)
+        self.setCentralWidget(body)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*LEAST_SIZE)
+        self.setWindowIcon(QIcon(str(paths.resources_dir() / "icons" / "app.svg")))
+
+    def _connect(self) -> None:
+        session, canvas = self.session, self.canvas
+        session.told.connect(self.notices.tell)
+        session.previewed.connect(self._show_preview)
+        session.opened.connect(self._show_photo)
+        session.open_failed.connect(self._show_state)
+        session.changed.connect(self._show_state)
+        session.activity.changed.connect(lambda: self.status.show_job(session.activity))
+        session.repairing.device_known.connect(self.status.show_device)
+        canvas.stroke_finished.connect(self._take_stroke)
+        canvas.zoom_changed.connect(self.status.show_zoom)
+        canvas.brush_size_changed.connect(self.toolbox.set_size)
+        canvas.files_dropped.connect(self.files.open_paths)
+        self.toolbox.changed.connect(self._take_up_tool)
+        self.toolbox.size_changed.connect(self._take_size)
+        self.top_bar.original_held.connect(canvas.set_original_held)
+        self.status.cancelled.connect(session.cancel)
+        self.panel.step.clicked.connect(session.repair)
+        self.repair_panel.chosen.connect(self._choose)
+        self.repair_panel.healing_toggled.connect(self._set_healing)
+        self.empty.picked.connect(self.files.open_path)
+        self.recent.picked.connect(self.files.open_path)
+        self.preferences.changed.connect(self._follow_settings)
+        self.theme.changed.connect(self._follow_theme)
+        self._count_later.timeout.connect(self._count_invented)
+        self._take_up_tool()
+
+    def _show_preview(self, preview: Preview) -> None:
+        self._show_workspace(True)
+        self.canvas.show_preview(preview)
+
+    def _show_photo(self) -> None:
+        self.actions_by_id["compare"].setChecked(False)
+        state = self.session.state
+        self.status.show_photo(state.photo if state else None)
+        self._show_state()
+        self.canvas.setFocus()
+
+    def _show_state(self) -> None:
+        if not self.session.is_opening:
+            self.canvas.set_state(self.session.state)
+            self._show_workspace(self.session.state is not None)
+        self._refresh()
+        self._count_later.start()
+
+    def _show_workspace(self, is_there: bool) -> None:
+        """Tools and panel wait until there is a photo to use them on."""
+        self.rail.setVisible(is_there)
+        self.panel.setVisible(is_there)
+        self._stack.setCurrentWidget(self.canvas if is_there else self.empty)
+
+    def _refresh(self) -> None:
+        standing = standing_of(self.session, self._marks)
+        show_availability(self.actions_by_id, standing)
+        self.top_bar.show_name(standing.name, is_unsaved=standing.is_unsaved, is_next_step=standing.is_export_next)
+        self.panel.show_step(
+            marks=standing.marks,
+            has_photo=standing.has_photo and not standing.is_opening,
+            is_repairing=standing.is_repairing,
+            has_repairs=standing.has_repairs,
+        )
+        title = self.tr("{name} — Restorer").format(name=standing.name) if standing.name else self.tr("Restorer")
+        self.setWindowTitle(title.replace("[*]", "") + "[*]")
+        self.setWindowModified(standing.is_unsaved)
+
+    def _count_invented(self) -> None:
+        state = self.session.state
+        if state is None or not state.repairs:
+            self.status.show_invented("")
+            return
+        counts = count_origins(state)
+        made_up = sum(count for origin, count in counts.items() if origin not in (Origin.SCAN, Origin.MOVED))
+        self.status.show_invented(words.invented(made_up, state.photo.box.area))
+
+    def _take_stroke(self, stroke: Stroke) -> None:
+        self.session.take_stroke(stroke)
+        settings = self.preferences.settings
+        if not settings.has_seen_stroke_hint and not stroke.erases:
+            self.preferences.change(replace(settings, has_seen_stroke_hint=True))
+            if not self.session.repairing.heals_while_painting:
+                self.tell(Message(self.tr("Mark all the damage you see, then press Enter to repair it.")))
+
+    def _take_up_tool(self) -> None:
+        self.canvas.set_tool(self.toolbox.current)
+        if self.toolbox.current_id != PAN:
+            self.actions_by_id["compare"].setChecked(False)
+
+    def _take_size(self, size: float) -> None:
+        self.canvas.update()
+        self.preferences.change(replace(self.preferences.settings, brush_size=size))
+
+    def _choose(self, choice_id: str) -> None:
+        self.session.choose(choice_id)
+        self.preferences.change(replace(self.preferences.settings, fill=choice_id))
+
+    def _set_healing(self, is_on: bool) -> None:
+        self.session.repairing.heals_while_painting = is_on
+        self.preferences.change(replace(self.preferences.settings, heals_while_painting=is_on))
+
+    def _follow_settings(self) -> None:
+        settings = self.preferences.settings
+        self.theme.set_wanted(settings.theme)
+        if settings.device != self.session.repairing.device:
+            self.session.set_device(settings.device)
+            self.status.show_device("")
+        style = OverlayStyle(
+            QColor(settings.overlay_colour), settings.overlay_opacity, OverlayKind(settings.overlay_style)
+        )
+        if style != self._overlay:
+            self._overlay = style
+            self.canvas.set_overlay(style)
+        self.actions_by_id["outline"].setChecked(settings.overlay_style == "outline")
+        self.empty.show_recent(settings.recent)
+
+    def _follow_theme(self) -> None:
+        self.canvas.set_surround(QColor(self.theme.tokens.surround))
+        tint_actions(self.actions_by_id, palette_of(self.theme.tokens))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Lets go of the original scan."""
+        if event.key() == Qt.Key.Key_Backslash and not event.isAutoRepeat():
+            self.view.release_original()
+        super().keyReleaseEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A held key is let go where another window gets to see it."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.view.release_original()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Takes files, anywhere on the window."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self.empty.show_target(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """The file went elsewhere."""
+        self.empty.show_target(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Opens what was dropped."""
+        self.empty.show_target(False)
+        event.acceptProposedAction()
+        self.files.open_paths([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closes, unless there is unsaved work that the user wants to keep."""
+        if self._may_close or not self.session.has_unsaved_work:
+            geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+            self.preferences.change(replace(self.preferences.settings, window_geometry=geometry))
+            self.preferences.keep_now()
+            self.session.close()
+            event.accept()
+            return
+        event.ignore()
+
+        def close() -> None:
+            self._may_close = True
+            self.close()
+
+        self.files.leave_photo(close)
+
+
+def _give_settings(session: Session, settings: Settings) -> None:
+    repairing = session.repairing
+    repairing.choose(settings.fill)
+    repairing.device = settings.device
+    repairing.heals_while_painting = settings.heals_while_painting
+
+
+def _place(window: QMainWindow, settings: Settings) -> None:
+    """Where the window was last time; else a good size that fits the screen."""
+    saved = QByteArray.fromBase64(settings.window_geometry.encode())
+    if saved.isEmpty() or not window.restoreGeometry(saved):
+        room = window.screen().availableSize()
+        window.resize(min(FIRST_SIZE[0], room.width()), min(FIRST_SIZE[1], room.height()))
+
+
+def _theme(wanted: str) -> Theme:
+    """The application's one theme, made by the first window."""
+    application = cast(QApplication, QApplication.instance())
+    theme = application.findChild(Theme)
+    if theme is None:
+        theme = Theme(application, wanted)
+    theme.set_wanted(wanted)
+    return theme

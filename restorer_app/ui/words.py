@@ -1,0 +1,67 @@
+"""Numbers and times in people's words."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from restorer_app.core.photo import Photo
+from restorer_app.core.progress import ProgressReport
+
+translate = QCoreApplication.translate
+
+
+def size_of(photo: Photo) -> str:
+    """Width and height in pixels."""
+    return f"{photo.width} × {photo.height}"
+
+
+def depth_of(photo: Photo) -> str:
+    """Bit depth, and the colour profile when the file names one."""
+    colours = photo.metadata.profile_name or (translate("Words", "Grey") if photo.channels == 1 else "sRGB")
+    return translate("Words", "{bits} bit").format(bits=photo.bits) + f" · {colours}"
+
+
+def percent(share: float, *, decimals: int = 0) -> str:
+    """A share of 1 as a percentage in the user's locale."""
+    return f"{QLocale().toString(share * 100, 'f', decimals)} %"
+
+
+def invented(pixels: int, total: int) -> str:
+    """How much of the picture is invented; empty when nothing is."""
+    if pixels == 0 or total == 0:
+        return ""
+    share = pixels / total
+    amount = f"< {percent(0.001, decimals=1)}" if share < 0.001 else percent(share, decimals=1)
+    return translate("Words", "{amount} invented").format(amount=amount)
+
+
+def duration(seconds: float) -> str:
+    """A rough time."""
+    if seconds < 1:
+        return translate("Words", "under a second")
+    if seconds < 90:
+        return translate("Words", "{count} s").format(count=round(seconds))
+    return translate("Words", "{count} min").format(count=round(seconds / 60))
+
+
+def progress_text(title: str, report: ProgressReport | None) -> str:
+    """What a job is doing and how long it still takes."""
+    if report is None:
+        return title
+    stage = report.stage or title
+    if report.left is None or report.elapsed < 0.5:
+        return stage
+    return translate("Words", "{stage} · {time} left").format(stage=stage, time=duration(report.left))
+
+
+def file_size(count: int) -> str:
+    """Bytes as people read them."""
+    return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+
+def shortened(path: Path) -> str:
+    """A folder as people know it, with ~ for their home."""
+    try:
+        return str(Path("~") / path.relative_to(Path.home()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,62 @@
+"""Opening photos and masks, and writing results."""
+
+from pathlib import Path
+
+from restorer_app.core.mask import Mask
+from restorer_app.core.photo import Photo
+from restorer_app.core.progress import Progress
+from restorer_app.core.requests import (
+    ExportMask,
+    ExportPhoto,
+    ExportReport,
+    ImportMask,
+    OpenPhoto,
+    Preview,
+    PreviewPhoto,
+)
+from restorer_app.engine.render import output_box, render
+
+
+def open_photo(request: OpenPhoto, progress: Progress) -> Photo:
+    """The photo as it lies in the file. Raises `OpenError`."""
+    from restorer_app.files.opening import open_photo
+
+    return open_photo(request.path, progress)
+
+
+def preview_photo(request: PreviewPhoto, progress: Progress) -> Preview:
+    """A first look. Raises `OpenError`."""
+    from restorer_app.files.opening import preview_photo
+
+    return preview_photo(request.path, request.size, progress)
+
+
+def export_photo(request: ExportPhoto, progress: Progress) -> ExportReport:
+    """Renders the state and writes it. Raises `ExportError`."""
+    from restorer_app.files.export import write_photo
+
+    state = request.state
+    return write_photo(
+        render(state, output_box(state, 0)),
+        state.photo.alpha,
+        state.photo.metadata,
+        target=request.path,
+        source=state.photo.source,
+        format_id=request.format,
+        options=request.options,
+        progress=progress,
+    )
+
+
+def import_mask(request: ImportMask, progress: Progress) -> Mask:
+    """A mask from any image of the photo's size. Raises `OpenError`."""
+    from restorer_app.files.masks import import_mask
+
+    return import_mask(request.path, request.width, request.height, progress)
+
+
+def export_mask(request: ExportMask, progress: Progress) -> Path:
+    """The mask as a grey PNG. Raises `ExportError`."""
+    from restorer_app.files.masks import export_mask
+
+    return export_mask(request.mask, request.path, progress)

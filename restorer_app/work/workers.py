@@ -1,0 +1,81 @@
+"""The workers, and the table of what each request runs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from restorer_app.catalog import ModelCard
+from restorer_app.core.progress import Progress
+from restorer_app.core.queue import Job, JobQueue
+from restorer_app.core.requests import (
+    ExportMask,
+    ExportPhoto,
+    ImportMask,
+    OpenPhoto,
+    PreviewPhoto,
+    RenderView,
+    RepairHoles,
+    Request,
+    WarmUp,
+    Worker,
+)
+from restorer_app.core.state import Repair
+from restorer_app.work import photos
+from restorer_app.work.view import render_view
+
+if TYPE_CHECKING:
+    from restorer_app.work.repair import Engines
+
+T = TypeVar("T")
+
+
+RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
+    OpenPhoto: photos.open_photo,
+    PreviewPhoto: photos.preview_photo,
+    ExportPhoto: photos.export_photo,
+    ImportMask: photos.import_mask,
+    ExportMask: photos.export_mask,
+    RenderView: render_view,
+}
+
+
+class Workers:
+    """Threads that live as long as the window; `submit` is all that the window knows of them."""
+
+    def __init__(self, cards: Sequence[ModelCard]) -> None:
+        self._cards = cards
+        self._engines: Engines | None = None
+        self._runs: dict[type[Request[Any]], Callable[[Any, Progress], Any]] = {
+            **RUNS,
+            RepairHoles: self._repair,
+            WarmUp: self._warm_up,
+        }
+        self._queues = {worker: JobQueue(f"restorer-{worker.value}") for worker in Worker}
+
+    def submit(self, request: Request[T]) -> Job[T]:
+        """Queues the request on its worker."""
+        run: Callable[[Progress], T] = partial(self._runs[type(request)], request)
+        return self._queues[request.worker].submit(run, lane=request.lane)
+
+    def stop(self) -> None:
+        """Cancels what is queued and running and waits for the threads."""
+        for queue in self._queues.values():
+            queue.stop()
+
+    def _repair(self, request: RepairHoles, progress: Progress) -> tuple[Repair, ...]:
+        from restorer_app.work.repair import repair
+
+        return repair(request, self._load_engines(), progress)
+
+    def _warm_up(self, request: WarmUp, progress: Progress) -> str:
+        from restorer_app.work.repair import warm_up
+
+        return warm_up(request, self._load_engines(), progress)
+
+    def _load_engines(self) -> "Engines":
+        """The engines, loaded on the inference worker because they bring torch with them."""
+        from restorer_app.work.repair import Engines
+
+        if self._engines is None:
+            self._engines = Engines(self._cards)
+        return self._engines

@@ -1,0 +1,117 @@
+"""`restorer-app restore`, `models`, `formats` and `compare`, as scripts use them."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import pyvips
+
+from restorer_app import app
+from restorer_app.core.mask import Mask
+from restorer_app.core.progress import SilentProgress
+from restorer_app.files.masks import export_mask
+from restorer_app.files.opening import open_photo
+
+Output = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def scan(tmp_path: Path) -> tuple[Path, Path, np.ndarray, np.ndarray]:
+    """A 16-bit TIFF (LZW, wide-gamut profile) with a scratch, its mask, and the pixels of both."""
+    rng = np.random.default_rng(6)
+    pixels = rng.normal(30000, 900, (180, 240, 3)).astype(np.uint16)
+    pixels[20:160, 100:103] = 65535
+    holes = np.zeros((180, 240), bool)
+    holes[18:162, 98:105] = True
+    image = pyvips.Image.new_from_array(pixels, interpretation="rgb16").copy()
+    image.set_type(pyvips.GValue.blob_type, "icc-profile-data", pyvips.Operation.call("profile_load", "p3"))
+    source, mask = tmp_path / "scan.tif", tmp_path / "mask.png"
+    image.tiffsave(str(source), compression="lzw")
+    export_mask(Mask.from_array(holes), mask, SilentProgress())
+    return source, mask, pixels, holes
+
+
+def test_restore_changes_only_what_the_mask_marks_and_keeps_depth_and_profile(
+    scan: tuple[Path, Path, np.ndarray, np.ndarray], tmp_path: Path, capsys: Output
+) -> None:
+    source, mask, pixels, holes = scan
+    target = tmp_path / "out.tif"
+    assert app.main(["restore", str(source), "--mask", str(mask), "-o", str(target), "--device", "cpu", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    written = open_photo(target, SilentProgress())
+    assert written.pixels.dtype == np.uint16
+    assert np.array_equal(written.pixels[~holes], pixels[~holes])
+    assert written.pixels[holes].mean() < 40000
+    assert written.metadata.profile == open_photo(source, SilentProgress()).metadata.profile
+    invented = report["pixels"]["learned"] + report["pixels"]["classical"]
+    assert (invented, report["holes"], report["is_lossless"]) == (int(holes.sum()), 1, True)
+    assert sum(report["pixels"].values()) == holes.size
+
+
+def test_each_fill_can_be_asked_for_by_its_id(
+    scan: tuple[Path, Path, np.ndarray, np.ndarray], tmp_path: Path, capsys: Output
+) -> None:
+    source, mask, _, _ = scan
+    app.main(["models", "--json"])
+    ids = [model["id"] for model in json.loads(capsys.readouterr().out)["models"]]
+    assert {"telea", "navier_stokes", "harmonic", "membrane"} <= set(ids)
+    for fill in ids:
+        target = str(tmp_path / f"{fill}.png")
+        assert app.main(["restore", str(source), "--mask", str(mask), "--fill", fill, "-o", target]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["restore", "nowhere.png", "--mask", "nowhere.png", "-o", "out.png"], "nowhere.png"),
+        (["restore", "scan.tif", "-o", "out.png"], "--mask"),
+        (["restore", "scan.tif", "--mask", "mask.png", "-o", "scan.tif"], "scan"),
+        (["restore", "scan.tif", "--mask", "mask.png", "-o", "out.xyz"], "xyz"),
+        (["restore", "scan.tif", "--mask", "mask.png", "--fill", "magic", "-o", "out.png"], "magic"),
+        (["restore", "scan.tif", "--mask", "scan.tif", "--recipe", "old-print", "-o", "out.png"], "--recipe"),
+        (["detect", "scan.tif", "-o", "mask2.png"], "detect"),
+        (["compare", "scan.tif", "other.png"], "differ"),
+    ],
+)
+def test_a_problem_with_the_input_is_one_sentence_and_exit_1(
+    scan: tuple[Path, Path, np.ndarray, np.ndarray],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: Output,
+    arguments: list[str],
+    words: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    pyvips.Image.black(10, 10).pngsave("other.png")
+    before = scan[0].read_bytes()
+    assert app.main(arguments) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert words in said.err
+    assert len(said.err.strip().splitlines()) == 1
+    assert scan[0].read_bytes() == before
+    assert not (tmp_path / "out.png").exists()
+
+
+def test_wrong_usage_is_exit_2(capsys: Output) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        app.main(["restore"])
+    assert stopped.value.code == 2
+
+
+def test_comparing_a_photo_with_itself_finds_no_difference(
+    scan: tuple[Path, Path, np.ndarray, np.ndarray], capsys: Output
+) -> None:
+    source = str(scan[0])
+    assert app.main(["compare", source, source, "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert (figures["mse"], figures["ssim"]) == (0, pytest.approx(1))
+
+
+def test_the_formats_name_what_they_read_and_write(capsys: Output) -> None:
+    assert app.main(["formats", "--json"]) == 0
+    rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)["formats"]}
+    assert rows["tiff"]["bits"] == [8, 16]
+    assert rows["png"]["is_lossless"]
+    assert not rows["bmp"]["can_write"]

@@ -1,0 +1,103 @@
+"""A window with fake workers, and what a user does with it."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from restorer_app.core.box import Box
+from restorer_app.core.mask import Mask
+from restorer_app.settings import Settings
+from restorer_app.tools.tool import Stroke
+from restorer_app.ui.window import MainWindow
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from fakes import FakeFiles, FakeWorkers, choices
+
+
+@dataclass
+class Desk:
+    """The window, its workers, its user, and what was kept of the settings."""
+
+    window: MainWindow
+    workers: FakeWorkers
+    files: FakeFiles
+    kept: list[Settings]
+    folder: Path
+    qtbot: object
+
+    @property
+    def session(self):
+        return self.window.session
+
+    @property
+    def state(self):
+        return self.window.session.state
+
+    def wait(self, condition) -> None:
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=10_000)
+
+    def open(self, name: str = "wedding.png") -> Path:
+        path = self.folder / name
+        path.write_bytes(b"scan")
+        self.window.open_path(path)
+        self.wait(lambda: self.state is not None and self.state.photo.source == path)
+        return path
+
+    def paint(self, x: int = 100, y: int = 100, side: int = 20) -> None:
+        mask = Mask(self.state.photo.width, self.state.photo.height)
+        shape = np.ones((side, side), bool)
+        self.window.canvas.stroke_finished.emit(
+            Stroke(mask.painted(Box(x, y, side, side), shape), False, "Brush stroke")
+        )
+
+    def repair(self) -> None:
+        count = len(self.state.repairs)
+        self.window.panel.step.click()
+        self.wait(lambda: len(self.state.repairs) > count)
+
+    def dialog(self, kind: type = QDialog):
+        found = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, kind) and widget.isVisible()]
+        return found[-1] if found else None
+
+    def notice(self) -> str:
+        bar = self.window.notices
+        return bar.message.text if bar.isVisible() and bar.message else ""
+
+
+@pytest.fixture
+def make_desk(qtbot, tmp_path):
+    """Opens windows; each comes with workers of its own."""
+    desks: list[Desk] = []
+
+    def make(settings: Settings = Settings()) -> Desk:  # noqa: B008 - frozen
+        workers, files, kept = FakeWorkers(), FakeFiles(), []
+        window = MainWindow(submit=workers.submit, choices=choices(), settings=settings, keep=kept.append, files=files)
+        desk = Desk(window, workers, files, kept, tmp_path, qtbot)
+        qtbot.addWidget(window)
+        window.resize(1280, 800)
+        window.show()
+        qtbot.waitExposed(window)
+        desks.append(desk)
+        return desk
+
+    yield make
+    for desk in desks:
+        _give_up_work(desk.window)
+        desk.window.close()
+        desk.workers.stop()
+
+
+@pytest.fixture
+def desk(make_desk):
+    """A window as it is at the first start."""
+    return make_desk()
+
+
+def _give_up_work(window: MainWindow) -> None:
+    if window.session.document is not None:
+        window.session.document.mark_saved(window.session.document.state)

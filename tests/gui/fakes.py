@@ -1,0 +1,187 @@
+"""Stand-ins for what the window is given: workers that do everything with numpy, and a user who picks files."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from restorer_app.core.box import Box
+from restorer_app.core.composite import read_box, to_float
+from restorer_app.core.errors import ExportError, InferenceError, OpenError
+from restorer_app.core.mask import Mask
+from restorer_app.core.photo import Metadata, Photo
+from restorer_app.core.progress import Progress
+from restorer_app.core.queue import Job, JobQueue
+from restorer_app.core.requests import (
+    VIEW_TILE,
+    ExportMask,
+    ExportPhoto,
+    ExportReport,
+    ImportMask,
+    OpenPhoto,
+    Preview,
+    PreviewPhoto,
+    RenderView,
+    RepairHoles,
+    Request,
+    WarmUp,
+    Worker,
+)
+from restorer_app.core.state import Candidate, Origin, Repair
+from restorer_app.files.formats import format_of
+from restorer_app.steps.fills import FillChoice, fill_choices
+from restorer_app.steps.holes import find_holes
+
+WIDTH, HEIGHT = 640, 480
+
+
+def make_photo(path: Path) -> Photo:
+    """A soft slope; 16 bit with a profile where the name says so. Raises `OpenError` for a name with "broken" in it."""
+    if "broken" in path.name:
+        raise OpenError(f"“{path.name}” is not a photo that can be read.")
+    slope = np.add.outer(np.arange(HEIGHT), np.arange(WIDTH)) // 5
+    is_deep = "deep" in path.name
+    pixels = np.repeat(slope[:, :, None], 3, axis=2)
+    pixels = (pixels * 257).astype(np.uint16) if is_deep else pixels.astype(np.uint8)
+    metadata = Metadata(profile_name="Adobe RGB (1998)") if is_deep else Metadata()
+    return Photo(pixels, metadata=metadata, source=path, format="tiff" if is_deep else "png")
+
+
+def _on_screen(pixels: np.ndarray) -> np.ndarray:
+    view = np.full((*pixels.shape[:2], 4), 255, np.uint8)
+    view[:, :, :3] = (to_float(pixels)[:, :, ::-1] * 255).astype(np.uint8)
+    return view
+
+
+def _preview(request: PreviewPhoto, progress: Progress) -> Preview:
+    return Preview(_on_screen(make_photo(request.path).pixels[::4, ::4]), WIDTH, HEIGHT)
+
+
+def _render(request: RenderView, progress: Progress) -> dict[Any, np.ndarray]:
+    tiles = {}
+    for tile in request.tiles:
+        step = 2**tile.level
+        side = VIEW_TILE * step
+        box = Box(tile.column * side, tile.row * side, side, side).intersection(request.state.photo.box)
+        if not box.is_empty:
+            tiles[tile] = _on_screen(read_box(request.state, box)[::step, ::step])
+    return tiles
+
+
+def _repair(request: RepairHoles, progress: Progress) -> tuple[Repair, ...]:
+    state = request.state
+    repairs = []
+    for hole in find_holes(state.mask if request.mask is None else request.mask):
+        mean = state.photo.pixels.mean(axis=(0, 1)).astype(state.photo.pixels.dtype)
+        filled = tuple(np.tile(mean, (patch.box.height, patch.box.width, 1)) for patch in hole.patches)
+        repairs.append(Repair(hole, request.choice, Origin.CLASSICAL, (Candidate(filled, request.seed),)))
+    return tuple(repairs)
+
+
+def _export(request: ExportPhoto, progress: Progress) -> ExportReport:
+    if "forbidden" in request.path.name:
+        raise ExportError("The folder cannot be written to.")
+    request.path.write_bytes(b"picture")
+    return ExportReport(request.path, 7, request.state.photo.bits, format_of(request.format).is_lossless)
+
+
+def _export_mask(request: ExportMask, progress: Progress) -> Path:
+    request.path.write_bytes(b"mask")
+    return request.path
+
+
+def _import_mask(request: ImportMask, progress: Progress) -> Mask:
+    return Mask(request.width, request.height).painted(Box(10, 10, 20, 20), np.ones((20, 20), bool))
+
+
+class FakeWorkers:
+    """Real queues that run the functions above. `hold(kind)` keeps requests of a kind from ending until `let_go`."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request[Any]] = []
+        self.fails: set[type] = set()
+        self._queues = {worker: JobQueue(f"fake-{worker.value}") for worker in Worker}
+        self._gates: dict[type, threading.Event] = {}
+        self._runs: dict[type, Callable[[Any, Progress], Any]] = {
+            OpenPhoto: lambda request, progress: make_photo(request.path),
+            PreviewPhoto: _preview,
+            RenderView: _render,
+            RepairHoles: _repair,
+            ExportPhoto: _export,
+            ExportMask: _export_mask,
+            ImportMask: _import_mask,
+            WarmUp: lambda request, progress: "CPU",
+        }
+
+    def submit(self, request: Request[Any]) -> Job[Any]:
+        """Queues the request on its worker."""
+        self.requests.append(request)
+        return self._queues[request.worker].submit(lambda progress: self._run(request, progress), lane=request.lane)
+
+    def asked(self, kind: type) -> list[Any]:
+        """The requests of one kind so far."""
+        return [request for request in self.requests if type(request) is kind]
+
+    def hold(self, kind: type) -> None:
+        """From now on requests of this kind wait at half their way."""
+        self._gates[kind] = threading.Event()
+
+    def let_go(self, kind: type) -> None:
+        """Lets them end."""
+        self._gates.pop(kind).set()
+
+    def stop(self) -> None:
+        """Ends the threads."""
+        for queue in self._queues.values():
+            queue.stop()
+
+    def _run(self, request: Request[Any], progress: Progress) -> Any:
+        gate = self._gates.get(type(request))
+        while gate is not None and not gate.wait(0.005):
+            progress.update(0.5, "Working")
+        if type(request) in self.fails:
+            raise InferenceError("The model gave nothing usable.")
+        return self._runs[type(request)](request, progress)
+
+
+class FakeFiles:
+    """A user with answers ready."""
+
+    def __init__(self) -> None:
+        self.answer: Path | None = None
+
+    def photo(self, parent: object, folder: str) -> Path | None:
+        """The answer."""
+        return self.answer
+
+    def mask(self, parent: object, folder: str) -> Path | None:
+        """The answer."""
+        return self.answer
+
+    def new_mask(self, parent: object, proposed: Path) -> Path | None:
+        """The answer."""
+        return self.answer
+
+    def folder(self, parent: object, folder: str) -> Path | None:
+        """The answer."""
+        return self.answer
+
+
+class FakeCard:
+    """A learned model without weights."""
+
+    id = "heal-small"
+    row = "heal"
+    title = "Heal"
+    summary = "Continues edges, shading and texture into the damage."
+    good_for = "Scratches, creases, dust and spots"
+    speed = "0.1 s a stroke"
+    licence = "MIT"
+    weights_sha256 = "0" * 64
+
+
+def choices() -> tuple[FillChoice, ...]:
+    """Every fill there is, with one learned model on top."""
+    return fill_choices([FakeCard()])

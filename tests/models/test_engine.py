@@ -1,0 +1,102 @@
+"""The engine: what it does when memory runs out or a net goes wrong."""
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from restorer_app.core.errors import InferenceError, UsageError
+from restorer_app.engine.device import is_out_of_memory, pick_device
+from restorer_app.engine.engine import Engine
+from restorer_app.nets import Net
+
+
+class Greedy(nn.Module):
+    """Runs out of memory above `most` images at once; else adds a tenth, and remembers its batches."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+        self.batches: list[int] = []
+
+    def forward(self, image: Tensor, mask: Tensor) -> Tensor:
+        if len(image) > self.most:
+            raise torch.OutOfMemoryError("no memory left")
+        self.batches.append(len(image))
+        return image + 0.1
+
+
+class Constant(nn.Module):
+    """Fills everything with one value."""
+
+    def __init__(self, value: float) -> None:
+        super().__init__()
+        self.value = value
+
+    def forward(self, image: Tensor, mask: Tensor) -> Tensor:
+        return torch.full_like(image, self.value)
+
+
+def engine_with(module: nn.Module) -> Engine:
+    return Engine((), "cpu", {"net": Net("net", lambda options: module)})
+
+
+def crops(count: int, value: float = 0.5) -> tuple[np.ndarray, np.ndarray]:
+    steps = np.arange(count, dtype=np.float32)[:, None, None, None] / 99
+    images = np.full((count, 16, 16, 3), value, np.float32) + steps
+    holes = np.zeros((count, 16, 16), bool)
+    holes[:, 4:8, 4:8] = True
+    return images, holes
+
+
+def test_when_memory_runs_out_the_batch_is_halved_and_the_work_goes_on_where_it_was() -> None:
+    net = Greedy(most=2)
+    images, holes = crops(7)
+    assert np.allclose(engine_with(net).run("net", images, holes), images + 0.1)
+    assert sum(net.batches) == 7
+    assert max(net.batches) <= 2
+
+
+def test_a_single_crop_that_does_not_fit_is_reported_in_a_sentence() -> None:
+    with pytest.raises(InferenceError, match="memory"):
+        engine_with(Greedy(most=0)).run("net", *crops(2))
+
+
+def test_values_that_are_no_numbers_are_never_a_result() -> None:
+    with pytest.raises(InferenceError, match="no numbers"):
+        engine_with(Constant(float("nan"))).run("net", *crops(1))
+
+
+def test_a_bright_place_filled_with_black_is_never_a_result() -> None:
+    with pytest.raises(InferenceError, match="black"):
+        engine_with(Constant(0.0)).run("net", *crops(1))
+
+
+def test_black_is_a_good_answer_where_the_surroundings_are_black() -> None:
+    images, holes = crops(1, value=0.0)
+    assert (engine_with(Constant(0.0)).run("net", images, holes) == 0).all()
+
+
+def test_running_out_of_memory_is_recognised_by_type_and_other_errors_are_not() -> None:
+    assert is_out_of_memory(torch.OutOfMemoryError("anything"))
+    assert is_out_of_memory(MemoryError())
+    with pytest.raises(RuntimeError) as caught:
+        torch.empty(1 << 50)
+    assert is_out_of_memory(caught.value)
+    assert not is_out_of_memory(RuntimeError("CUDA error: out of memory, says a text"))
+
+
+def test_an_error_in_a_net_is_not_taken_for_lack_of_memory() -> None:
+    class Broken(nn.Module):
+        def forward(self, image: Tensor, mask: Tensor) -> Tensor:
+            raise RuntimeError("shapes do not match")
+
+    with pytest.raises(RuntimeError, match="shapes"):
+        engine_with(Broken()).run("net", *crops(2))
+
+
+def test_the_cpu_is_always_there_and_an_unknown_device_is_refused() -> None:
+    assert pick_device("cpu").type == "cpu"
+    assert pick_device("auto").type in ("cpu", "cuda", "mps")
+    with pytest.raises(UsageError):
+        pick_device("abacus")

@@ -1,0 +1,129 @@
+"""Every fill of the model list, through the engine that users run."""
+
+import numpy as np
+import pytest
+
+from restorer_app.catalog import load_cards
+from restorer_app.core.composite import read_box
+from restorer_app.core.mask import Mask
+from restorer_app.core.photo import Photo
+from restorer_app.core.progress import Cancelled, SilentProgress
+from restorer_app.core.state import DocumentState, new_state
+from restorer_app.document.edits import apply_repairs, set_mask
+from restorer_app.engine.engine import Engine
+from restorer_app.engine.repair import repair_holes
+from restorer_app.paths import models_dir
+from restorer_app.steps.fills import FillChoice, fill_choices
+
+CARDS = load_cards(models_dir())
+CHOICES = fill_choices(CARDS)
+every_choice = pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: choice.id)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine(CARDS, "cpu")
+
+
+def scan(dtype: type, channels: int, height: int = 120, width: int = 160) -> Photo:
+    """A soft gradient with a little grain, away from black and white."""
+    rng = np.random.default_rng(5)
+    y, x = np.mgrid[0:height, 0:width]
+    plane = 0.3 + 0.4 * x / width + 0.1 * np.sin(y / 17) + rng.normal(0, 0.01, (height, width))
+    top = np.iinfo(dtype).max
+    return Photo(np.repeat((plane * top).astype(dtype)[..., None], channels, axis=2))
+
+
+def damage(height: int = 120, width: int = 160) -> np.ndarray:
+    """A scratch, a speck in a corner and a blob at the edge."""
+    holes = np.zeros((height, width), bool)
+    holes[10:110, 60:63] = True
+    holes[:3, :3] = True
+    holes[50:70, width - 12 :] = True
+    return holes
+
+
+def repaired(photo: Photo, holes: np.ndarray, choice: FillChoice, engine: Engine) -> DocumentState:
+    state = set_mask(Mask.from_array(holes))(new_state(photo))
+    return apply_repairs(repair_holes(state, state.mask, choice, {}, 0, engine, SilentProgress()))(state)
+
+
+@every_choice
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_pixels_outside_holes_are_bit_identical_and_holes_are_close_to_what_was_there(
+    choice: FillChoice, engine: Engine, dtype: type, channels: int
+) -> None:
+    photo, holes = scan(dtype, channels), damage()
+    spoiled = photo.pixels.copy()
+    spoiled[holes] = np.iinfo(dtype).max
+    state = repaired(Photo(spoiled), holes, choice, engine)
+    result = read_box(state, photo.box)
+    assert state.mask.is_empty
+    assert result.dtype == dtype
+    assert np.array_equal(result[~holes], photo.pixels[~holes])
+    error = np.abs(result[holes].astype(float) - photo.pixels[holes]) / np.iinfo(dtype).max
+    assert error.mean() < 0.04
+
+
+@every_choice
+def test_what_was_in_the_hole_has_no_influence(choice: FillChoice, engine: Engine) -> None:
+    photo, holes = scan(np.uint8, 3), damage()
+    white, noise = photo.pixels.copy(), photo.pixels.copy()
+    white[holes] = 255
+    noise[holes] = np.random.default_rng(0).integers(0, 255, (np.count_nonzero(holes), 3))
+    a, b = (repaired(Photo(pixels), holes, choice, engine) for pixels in (white, noise))
+    assert np.array_equal(read_box(a, photo.box), read_box(b, photo.box))
+
+
+@every_choice
+def test_the_same_repair_twice_gives_the_same_bytes(choice: FillChoice, engine: Engine) -> None:
+    photo, holes = scan(np.uint8, 3), damage()
+    a, b = (repaired(photo, holes, choice, engine) for _ in range(2))
+    assert np.array_equal(read_box(a, photo.box), read_box(b, photo.box))
+
+
+@every_choice
+@pytest.mark.parametrize("size", [(1, 1), (1, 40), (3, 5), (30, 30)])
+def test_a_photo_that_is_all_damage_or_tiny_still_ends_in_a_result(
+    choice: FillChoice, engine: Engine, size: tuple[int, int]
+) -> None:
+    state = repaired(scan(np.uint8, 3, *size), np.ones(size, bool), choice, engine)
+    assert state.mask.is_empty
+
+
+@every_choice
+def test_a_crease_across_the_whole_print_shows_no_joints(choice: FillChoice, engine: Engine) -> None:
+    height, width = 700, 900
+    photo = scan(np.uint16, 1, height, width)
+    smooth = np.repeat((0.3 + 0.4 * np.mgrid[0:height, 0:width][1] / width)[..., None], 1, axis=2)
+    photo = Photo((smooth * 65535).astype(np.uint16))
+    holes = np.zeros((height, width), bool)
+    for y in range(height):
+        holes[y, 100 + y : 110 + y] = True
+    result = read_box(repaired(photo, holes, choice, engine), photo.box)[..., 0].astype(float) / 65535
+    along = np.array([result[y, 105 + y] for y in range(height)])
+    assert np.abs(np.diff(along - smooth[range(height), 105 + np.arange(height), 0])).max() < 0.02
+
+
+def test_a_cancelled_repair_stops_before_its_next_crops(engine: Engine) -> None:
+    class CancelAfter:
+        def __init__(self, updates: int) -> None:
+            self.left = updates
+
+        def update(self, fraction: float, stage: str) -> None:
+            self.left -= 1
+            if self.left < 0:
+                raise Cancelled
+
+    holes = np.zeros((1500, 1500), bool)
+    holes[::250, ::250] = True
+    state = set_mask(Mask.from_array(holes))(new_state(Photo(np.full((1500, 1500, 1), 99, np.uint8))))
+    with pytest.raises(Cancelled):
+        repair_holes(state, state.mask, CHOICES[-1], {}, 0, engine, CancelAfter(2))
+
+
+def test_an_unknown_parameter_is_refused(engine: Engine) -> None:
+    state = new_state(scan(np.uint8, 1))
+    with pytest.raises(ValueError):
+        repair_holes(state, state.mask, CHOICES[-1], {"colour": 1}, 0, engine, SilentProgress())

@@ -1,0 +1,111 @@
+"""Jobs end in exactly one state, newer jobs supersede older ones of their lane, and cancelling takes effect."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from restorer_app.core.progress import Progress
+from restorer_app.core.queue import Job, JobQueue, JobState
+
+
+@pytest.fixture
+def queue() -> Iterator[JobQueue]:
+    queue = JobQueue("test")
+    yield queue
+    assert queue.stop(10)
+
+
+def test_a_job_that_returns_is_done_with_its_result(queue: JobQueue) -> None:
+    job = queue.submit(lambda progress: 42)
+    assert job.wait(10)
+    assert (job.state, job.result) == (JobState.DONE, 42)
+
+
+def test_a_job_that_raises_has_failed_with_its_error(queue: JobQueue) -> None:
+    job = queue.submit(lambda progress: 1 // 0)
+    assert job.wait(10)
+    assert job.state is JobState.FAILED
+    assert isinstance(job.error, ZeroDivisionError)
+
+
+def test_a_running_job_stops_at_its_next_update_once_cancelled(queue: JobQueue) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def run(progress: Progress) -> str:
+        begun.set()
+        go_on.wait(10)
+        progress.update(0.5, "half")
+        return "never"
+
+    job = queue.submit(run)
+    assert begun.wait(10)
+    job.cancel()
+    go_on.set()
+    assert job.wait(10)
+    assert (job.state, job.result) == (JobState.CANCELLED, None)
+
+
+def test_only_the_newest_job_of_a_lane_is_wanted(queue: JobQueue) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def first(progress: Progress) -> str:
+        begun.set()
+        go_on.wait(10)
+        progress.update(0.1, "old")
+        return "old"
+
+    running = queue.submit(first, lane="view")
+    assert begun.wait(10)
+    waiting = queue.submit(lambda progress: "older", lane="view")
+    other = queue.submit(lambda progress: "other lane", lane="open")
+    newest = queue.submit(lambda progress: "new", lane="view")
+    go_on.set()
+    assert newest.wait(10)
+    assert [job.state for job in (running, waiting, other, newest)] == [
+        JobState.CANCELLED,
+        JobState.CANCELLED,
+        JobState.DONE,
+        JobState.DONE,
+    ]
+
+
+def test_every_job_announces_one_final_state_even_when_the_queue_stops() -> None:
+    queue = JobQueue("test")
+    begun, go_on = threading.Event(), threading.Event()
+    finals: list[JobState] = []
+
+    def run(progress: Progress) -> None:
+        begun.set()
+        go_on.wait(10)
+        progress.update(1.0, "end")
+
+    def note(job: Job[None]) -> None:
+        if job.state.is_final:
+            finals.append(job.state)
+
+    jobs = [queue.submit(run) for _ in range(3)]
+    for job in jobs:
+        job.changed.connect(note)
+    assert begun.wait(10)
+    threading.Timer(0.01, go_on.set).start()
+    assert queue.stop(10)
+    assert finals == [JobState.CANCELLED] * 3
+
+
+def test_progress_never_falls_and_names_its_stage(queue: JobQueue) -> None:
+    seen: list[tuple[float, str]] = []
+    may_run = threading.Event()
+
+    def run(progress: Progress) -> None:
+        may_run.wait(10)
+        for fraction in (0.2, 0.6, 0.4, 1.0):
+            progress.update(fraction, "Healing")
+
+    job = queue.submit(run)
+    job.changed.connect(lambda job: seen.append((job.report.fraction, job.report.stage)) if job.report else None)
+    may_run.set()
+    assert job.wait(10)
+    fractions = [fraction for fraction, _ in seen]
+    assert fractions == sorted(fractions)
+    assert {stage for _, stage in seen} == {"Healing"}

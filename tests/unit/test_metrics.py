@@ -1,0 +1,58 @@
+"""Measures: known values, the hole alone where one is given, and no silent comparison of unlike pictures."""
+
+import math
+
+import numpy as np
+import pytest
+
+from restorer_app import metrics
+
+
+def pair(dtype: type = np.uint8) -> tuple[np.ndarray, np.ndarray]:
+    """A flat picture, and the same 10/255 brighter in its left half."""
+    top = np.iinfo(dtype).max
+    a = np.full((20, 30, 3), round(100 / 255 * top), dtype)
+    b = a.copy()
+    b[:, :15] += round(10 / 255 * top)
+    return a, b
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_mse_and_psnr_are_on_the_8_bit_scale_for_either_depth(dtype):
+    a, b = pair(dtype)
+    assert metrics.mse(a, b) == pytest.approx(50, rel=1e-3)
+    assert metrics.psnr(a, b) == pytest.approx(10 * math.log10(255**2 / 50), abs=0.01)
+
+
+def test_only_the_hole_counts_where_a_mask_is_given():
+    a, b = pair()
+    left, right = np.zeros((20, 30), bool), np.zeros((20, 30), np.uint8)
+    left[:, :15], right[:, 15:] = True, 255
+    assert metrics.mse(a, b, left) == pytest.approx(100)
+    assert metrics.psnr(a, b, right) == math.inf
+    assert metrics.ciede2000(a, b, left) > metrics.ciede2000(a, b, right) == 0
+    assert math.isnan(metrics.mse(a, b, np.zeros((20, 30), bool)))
+
+
+def test_ssim_is_one_for_equal_pictures_and_falls_with_noise():
+    rng = np.random.default_rng(1)
+    a = rng.integers(0, 256, (32, 32, 3)).astype(np.uint8)
+    b = np.clip(a + rng.normal(0, 20, a.shape), 0, 255).astype(np.uint8)
+    assert metrics.ssim(a, a) == pytest.approx(1)
+    assert metrics.ssim(a, b) < 0.99
+    assert metrics.ssim(a[..., 0], a[..., 0]) == pytest.approx(1)
+
+
+def test_ciede2000_knows_grey_pictures_and_a_published_difference():
+    white, black = np.full((4, 4, 1), 255, np.uint8), np.zeros((4, 4, 1), np.uint8)
+    assert metrics.ciede2000(white, black) == pytest.approx(100, abs=0.1)
+    assert metrics.ciede2000(white[..., 0], white[..., 0]) == 0
+
+
+def test_unlike_pictures_are_refused():
+    a = np.zeros((8, 8, 3), np.uint8)
+    for other in (np.zeros((8, 9, 3), np.uint8), a.astype(np.uint16)):
+        with pytest.raises(ValueError):
+            metrics.psnr(a, other)
+    with pytest.raises(ValueError):
+        metrics.mse(a, a, np.ones((8, 7), bool))
