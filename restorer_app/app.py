@@ -12,6 +12,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from restorer_app import __version__, cli, paths
+from restorer_app.catalog import load_cards
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,14 +31,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run_window(photo: Path | None) -> int:
-    from PySide6.QtWidgets import QApplication
-
-    from restorer_app.catalog import load_cards
+    # before Qt: once PySide6 is there, it looks into the source of every module that is imported
     from restorer_app.settings import load_settings
     from restorer_app.steps.fills import fill_choices
+    from restorer_app.work.workers import Workers
+
+    # isort: split
+    from PySide6.QtWidgets import QApplication
+
     from restorer_app.ui.notify import install_excepthook
     from restorer_app.ui.window import MainWindow
-    from restorer_app.work.workers import Workers
 
     _log_to_file()
     application = QApplication.instance() or QApplication(sys.argv[:1])

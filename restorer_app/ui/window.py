@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedLa
 from restorer_app import paths
 from restorer_app.core.composite import count_origins
 from restorer_app.core.requests import Preview, Submit
-from restorer_app.core.state import Origin
+from restorer_app.core.state import Origin, Repair
 from restorer_app.settings import Settings, save_settings
 from restorer_app.steps.fills import FillChoice
 from restorer_app.tools.tool import Stroke
@@ -41,7 +41,7 @@ from restorer_app.ui.top_bar import TopBar
 from restorer_app.ui.translation import install_translation
 from restorer_app.ui.view_commands import ViewCommands
 
-COUNT_AFTER_MS = 300
+COUNT_AFTER_MS = 600
 FIRST_SIZE = (1360, 860)
 LEAST_SIZE = (1024, 640)
 
@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self.view = ViewCommands(self, self.canvas, self.session, self.preferences)
         self._marks = MarkCounter()
         self._overlay: OverlayStyle | None = None
+        self._counted: tuple[Repair, ...] | None = None
         self._may_close = False
         self._count_later = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
         _give_settings(self.session, settings)
@@ -181,7 +182,8 @@ class MainWindow(QMainWindow):
             self.canvas.set_state(self.session.state)
             self._show_workspace(self.session.state is not None)
         self._refresh()
-        self._count_later.start()
+        if self.session.state is None or self.session.state.repairs is not self._counted:
+            self._count_later.start()
 
     def _show_workspace(self, is_there: bool) -> None:
         """Tools and panel wait until there is a photo to use them on."""
@@ -205,6 +207,7 @@ class MainWindow(QMainWindow):
 
     def _count_invented(self) -> None:
         state = self.session.state
+        self._counted = state.repairs if state is not None else None
         if state is None or not state.repairs:
             self.status.show_invented("")
             return
