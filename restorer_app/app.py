@@ -5,10 +5,10 @@ window, open the photo. Nothing here imports torch, OpenCV or libvips; the worke
 """
 
 import argparse
+import gc
 import logging
 import sys
 from collections.abc import Sequence
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from restorer_app import __version__, cli, paths
@@ -31,18 +31,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run_window(photo: Path | None) -> int:
+    gc.disable()  # imports make much and leave nothing to collect: an eighth of the start
     # before Qt: once PySide6 is there, it looks into the source of every module that is imported
     from restorer_app.settings import load_settings
     from restorer_app.steps.fills import fill_choices
     from restorer_app.work.workers import Workers
 
     # isort: split
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from restorer_app.ui.notify import install_excepthook
     from restorer_app.ui.window import MainWindow
 
-    _log_to_file()
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("Restorer")
     cards = load_cards(paths.models_dir())
@@ -52,6 +53,9 @@ def _run_window(photo: Path | None) -> int:
         window = MainWindow(submit=workers.submit, choices=choices, settings=load_settings(paths.settings_file()))
         install_excepthook(window)
         window.show()
+        QTimer.singleShot(0, _log_to_file)
+        gc.freeze()
+        gc.enable()
         if photo is not None:
             window.open_path(photo)
         return QApplication.exec()
@@ -60,6 +64,8 @@ def _run_window(photo: Path | None) -> int:
 
 
 def _log_to_file() -> None:
+    from logging.handlers import RotatingFileHandler  # brings the network's modules with it
+
     file = paths.log_file()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,6 @@
 A folder holds `card.toml` and `weights.safetensors`. The card is complete: unknown and missing keys are errors.
 """
 
-import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -107,6 +106,8 @@ def verify(card: ModelCard) -> None:
 
 def sha256_of(file: Path) -> str:
     """The SHA-256 of a file, in lower-case hex."""
+    import hashlib
+
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

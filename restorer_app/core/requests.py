@@ -153,7 +153,8 @@ class ImportMask(Request[Mask]):
 
 @dataclass(frozen=True, eq=False)
 class ExportMask(Request[Path]):
-    """Writes a mask as a grey PNG, white = hole. Fails with `ExportError`."""
+    """Writes a mask as a grey PNG, white = hole; never onto `source`, the scan. Fails with `ExportError`."""
 
     mask: Mask
     path: Path
+    source: Path | None = None

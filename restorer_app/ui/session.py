@@ -142,7 +142,8 @@ class Session(QObject):
         def done(written: Path) -> None:
             self.told.emit(Message(self.tr("The marks were saved as {name}.").format(name=written.name)))
 
-        job = self._submit(ExportMask(self.document.state.mask, path))
+        state = self.document.state
+        job = self._submit(ExportMask(state.mask, path, state.photo.source))
         self.activity.follow(job, self.tr("Saving {name}").format(name=path.name), on_done=done)
 
     def export(self, path: Path, format_id: str, options: Mapping[str, object]) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from restorer_app.core.errors import ExportError
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import Progress
@@ -56,7 +57,10 @@ def import_mask(request: ImportMask, progress: Progress) -> Mask:
 
 
 def export_mask(request: ExportMask, progress: Progress) -> Path:
-    """The mask as a grey PNG. Raises `ExportError`."""
+    """The mask as a grey PNG, wherever it is not written over the scan. Raises `ExportError`."""
+    from restorer_app.files.export import is_source
     from restorer_app.files.masks import export_mask
 
+    if is_source(request.path, request.source):
+        raise ExportError(f"“{request.path.name}” is the scan itself, which is never overwritten; choose another name.")
     return export_mask(request.mask, request.path, progress)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from restorer_app import app
 from restorer_app.ui.window import MainWindow
@@ -34,7 +35,7 @@ def run(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Run:
             finally:
                 window.session.cancel()
                 window.hide()
-                window.deleteLater()
+                delete(window)
             return 0
 
         monkeypatch.setattr(QApplication, "exec", loop)

@@ -175,3 +175,19 @@ def test_the_sample_photo_opens_and_a_bad_file_leaves_it_as_it_is(run: Run, tmp_
     before = sample.read_bytes()
     run([], script)
     assert sample.read_bytes() == before
+
+
+def test_marks_are_never_written_over_the_scan(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "scan.png"
+    scan(source, np.uint8, 3)
+    before = source.read_bytes()
+
+    def script(driver: Driver) -> None:
+        driver.wait_open("scan.png")
+        driver.drag((302, 95), (302, 405))
+        with driver.qtbot.waitSignal(driver.window.session.told, timeout=60_000) as told:
+            driver.window.session.export_mask(source)
+        assert "never overwritten" in told.args[0].text
+
+    run([str(source)], script)
+    assert source.read_bytes() == before
