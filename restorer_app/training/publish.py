@@ -7,7 +7,6 @@ import argparse
 import json
 import os
 import shutil
-import struct
 import sys
 import tempfile
 import tomllib
@@ -17,7 +16,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from torch import Tensor
+from safetensors.torch import save
 
 from restorer_app.catalog import CARD_NAME, FORMAT, WEIGHTS_NAME, ModelCard, load_card, sha256_of
 from restorer_app.core.errors import ModelError, RestorerError, UsageError
@@ -124,7 +123,7 @@ def _write(saved: Checkpoint, text: CardText, command: str, folder: Path, scores
     config = saved.config
     net = NETS[config.net].build(config.options)
     net.load_state_dict(saved.net)
-    weights = safetensors_bytes({name: tensor.half() for name, tensor in net.state_dict().items()})
+    weights = save({name: tensor.half().contiguous() for name, tensor in net.state_dict().items()})
     (folder / WEIGHTS_NAME).write_bytes(weights)
     top = {
         "format": FORMAT,
@@ -144,19 +143,6 @@ def _write(saved: Checkpoint, text: CardText, command: str, folder: Path, scores
         tables[f"metrics.{kind}"] = {fill: round(score.psnr, 2) for fill, score in fills.items()}
     parts = [_toml(top), *(f"[{name}]\n{_toml(values)}" for name, values in tables.items())]
     (folder / CARD_NAME).write_text("\n".join(parts), encoding="utf-8")
-
-
-def safetensors_bytes(state: Mapping[str, Tensor]) -> bytes:
-    """Float16 tensors in the safetensors format: the header's length, the header as JSON, the values in its order."""
-    header, values, start = {}, [], 0
-    for name, tensor in sorted(state.items()):
-        values.append(tensor.contiguous().numpy().astype("<f2").tobytes())
-        end = start + len(values[-1])
-        header[name] = {"dtype": "F16", "shape": list(tensor.shape), "data_offsets": [start, end]}
-        start = end
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    return struct.pack("<Q", len(text)) + text + b"".join(values)
 
 
 def _toml(values: Mapping[str, Any]) -> str:

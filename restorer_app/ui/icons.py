@@ -29,13 +29,23 @@ def pixmap(name: str, colour: QColor, *, size: int = SIZE) -> QPixmap:
     """One icon in one colour, `size` logical pixels across."""
     application = QGuiApplication.instance()
     ratio = application.devicePixelRatio() if isinstance(application, QGuiApplication) else 1.0
-    return _drawn(name, colour.name(), size, ratio)
+    return _tinted(name, colour.name(), size, ratio)
 
 
 @lru_cache(maxsize=512)
-def _drawn(name: str, colour: str, size: int, ratio: float) -> QPixmap:
-    text = _svg(name).replace("currentColor", colour)
-    renderer = QSvgRenderer(QByteArray(text.encode()))
+def _tinted(name: str, colour: str, size: int, ratio: float) -> QPixmap:
+    result = _drawn(name, size, ratio).copy()
+    painter = QPainter(result)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(QRectF(0, 0, size, size), QColor(colour))
+    painter.end()
+    return result
+
+
+@lru_cache(maxsize=128)
+def _drawn(name: str, size: int, ratio: float) -> QPixmap:
+    text = (paths.resources_dir() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    renderer = QSvgRenderer(QByteArray(text.replace("currentColor", "#000").encode()))
     if not renderer.isValid():
         raise ValueError(f"{name}.svg cannot be drawn")
     result = QPixmap(QSize(round(size * ratio), round(size * ratio)))
@@ -45,8 +55,3 @@ def _drawn(name: str, colour: str, size: int, ratio: float) -> QPixmap:
     renderer.render(painter, QRectF(0, 0, size, size))
     painter.end()
     return result
-
-
-@lru_cache(maxsize=64)
-def _svg(name: str) -> str:
-    return (paths.resources_dir() / "icons" / f"{name}.svg").read_text(encoding="utf-8")

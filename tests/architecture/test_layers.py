@@ -27,7 +27,7 @@ LAYERS = {
     "tools": ("core document", "cv2 skimage"),
     "ui": ("core metrics catalog settings paths files steps document tools", "PySide6 shiboken6"),
     "cli": ("core metrics catalog settings paths files steps nets engine document work training", ""),
-    "training": ("core metrics files catalog paths nets engine steps", "torch"),
+    "training": ("core metrics files catalog paths nets engine steps", "torch safetensors"),
     "app": (ALL, "PySide6 platformdirs"),
     "__main__": ("app", ""),
 }

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-ROUNDS = 7
+ROUNDS = 15
 BARE = """
 import sys
 from PySide6.QtWidgets import QApplication, QLabel

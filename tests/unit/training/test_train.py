@@ -7,16 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image, ImageDraw
-from safetensors.torch import load
 
 from restorer_app.catalog import load_cards, verify
 from restorer_app.core.errors import ModelError, UsageError
 from restorer_app.nets import NETS
 from restorer_app.training import checkpoint
 from restorer_app.training.evaluate import Score, evaluate
-from restorer_app.training.publish import Gate, load_text, missed_bars, publish, safetensors_bytes
+from restorer_app.training.publish import Gate, load_text, missed_bars, publish
 from restorer_app.training.train import main
 
 TEXT = load_text(Path(str(files("restorer_app.training") / "configs" / "heal.card.toml")))
@@ -156,10 +154,3 @@ def test_the_table_names_each_fill_and_takes_the_place_of_the_last(data, tmp_pat
 def test_photos_without_masks_are_refused(data, tmp_path):
     with pytest.raises(UsageError, match="has a mask"):
         evaluate("telea", data=data / "photos", masks=tmp_path)
-
-
-def test_the_weights_file_is_read_back_by_the_library():
-    state = {"b": torch.tensor([[1.5, -2.0, 0.25]]).half(), "a": torch.arange(4).half()}
-    found = load(safetensors_bytes(state))
-    assert set(found) == {"a", "b"}
-    assert all(torch.equal(found[name], state[name]) and found[name].dtype == torch.float16 for name in state)
