@@ -27,7 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("photo", nargs="?", type=Path, help="a photo to open")
     parser.add_argument("--version", action="version", version=f"Restorer {__version__}")
-    return _run_window(parser.parse_args(given).photo)
+    photo: Path | None = parser.parse_args(given).photo
+    if photo is not None and photo.name == str(photo) and not photo.suffix and not photo.exists():
+        parser.error(f"there is neither a command nor a photo called {photo}")  # a typing error must not hang a script
+    return _run_window(photo)
 
 
 def _run_window(photo: Path | None) -> int:

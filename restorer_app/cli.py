@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from restorer_app.catalog import ModelCard, load_cards
-from restorer_app.core.errors import RestorerError, UsageError
+from restorer_app.core.errors import OpenError, RestorerError, UsageError
 from restorer_app.core.progress import SilentProgress
 from restorer_app.paths import models_dir
 
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
         result = run(options)
     except RestorerError as error:
         print(error, file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, UsageError) else 1
     if getattr(options, "json", False):
         print(json.dumps(result, ensure_ascii=False, indent=2))
     else:
@@ -118,6 +119,7 @@ def _restore(options: argparse.Namespace) -> dict[str, Any]:
     from restorer_app.core.requests import ExportPhoto, ImportMask, OpenPhoto, RepairHoles
     from restorer_app.core.state import new_state
     from restorer_app.document.edits import apply_repairs, set_mask
+    from restorer_app.files.export import is_source
     from restorer_app.files.formats import format_for
     from restorer_app.steps.fills import find_choice
     from restorer_app.work import photos
@@ -126,7 +128,9 @@ def _restore(options: argparse.Namespace) -> dict[str, Any]:
     started = time.perf_counter()
     target = format_for(options.output)
     if target is None or not target.can_write:
-        raise UsageError(f"No format to write is called “{options.output.suffix}”; `restorer-app formats` lists them.")
+        raise UsageError(f"The ending of “{options.output.name}” is none to write; `restorer-app formats` lists them.")
+    if is_source(options.output, options.mask):
+        raise UsageError(f"“{options.output.name}” is the mask; choose another name for the result.")
     photo = photos.open_photo(OpenPhoto(options.photo), _QUIET)
     mask = photos.import_mask(ImportMask(options.mask, photo.width, photo.height), _QUIET)
     engines = Engines(_cards())
@@ -145,7 +149,7 @@ def _restore(options: argparse.Namespace) -> dict[str, Any]:
         "pixels": {origin.name.lower(): count for origin, count in count_origins(state).items()},
         "bits": report.bits,
         "is_lossless": report.is_lossless,
-        "notices": [*photo.notices, *report.notices],
+        "notices": [*photo.notices, *([] if repairs else ["The mask marks nothing."]), *report.notices],
         "peak_memory_mb": _peak_memory(),
     }
 
@@ -153,10 +157,9 @@ def _restore(options: argparse.Namespace) -> dict[str, Any]:
 def _show_restored(result: dict[str, Any]) -> None:
     for notice in result["notices"]:
         print(notice)
-    print(
-        f"{result['output']}: {result['holes']} holes repaired with {result['models'][0]['id']} "
-        f"in {result['seconds']:.1f} s on {result['device']}."
-    )
+    holes = "1 hole" if result["holes"] == 1 else f"{result['holes']} holes"
+    how = f"with {result['models'][0]['id']} in {result['seconds']:.1f} s on {result['device']}"
+    print(f"{result['output']}: {holes} repaired {how}.")
 
 
 def _cards() -> Sequence[ModelCard]:
@@ -226,9 +229,9 @@ def _formats(options: argparse.Namespace) -> dict[str, Any]:
 
 def _show_formats(result: dict[str, Any]) -> None:
     for row in result["formats"]:
-        what = "reads and writes" if row["can_write"] else "reads"
         bits = " and ".join(str(bits) for bits in row["bits"])
-        print(f"{row['id']:6} {row['title']}: {what} {bits} bit ({', '.join(row['extensions'])})")
+        what = f"reads, and writes {bits} bit" if row["can_write"] else "reads"
+        print(f"{row['id']:6} {row['title']}: {what} ({', '.join(row['extensions'])})")
 
 
 def _compare(options: argparse.Namespace) -> dict[str, Any]:
@@ -238,11 +241,16 @@ def _compare(options: argparse.Namespace) -> dict[str, Any]:
 
     a, b = (photos.open_photo(OpenPhoto(path), _QUIET).pixels for path in (options.a, options.b))
     if a.shape != b.shape or a.dtype != b.dtype:
-        raise UsageError(f"The two images differ in size or depth: {_size(a)} and {_size(b)}.")
+        raise OpenError(f"The two images differ in size or depth: {_size(a)} and {_size(b)}.")
     mask = None
     if options.mask is not None:
         mask = photos.import_mask(ImportMask(options.mask, a.shape[1], a.shape[0]), _QUIET).to_array()
-    return {"mse": metrics.mse(a, b, mask), "psnr": metrics.psnr(a, b, mask), "ssim": metrics.ssim(a, b)}
+        if not mask.any():
+            raise OpenError("The mask marks nothing, so there is nothing to measure in it.")
+    psnr = metrics.psnr(a, b, mask)
+    # JSON has no infinity; and SSIM looks through a window of 11 pixels
+    ssim = metrics.ssim(a, b) if min(a.shape[:2]) >= 11 else None
+    return {"mse": metrics.mse(a, b, mask), "psnr": psnr if math.isfinite(psnr) else None, "ssim": ssim}
 
 
 def _size(pixels: Any) -> str:
@@ -251,7 +259,7 @@ def _size(pixels: Any) -> str:
 
 def _show_figures(result: dict[str, Any]) -> None:
     for name, value in result.items():
-        print(f"{name} {value:.4f}" if isinstance(value, float) else f"{name} {value}")
+        print(name, f"{value:.4f}" if isinstance(value, float) else "–" if value is None else value)
 
 
 def _train(options: argparse.Namespace) -> dict[str, Any]:

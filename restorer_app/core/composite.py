@@ -44,10 +44,11 @@ def from_float(values: np.ndarray, photo: Photo) -> np.ndarray:
 def count_origins(state: DocumentState) -> dict[Origin, int]:
     """Pixels by where they come from, each pixel counted once, by the repair that lies on top."""
     counts = dict.fromkeys(Origin, 0)
-    covered = state.scan.mask
+    covered = np.zeros((state.photo.height, state.photo.width), bool)
     for repair in reversed(state.visible_repairs):
         for patch in repair.hole.patches:
-            counts[repair.origin] += int(np.count_nonzero(patch.mask & ~covered.region(patch.box)))
-            covered = covered.painted(patch.box, patch.mask)
-    counts[Origin.SCAN] = state.photo.box.area - covered.count
+            under = covered[patch.box.slices]
+            counts[repair.origin] += int(np.count_nonzero(patch.mask & ~under))
+            under |= patch.mask
+    counts[Origin.SCAN] = state.photo.box.area - sum(counts.values())
     return counts

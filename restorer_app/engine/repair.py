@@ -1,6 +1,7 @@
 """Filling holes: crops are read, filled in batches and cut back to the holes' own pixels."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -8,15 +9,29 @@ import numpy as np
 from restorer_app.core.box import Box
 from restorer_app.core.composite import from_float, read_box, to_float
 from restorer_app.core.crops import Crop, PatchRef, plan_crops
+from restorer_app.core.errors import InferenceError
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import Progress
-from restorer_app.core.state import Candidate, DocumentState, Hole, Repair
+from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair
 from restorer_app.steps.context import Context, Crops, with_defaults
 from restorer_app.steps.fills import FillChoice
-from restorer_app.steps.holes import PATCH, find_holes
+from restorer_app.steps.holes import PATCH, find_holes, inner_part
 
 BLEND = 16
+WIDE = 128
+BAND = 48
+_CONTEXT = 256
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What stays the same while one request is worked on."""
+
+    choice: FillChoice
+    values: Mapping[str, float]
+    seed: int
+    context: Context
 
 
 def repair_holes(
@@ -31,32 +46,111 @@ def repair_holes(
     """One repair for each hole of `mask`, in reading order, filled as `choice` does it.
 
     What the state's own mask marks besides is not trusted as surroundings either. Raises `InferenceError`,
-    `ModelError`, `Cancelled`; ValueError for a parameter that the fill does not have.
+    ``ModelError`, `Cancelled`; ValueError for a parameter that the fill does not have.
     """
     progress.update(0.0, "Looking at the marks")
-    values = with_defaults(choice.parameters, parameters)
-    holes = find_holes(mask)
+    job = _Job(choice, MappingProxyType(with_defaults(choice.parameters, parameters)), seed, context)
+    state = replace(state, mask=state.mask.united(mask))
+    return _repair(state, find_holes(mask), job, progress)
+
+
+def _repair(state: DocumentState, holes: Sequence[Hole], job: _Job, progress: Progress) -> tuple[Repair, ...]:
+    """One repair a hole; the state's mask marks all that is unknown."""
+    wide = [hole for hole in holes if len(hole.patches) > 1 and hole.width > WIDE]
+    if not wide:
+        return _repair_from_crops(state, holes, job, progress)
+    rest = [hole for hole in holes if hole not in wide]
+    done = {id(repair.hole): repair for repair in _repair_from_crops(state, rest, job, progress)}
+    for number, hole in enumerate(wide):
+        progress.update(1.0, f"Healing wide hole {number + 1} of {len(wide)}")
+        done[id(hole)] = _repair_wide(state, hole, job, progress)
+    return tuple(done[id(hole)] for hole in holes)
+
+
+def _repair_from_crops(
+    state: DocumentState, holes: Sequence[Hole], job: _Job, progress: Progress
+) -> tuple[Repair, ...]:
     batches = plan_crops(holes, state.photo.box)
-    unknown = state.mask.united(mask)
     filled = _Filled(holes)
     crops, done = sum(len(batch) for batch in batches), 0
     for batch in batches:
         progress.update(done / crops, f"Healing {done + 1} of {crops}")
         work = Crops(
             np.stack([to_float(read_box(state, crop.box)) for crop in batch]),
-            np.stack([unknown.region(crop.box) for crop in batch]),
+            np.stack([state.mask.region(crop.box) for crop in batch]),
             state.photo.bits,
-            tuple(seed + crop.patches[0].hole for crop in batch),
+            tuple(job.seed + crop.patches[0].hole for crop in batch),
         )
-        for crop, image in zip(batch, choice.fill.run(work, values, context, choice.id), strict=True):
+        if work.holes.all(axis=(1, 2)).any():
+            raise InferenceError("There is nothing around this mark to repair it from; mark less of the photo.")
+        for crop, image in zip(batch, job.choice.fill.run(work, job.values, job.context, job.choice.id), strict=True):
             filled.add(image, crop)
         done += len(batch)
     progress.update(1.0, "Healing done")
-    fixed = MappingProxyType(values)
-    return tuple(
-        Repair(hole, choice.id, choice.fill.origin, (filled.candidate(h, state.photo, seed),), fixed, choice.weights)
-        for h, hole in enumerate(holes)
-    )
+    return tuple(_made(hole, filled.candidate(h, state.photo, job.seed), job) for h, hole in enumerate(holes))
+
+
+def _made(hole: Hole, candidate: Candidate, job: _Job) -> Repair:
+    choice = job.choice
+    return Repair(hole, choice.id, choice.fill.origin, (candidate,), job.values, choice.weights)
+
+
+def _repair_wide(state: DocumentState, hole: Hole, job: _Job, progress: Progress) -> Repair:
+    """A hole too wide for its crops to see across: from coarse to fine.
+
+    The half-size picture is repaired first, by this same way if need be. What lies deeper than BAND pixels in the hole
+    takes its colours from there; the band along the rim is filled at full size, with known pixels on both sides.
+    """
+    around = hole.box.grown(_CONTEXT).intersection(state.photo.box)
+    marks = Mask(state.photo.width, state.photo.height)
+    for patch in hole.patches:
+        marks = marks.painted(patch.box, patch.mask)
+    shape = marks.region(around)
+    small = _halved(state, around)
+    small_hole = _halved_marks(shape) & small.mask.to_array()
+    repairs = _repair(small, find_holes(Mask.from_array(small_hole)), job, progress)
+    guess = _doubled(read_box(replace(small, repairs=repairs), small.photo.box), around)
+    inner = inner_part(shape, BAND)
+    coarse = Repair(Hole((Patch(around, inner),), hole.width), "", Origin.SCAN, (Candidate((guess,), job.seed),))
+    known = replace(state, mask=state.mask.erased(around, inner), repairs=(*state.repairs, coarse))
+    bands = _repair_from_crops(known, find_holes(marks.erased(around, inner)), job, progress)
+    result = replace(known, repairs=(*known.repairs, *bands))
+    pixels = [read_box(result, patch.box) * patch.mask[..., None] for patch in hole.patches]
+    return _made(hole, Candidate(tuple(pixels), job.seed), job)
+
+
+def _halved(state: DocumentState, box: Box) -> DocumentState:
+    """The part of a state inside `box` at half its size; a pixel is the mean of the known ones it stands for, and
+    unknown when there are none."""
+    unknown = state.mask.region(box)
+    weights = _padded(~unknown[..., None]).astype(np.float32)
+    sums = _block_sums(_padded(read_box(state, box)).astype(np.float32) * weights)
+    counts = _block_sums(weights)
+    pixels = np.rint(sums / np.maximum(counts, 1)).astype(state.photo.pixels.dtype)
+    return DocumentState(Photo(pixels), Mask.from_array(counts[..., 0] == 0))
+
+
+def _halved_marks(shape: np.ndarray) -> np.ndarray:
+    return _block_sums(_padded(shape[..., None]).astype(np.float32))[..., 0] > 0
+
+
+def _padded(array: np.ndarray) -> np.ndarray:
+    """(h, w, c) with an even number of rows and columns."""
+    return np.pad(array, ((0, array.shape[0] % 2), (0, array.shape[1] % 2), (0, 0)), mode="edge")
+
+
+def _block_sums(array: np.ndarray) -> np.ndarray:
+    rows = array[::2] + array[1::2]
+    return np.asarray(rows[:, ::2] + rows[:, 1::2])
+
+
+def _doubled(pixels: np.ndarray, box: Box) -> np.ndarray:
+    """(h, w, c) at twice its size, cut to the size of `box`."""
+    import cv2
+
+    height, width = pixels.shape[:2]
+    large = cv2.resize(pixels, (2 * width, 2 * height), interpolation=cv2.INTER_LINEAR)
+    return large.reshape(2 * height, 2 * width, -1)[: box.height, : box.width]
 
 
 class _Filled:

@@ -1,5 +1,7 @@
 """From a damage mask to holes: connected pieces, with pieces within 4 px of each other counted as one."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from restorer_app.core.box import Box, tiles_of
@@ -13,21 +15,42 @@ WHOLE = 384
 
 def find_holes(mask: Mask) -> tuple[Hole, ...]:
     """The holes of a mask in reading order; one whose box is longer than WHOLE is cut into patches of PATCH pixels."""
+    holes = [hole for group in _groups(mask) for hole in _holes_of(group)]
+    return tuple(sorted(holes, key=lambda hole: (hole.box.y, hole.box.x)))
+
+
+def inner_part(shape: np.ndarray, depth: float) -> np.ndarray:
+    """The pixels of a (h, w) bool shape that lie deeper than `depth` pixels in it; it goes on beyond the borders."""
+    import cv2
+
+    marks = np.pad(shape, 1, mode="edge").astype(np.uint8)
+    return np.asarray(cv2.distanceTransform(marks, cv2.DIST_L2, 3)[1:-1, 1:-1] > depth)
+
+
+def _groups(mask: Mask) -> Iterator[Mask]:
+    """The mask in parts whose tiles do not touch each other's, so that specks far apart are looked at by themselves."""
+    left = set(mask.tiles)
+    while left:
+        group, edge = set(), {left.pop()}
+        while edge:
+            group |= edge
+            edge = {(x + dx, y + dy) for x, y in edge for dx in (-1, 0, 1) for dy in (-1, 0, 1)} & left
+            left -= edge
+        yield Mask(mask.width, mask.height, {key: mask.tiles[key] for key in group})
+
+
+def _holes_of(mask: Mask) -> Iterator[Hole]:
     import cv2
 
     bounds = mask.bounds
-    if bounds.is_empty:
-        return ()
     marks = mask.region(bounds).view(np.uint8)
     reach = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (GAP + 1, GAP + 1))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(marks, reach), connectivity=8)
-    holes = []
     for label in range(1, count):
         x, y, width, height = (int(value) for value in stats[label, :4])
         around = Box(x, y, width, height)
         shape = (labels[around.slices] == label) & marks[around.slices].view(bool)
-        holes.append(_hole(shape, around.shifted(dx=bounds.x, dy=bounds.y)))
-    return tuple(sorted(holes, key=lambda hole: (hole.box.y, hole.box.x)))
+        yield _hole(shape, around.shifted(dx=bounds.x, dy=bounds.y))
 
 
 def _hole(shape: np.ndarray, around: Box) -> Hole:

@@ -62,36 +62,49 @@ def test_each_fill_can_be_asked_for_by_its_id(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("arguments", "words", "status"),
     [
-        (["restore", "nowhere.png", "--mask", "nowhere.png", "-o", "out.png"], "nowhere.png"),
-        (["restore", "scan.tif", "-o", "out.png"], "--mask"),
-        (["restore", "scan.tif", "--mask", "mask.png", "-o", "scan.tif"], "scan"),
-        (["restore", "scan.tif", "--mask", "mask.png", "-o", "out.xyz"], "xyz"),
-        (["restore", "scan.tif", "--mask", "mask.png", "--fill", "magic", "-o", "out.png"], "magic"),
-        (["restore", "scan.tif", "--mask", "scan.tif", "--recipe", "old-print", "-o", "out.png"], "--recipe"),
-        (["detect", "scan.tif", "-o", "mask2.png"], "detect"),
-        (["compare", "scan.tif", "other.png"], "differ"),
+        (["restore", "nowhere.png", "--mask", "nowhere.png", "-o", "out.png"], "nowhere.png", 1),
+        (["restore", "scan.tif", "--mask", "mask.png", "-o", "scan.tif"], "scan", 1),
+        (["restore", "scan.tif", "--mask", "white.png", "-o", "out.png"], "nothing around", 1),
+        (["compare", "scan.tif", "other.png"], "differ", 1),
+        (["compare", "scan.tif", "scan.tif", "--mask", "black.png"], "marks nothing", 1),
+        (["restore", "scan.tif", "-o", "out.png"], "--mask", 2),
+        (["restore", "scan.tif", "--mask", "mask.png", "-o", "out.xyz"], "xyz", 2),
+        (["restore", "scan.tif", "--mask", "mask.png", "-o", "mask.png"], "is the mask", 2),
+        (["restore", "scan.tif", "--mask", "mask.png", "--fill", "magic", "-o", "out.png"], "magic", 2),
+        (["restore", "scan.tif", "--mask", "scan.tif", "--recipe", "old-print", "-o", "out.png"], "--recipe", 2),
+        (["detect", "scan.tif", "-o", "mask2.png"], "detect", 2),
     ],
 )
-def test_a_problem_with_the_input_is_one_sentence_and_exit_1(
+def test_a_problem_is_one_sentence_and_exit_1_for_the_input_and_2_for_the_usage(
     scan: tuple[Path, Path, np.ndarray, np.ndarray],
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     capsys: Output,
     arguments: list[str],
     words: str,
+    status: int,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     pyvips.Image.black(10, 10).pngsave("other.png")
-    before = scan[0].read_bytes()
-    assert app.main(arguments) == 1
+    pyvips.Image.black(240, 180).pngsave("black.png")
+    (pyvips.Image.black(240, 180) + 255).cast("uchar").pngsave("white.png")
+    before = [path.read_bytes() for path in scan[:2]]
+    assert app.main(arguments) == status
     said = capsys.readouterr()
     assert said.out == ""
     assert words in said.err
     assert len(said.err.strip().splitlines()) == 1
-    assert scan[0].read_bytes() == before
+    assert [path.read_bytes() for path in scan[:2]] == before
     assert not (tmp_path / "out.png").exists()
+
+
+def test_a_mistyped_command_ends_instead_of_opening_a_window(capsys: Output) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        app.main(["restroe"])
+    assert stopped.value.code == 2
+    assert "restroe" in capsys.readouterr().err
 
 
 def test_wrong_usage_is_exit_2(capsys: Output) -> None:
@@ -106,7 +119,7 @@ def test_comparing_a_photo_with_itself_finds_no_difference(
     source = str(scan[0])
     assert app.main(["compare", source, source, "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)
-    assert (figures["mse"], figures["ssim"]) == (0, pytest.approx(1))
+    assert (figures["mse"], figures["psnr"], figures["ssim"]) == (0, None, pytest.approx(1))
 
 
 def test_the_formats_name_what_they_read_and_write(capsys: Output) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from restorer_app.catalog import load_cards
 from restorer_app.core.composite import read_box
+from restorer_app.core.errors import InferenceError
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import Cancelled, SilentProgress
@@ -84,12 +85,48 @@ def test_the_same_repair_twice_gives_the_same_bytes(choice: FillChoice, engine: 
 
 
 @every_choice
-@pytest.mark.parametrize("size", [(1, 1), (1, 40), (3, 5), (30, 30)])
-def test_a_photo_that_is_all_damage_or_tiny_still_ends_in_a_result(
+@pytest.mark.parametrize("size", [(1, 1), (1, 40), (3, 5), (30, 30), (700, 900)])
+def test_a_photo_that_is_all_damage_is_refused_in_a_sentence(
     choice: FillChoice, engine: Engine, size: tuple[int, int]
 ) -> None:
-    state = repaired(scan(np.uint8, 3, *size), np.ones(size, bool), choice, engine)
-    assert state.mask.is_empty
+    with pytest.raises(InferenceError, match="nothing around"):
+        repaired(scan(np.uint8, 3, *size), np.ones(size, bool), choice, engine)
+
+
+@every_choice
+@pytest.mark.parametrize("size", [(1, 2), (1, 40), (3, 5), (30, 30)])
+def test_a_tiny_photo_with_one_known_pixel_is_filled_from_it(
+    choice: FillChoice, engine: Engine, size: tuple[int, int]
+) -> None:
+    holes = np.ones(size, bool)
+    holes[0, 0] = False
+    photo = Photo(np.full((*size, 3), 120, np.uint8))
+    assert np.abs(read_box(repaired(photo, holes, choice, engine), photo.box).astype(int) - 120).max() < 40
+
+
+@every_choice
+def test_a_hole_wider_than_any_crop_has_no_seams_and_no_black(choice: FillChoice, engine: Engine) -> None:
+    height, width = 1100, 1300
+    plane = np.linspace(60, 200, width)[None] + np.linspace(-20, 20, height)[:, None]
+    photo = Photo(np.repeat(plane.astype(np.uint8)[..., None], 3, axis=2))
+    y, x = np.mgrid[0:height, 0:width]
+    holes = (x - 600) ** 2 + (y - 500) ** 2 < 380**2
+    result = read_box(repaired(photo, holes, choice, engine), photo.box)[..., 0].astype(int)
+    inside = holes[1:, 1:] & holes[:-1, :-1] & holes[1:, :-1] & holes[:-1, 1:]
+    steps = np.maximum(np.abs(np.diff(result, axis=0))[:, 1:], np.abs(np.diff(result, axis=1))[1:])
+    assert result[holes].min() > 30
+    if choice.id in ("heal", "harmonic", "membrane"):
+        assert np.abs(result[holes] - plane[holes]).mean() < 5
+        assert steps[inside].max() <= 6
+
+
+def test_a_torn_corner_is_filled_to_the_edge(engine: Engine) -> None:
+    photo = scan(np.uint8, 1, 900, 900)
+    y, x = np.mgrid[0:900, 0:900]
+    holes = x + y > 1150
+    result = read_box(repaired(photo, holes, CHOICES[0], engine), photo.box)
+    assert result[holes].min() > 60
+    assert np.array_equal(result[~holes], photo.pixels[~holes])
 
 
 @every_choice
