@@ -19,7 +19,7 @@ _LUMA = (77, 150, 29)
 
 
 def import_mask(path: Path, width: int, height: int, progress: Progress) -> Mask:
-    """The mask in any picture of `width` × `height`: a hole where it is 128 or brighter; transparency is ignored.
+    """The mask in any picture of `width` × `height`: a hole where it is 128 or brighter and not transparent.
 
     Raises `OpenError` when it cannot be read or has another size.
     """
@@ -31,7 +31,10 @@ def import_mask(path: Path, width: int, height: int, progress: Progress) -> Mask
     photo = open_photo(path, progress)
     holes = np.empty((height, width), bool)
     for top in range(0, height, _ROWS):
-        holes[top : top + _ROWS] = _grey(photo.pixels[top : top + _ROWS]) >= _CUT
+        rows = slice(top, top + _ROWS)
+        holes[rows] = _grey(photo.pixels[rows]) >= _CUT
+        if photo.alpha is not None:
+            holes[rows] &= to_8_bit(photo.alpha[rows]) >= _CUT
     return Mask.from_array(holes)
 
 

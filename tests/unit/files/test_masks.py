@@ -38,10 +38,17 @@ def test_any_kind_of_picture_is_a_mask(mode, suffix, tmp_path, silent):
     holes = np.zeros((40, 60), bool)
     holes[10:20, 5:50] = True
     image = Image.fromarray(holes.astype(np.uint8) * 255).convert(mode)
-    if mode in ("RGBA", "LA"):
-        image.putalpha(0)
     image.save(tmp_path / f"mask.{suffix}")
     assert np.array_equal(import_mask(tmp_path / f"mask.{suffix}", 60, 40, silent).to_array(), holes)
+
+
+def test_white_that_is_transparent_marks_nothing(tmp_path, silent):
+    holes = np.zeros((40, 60), bool)
+    holes[10:20, 5:50] = True
+    layer = Image.new("RGBA", (60, 40), "white")
+    layer.putalpha(Image.fromarray(holes.astype(np.uint8) * 255))
+    layer.save(tmp_path / "layer.png")
+    assert np.array_equal(import_mask(tmp_path / "layer.png", 60, 40, silent).to_array(), holes)
 
 
 def test_a_turned_mask_is_set_upright(tmp_path, silent):
