@@ -30,7 +30,7 @@ class Settings:
     device: str = "auto"
     fill: str = ""
     heals_while_painting: bool = False
-    brush_size: float = 40.0
+    brush_size: float = 24.0
     overlay_colour: str = "#e5402e"
     overlay_opacity: float = 0.45
     overlay_style: str = "fill"

@@ -8,6 +8,7 @@ from enum import Enum
 import numpy as np
 
 from restorer_app.core.event import Event
+from restorer_app.core.mask import Mask
 from restorer_app.core.state import DocumentState
 
 Edit = Callable[[DocumentState], DocumentState]
@@ -43,7 +44,8 @@ class Document:
         self._limit = history_bytes
         self._entries = [Entry(next(self._ids), "Open", state, 0)]
         self._place = 0
-        self._saved = state
+        self._opened = self._saved = state
+        self._kept_mask: Mask | None = None
 
     @property
     def state(self) -> DocumentState:
@@ -72,12 +74,32 @@ class Document:
 
     @property
     def has_unsaved_work(self) -> bool:
-        """Whether the state is another one than was last exported or opened."""
-        return self.state is not self._saved
+        """Whether closing would lose repairs or marks."""
+        return self.has_unsaved_picture or self.has_unsaved_marks
+
+    @property
+    def has_unsaved_picture(self) -> bool:
+        """Whether the picture is neither the one that was last exported nor the scan itself."""
+        return not any(_is_same_picture(self.state, safe) for safe in (self._opened, self._saved))
+
+    @property
+    def has_unsaved_marks(self) -> bool:
+        """Whether there are marks that are in no file: an exported picture leaves them out."""
+        mask = self.state.mask
+        return not mask.is_empty and mask is not self._kept_mask
 
     def mark_saved(self, state: DocumentState) -> None:
-        """Notes that `state` is safe on disk."""
+        """Notes that `state` is safe on disk, picture and marks."""
+        self.mark_exported(state)
+        self.mark_mask_kept(state.mask)
+
+    def mark_exported(self, state: DocumentState) -> None:
+        """Notes that the picture of `state` is safe on disk; its marks are not part of it."""
         self._saved = state
+
+    def mark_mask_kept(self, mask: Mask) -> None:
+        """Notes that there is a file with these marks."""
+        self._kept_mask = mask
 
     def do(self, edit: Edit, label: str) -> int | None:
         """Appends the edited state, forgetting what could be redone. The entry's id, or None if nothing changed."""
@@ -135,6 +157,10 @@ class Document:
             del self._entries[0]
             self._entries[0] = replace(self._entries[0], bytes_added=0)
             self._place -= 1
+
+
+def _is_same_picture(one: DocumentState, other: DocumentState) -> bool:
+    return (one.repairs, one.recipe, one.geometry) == (other.repairs, other.recipe, other.geometry)
 
 
 def _arrays(state: DocumentState) -> Iterator[np.ndarray]:

@@ -43,8 +43,8 @@ def write_photo(
     """What was written to `target` after it was read back and compared: exact formats pixel by pixel.
 
     `pixels`: (H, W, 1 or 3) uint8 or uint16, `alpha`: (H, W) of the same dtype or None; neither is changed. A format
-    without 16 bits gets 8, rounded. Raises `ExportError`, and then neither `target` nor `source` (the scan, which is
-    never written to) has changed; `ValueError` for options the format does not have; `Cancelled`.
+    without 16 bits, or told to write 8, gets 8, rounded. Raises `ExportError`, and then neither `target` nor `source`
+    (the scan, which is never written to) has changed; `ValueError` for options the format does not have; `Cancelled`.
     """
     row = format_of(format_id)
     if not row.can_write:
@@ -52,8 +52,9 @@ def write_photo(
     chosen = checked_options(row, options)
     _refuse_source(target, source, row)
     _refuse_size(pixels, target, row)
-    bits = written_bits(row, pixels.dtype.itemsize * 8)
-    notices = _notices(pixels, alpha, metadata, row)
+    scan_bits = pixels.dtype.itemsize * 8
+    bits = written_bits(row, scan_bits, chosen)
+    notices = losses(pixels, alpha, metadata, format_id=format_id, options=chosen)
     alpha = alpha if row.has_alpha and not (row.id == "webp" and _is_opaque(alpha)) else None
     if bits == 8:
         pixels, alpha = to_8_bit(pixels), None if alpha is None else to_8_bit(alpha)
@@ -77,7 +78,37 @@ def write_photo(
                 options=chosen,
                 progress=encoding,
             )
-    return ExportReport(target, target.stat().st_size, bits, exact, notices)
+    return ExportReport(target, target.stat().st_size, bits, exact and bits == scan_bits, notices)
+
+
+def losses(
+    pixels: np.ndarray,
+    alpha: np.ndarray | None,
+    metadata: Metadata,
+    *,
+    format_id: str,
+    options: Mapping[str, object],
+) -> tuple[str, ...]:
+    """A sentence for each thing that the format, written with these options, does not keep of a photo: depth,
+    transparency, captions, a grey profile. The arguments are those of `write_photo`."""
+    row = format_of(format_id)
+    depth = depth_notice(row.id, pixels.dtype.itemsize * 8, options)
+    notices = [] if depth is None else [depth]
+    if alpha is not None and not row.has_alpha:
+        notices.append(f"{row.title} has no transparency: it is left out.")
+    if row.id == "webp":
+        if metadata.iptc:
+            notices.append("WebP has no place for IPTC captions: they are left out.")
+        if pixels.shape[2] == 1 and metadata.profile:
+            notices.append("WebP holds no grey profile: the picture may look a little lighter or darker.")
+    if row.id == "jpeg":
+        blocks = (("EXIF", metadata.exif), ("XMP", metadata.xmp), ("IPTC", metadata.iptc))
+        notices += [
+            f"The {name} block is too large for JPEG and is left out."
+            for name, block in blocks
+            if block is not None and len(block) > JPEG_BLOCK
+        ]
+    return tuple(notices)
 
 
 def is_source(target: Path, source: Path | None) -> bool:
@@ -123,26 +154,6 @@ def _refuse_size(pixels: np.ndarray, target: Path, row: Format) -> None:
         raise ExportError(
             f"“{target.name}” could not be written: {row.title} holds at most {row.max_side:,} pixels a side."
         )
-
-
-def _notices(pixels: np.ndarray, alpha: np.ndarray | None, metadata: Metadata, row: Format) -> tuple[str, ...]:
-    depth = depth_notice(row.id, pixels.dtype.itemsize * 8)
-    notices = [] if depth is None else [depth]
-    if alpha is not None and not row.has_alpha:
-        notices.append(f"{row.title} has no transparency; it was left out.")
-    if row.id == "webp":
-        if metadata.iptc:
-            notices.append("WebP has no place for IPTC captions; they were left out.")
-        if pixels.shape[2] == 1 and metadata.profile:
-            notices.append("WebP holds no grey profile; the picture may look a little lighter or darker.")
-    if row.id == "jpeg":
-        blocks = (("EXIF", metadata.exif), ("XMP", metadata.xmp), ("IPTC", metadata.iptc))
-        notices += [
-            f"The {name} block is too large for JPEG and was left out."
-            for name, block in blocks
-            if block is not None and len(block) > JPEG_BLOCK
-        ]
-    return tuple(notices)
 
 
 def _is_opaque(alpha: np.ndarray | None) -> bool:

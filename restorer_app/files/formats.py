@@ -13,7 +13,10 @@ MAX_PIXELS = 400_000_000
 
 @dataclass(frozen=True)
 class FormatOption:
-    """One thing the user may choose when writing: a whole number, one of `choices` (value, title), or yes and no."""
+    """One thing the user may choose when writing: a whole number, one of `choices` (value, title), or yes and no.
+
+    `least_bits`: it is offered for scans of at least that many bits per channel, because it changes nothing for others.
+    """
 
     id: str
     title: str
@@ -24,6 +27,7 @@ class FormatOption:
     choices: tuple[tuple[str, str], ...] = ()
     unit: str = ""
     help: str = ""
+    least_bits: int = 8
 
     def accepts(self, value: object) -> bool:
         """Whether `value` is allowed."""
@@ -118,6 +122,15 @@ FORMATS: tuple[Format, ...] = (
                 default="deflate",
                 choices=(("deflate", "Deflate (exact)"), ("none", "None")),
             ),
+            FormatOption(
+                "depth",
+                "Depth",
+                "choice",
+                default="scan",
+                choices=(("scan", "As the scan"), ("8", "8 bit, rounded")),
+                help="8 bit is half the size; finer steps of tone are lost.",
+                least_bits=16,
+            ),
         ),
     ),
     Format(
@@ -176,21 +189,30 @@ def checked_options(row: Format, options: Mapping[str, object]) -> Mapping[str, 
     return MappingProxyType(chosen)
 
 
+def offered_options(row: Format, bits: int) -> tuple[FormatOption, ...]:
+    """The options of `row` that say something about a scan of `bits` per channel."""
+    return tuple(option for option in row.options if bits >= option.least_bits)
+
+
 def is_lossless(row: Format, options: Mapping[str, object]) -> bool:
     """Whether these options write every pixel exactly (at the depth the format has)."""
     return row.is_lossless and options.get("lossless", True) is True
 
 
-def written_bits(row: Format, bits: int) -> int:
+def written_bits(row: Format, bits: int, options: Mapping[str, object] = MappingProxyType({})) -> int:
     """Bits per channel that a photo of `bits` is written with."""
+    if options.get("depth") == "8":
+        return 8
     return bits if bits in row.depths else max(row.depths)
 
 
-def depth_notice(format_id: str, bits: int) -> str | None:
+def depth_notice(format_id: str, bits: int, options: Mapping[str, object] = MappingProxyType({})) -> str | None:
     """The sentence to show before a photo of `bits` per channel loses depth in that format; None when it keeps it."""
     row = format_of(format_id)
-    if not row.can_write or written_bits(row, bits) >= bits:
+    if not row.can_write or written_bits(row, bits, options) >= bits:
         return None
+    if bits in row.depths:
+        return f"The {bits}-bit scan is rounded to 8 bit, as chosen."
     return f"{row.title} holds 8 bits per channel: the {bits}-bit scan is rounded to 8 bit. PNG and TIFF keep it whole."
 
 

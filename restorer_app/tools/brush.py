@@ -54,6 +54,10 @@ class BrushTool:
             return None
         return Stroke(stroke, self.erases, "Erase" if self.erases else "Brush stroke")
 
+    def forget_place(self) -> None:
+        """Forgets where the last stroke ended: the next one is in another photo."""
+        self.last_point = None
+
     def cancel(self) -> None:
         """Forgets the stroke; the next straight line starts where it was broken off."""
         self.preview = self._stroke = None

@@ -42,8 +42,8 @@ class Activity(QObject):
 
     @property
     def shown(self) -> Work | None:
-        """The oldest job worth showing."""
-        return next((work for work in self._works if work.is_shown), None)
+        """The newest job worth showing: the one that `cancel` stops."""
+        return next((work for work in reversed(self._works) if work.is_shown), None)
 
     def follow(
         self,
@@ -84,6 +84,12 @@ class Activity(QObject):
         watch(job, self, on_end=lambda ended: _finish(ended, on_done, on_lost, tell))
 
     def cancel(self) -> None:
+        """Asks the job that is shown to stop; the newest one where none is shown yet."""
+        work = self.shown or next(reversed(self._works), None)
+        if work is not None:
+            work.job.cancel()
+
+    def cancel_all(self) -> None:
         """Asks every job that the user started to stop."""
         for work in tuple(self._works):
             work.job.cancel()

@@ -1,7 +1,7 @@
 """The small controls that the panels and dialogs are made of."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QSizePolicy,
     QSlider,
     QStyle,
@@ -154,10 +155,38 @@ class Slider(QSlider):
         event.ignore()
 
 
+class PathButton(QPushButton):
+    """A button that shows a path from its left edge, shortened in the middle where it has no room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._path = ""
+        self.setProperty("look", "path")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_path(self, path: str) -> None:
+        """Shows a path; the whole of it is in the tool tip and what a screen reader says."""
+        self._path = path
+        self.setToolTip(path)
+        self.setAccessibleDescription(path)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shows as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = max(self.width() - 28, 40)
+        shown = self.fontMetrics().elidedText(self._path, Qt.TextElideMode.ElideMiddle, room)
+        self.setText(shown.replace("&", "&&"))
+
+
 class ValueRow(QWidget):
     """A name, a slider and the number itself. `changed(float)` when the user moves either.
 
     `curve` 2 gives the small values more of the way (a brush of 5 px is further from 10 px than 400 from 405).
+    `has_name` False leaves the name to a form's own column.
     """
 
     changed = Signal(float)
@@ -172,13 +201,11 @@ class ValueRow(QWidget):
         unit: str = "",
         curve: float = 1.0,
         label_width: int = 0,
+        has_name: bool = True,
     ) -> None:
         super().__init__()
         self._minimum, self._maximum, self._step, self._curve = minimum, maximum, step, curve
         self._value = minimum
-        label = QLabel(title)
-        label.setProperty("look", "secondary")
-        label.setMinimumWidth(label_width)
         self.slider = Slider()
         self.slider.setRange(0, _TICKS)
         self.slider.setSingleStep(max(1, round(step / (maximum - minimum) * _TICKS)) if curve == 1.0 else 10)
@@ -194,7 +221,10 @@ class ValueRow(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(label)
+        if has_name:
+            name = label(title, "secondary")
+            name.setMinimumWidth(label_width)
+            layout.addWidget(name)
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.number)
         self.slider.valueChanged.connect(self._from_slider)

@@ -1,14 +1,16 @@
 """Exporting: which format with which options, under which name; what will be lost is said before."""
 
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from restorer_app.core.photo import Photo
-from restorer_app.files.formats import FORMATS, Format, depth_notice, format_of, restored_name
+from restorer_app.files.export import losses
+from restorer_app.files.formats import FORMATS, Format, format_of, offered_options, restored_name
 from restorer_app.ui import words
-from restorer_app.ui.controls import ComboBox, label
+from restorer_app.ui.controls import ComboBox, PathButton, label
 from restorer_app.ui.file_choice import FileChooser
 from restorer_app.ui.option_form import OptionForm
 from restorer_app.ui.question import Answer, ask
@@ -32,21 +34,24 @@ class ExportDialog(QDialog):
             if row.can_write:
                 self.format.addItem(row.title, row.id)
         self.help = label("", "small", wraps=True)
-        self._options_box = QVBoxLayout()
-        self.options = OptionForm(())
+        self._form = QFormLayout()
+        self.options = OptionForm(self._form, self)
         self.name = QLineEdit()
         self.name.setAccessibleName(self.tr("Name"))
-        self.place = QPushButton()
+        self.place = PathButton()
         self.place.setAutoDefault(False)
         self.place.setAccessibleName(self.tr("Folder"))
         self.notice = label("", "secondary", wraps=True)
         self.problem = label("", "danger", wraps=True)
+        self.cancel = QPushButton(self.tr("Cancel"))
         self.save = QPushButton(self.tr("Export"))
         self._lay_out()
         self._connect()
         first = photo.format if self.format.findData(photo.format) >= 0 else "png"
         self.format.setCurrentIndex(self.format.findData(first))
         self._show_format()
+        self.name.setFocus()
+        self._select_stem()
 
     @property
     def row(self) -> Format:
@@ -85,25 +90,26 @@ class ExportDialog(QDialog):
         self.problem.setText(sentence)
         self.problem.show()
         self.name.setFocus()
-        self.name.selectAll()
+        self._select_stem()
         self.adjustSize()
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
+        form = self._form
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(label(self.tr("Format"), "secondary"), self.format)
+        first = label(self.tr("Format"), "secondary")
+        titles = [option.title for row in FORMATS for option in row.options if option.kind != "bool"]
+        first.setMinimumWidth(max(first.fontMetrics().horizontalAdvance(title) for title in titles))
+        form.addRow(first, self.format)
         form.addRow("", self.help)
         form.addRow(label(self.tr("Name"), "secondary"), self.name)
         form.addRow(label(self.tr("Folder"), "secondary"), self.place)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch()
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        buttons.addWidget(cancel)
+        self.cancel.setAutoDefault(False)
+        buttons.addWidget(self.cancel)
         self.save.setProperty("look", "primary")
         self.save.setDefault(True)
         buttons.addWidget(self.save)
@@ -111,7 +117,6 @@ class ExportDialog(QDialog):
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(12)
         layout.addLayout(form)
-        layout.addLayout(self._options_box)
         layout.addWidget(self.notice)
         layout.addWidget(self.problem)
         layout.addSpacing(4)
@@ -122,24 +127,39 @@ class ExportDialog(QDialog):
         self.format.currentIndexChanged.connect(self._show_format)
         self.place.clicked.connect(self._choose_folder)
         self.name.textEdited.connect(self.problem.hide)
+        self.options.changed.connect(self._show_losses)
+        self.cancel.clicked.connect(self.reject)
         self.save.clicked.connect(self.accept)
         self._show_folder()
 
     def _show_format(self) -> None:
         row = self.row
         self.help.setText(row.help)
-        self._options_box.removeWidget(self.options)
-        self.options.deleteLater()
-        self.options = OptionForm(row.options)
-        self._options_box.addWidget(self.options)
+        self.options.show(offered_options(row, self._photo.bits))
+        self._order_focus()
         typed = self.name.text() if self.name.isModified() else self._proposed().name
         self.name.setText(self._with_extension(typed))
-        lost = depth_notice(row.id, self._photo.bits)
+        self._show_losses()
+
+    def _show_losses(self) -> None:
+        """Says before what will be lost, or else what will be kept."""
+        photo = self._photo
+        lost = losses(photo.pixels, photo.alpha, photo.metadata, format_id=self.row.id, options=self.options.values())
         size = self.tr("{size} pixels, {depth}").format(
             size=words.size_of(self._photo), depth=words.depth_of(self._photo)
         )
-        self.notice.setText(lost or size)
+        self.notice.setText(" ".join(lost) or size)
         self.adjustSize()
+
+    def _order_focus(self) -> None:
+        """Options are made anew for each format; Tab still goes down the dialog."""
+        chain = (self.format, self.name, self.place, *self.options.fields(), self.cancel, self.save)
+        for before, after in pairwise(chain):
+            self.setTabOrder(before, after)
+
+    def _select_stem(self) -> None:
+        """What is typed replaces the name and keeps the extension."""
+        self.name.setSelection(0, len(Path(self.name.text()).stem))
 
     def _choose_folder(self) -> None:
         folder = self._files.folder(self, str(self._folder))
@@ -150,9 +170,7 @@ class ExportDialog(QDialog):
                 self.name.setText(self._proposed().name)
 
     def _show_folder(self) -> None:
-        text = self.place.fontMetrics().elidedText(words.shortened(self._folder), Qt.TextElideMode.ElideMiddle, 320)
-        self.place.setText(text)
-        self.place.setToolTip(str(self._folder))
+        self.place.show_path(str(self._folder))
 
     def _proposed(self) -> Path:
         return restored_name(self._folder / self._source.name, self.row)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from restorer_app import paths
+from restorer_app.core.state import DocumentState
+from restorer_app.document.document import Document
 from restorer_app.ui.file_choice import FileChooser
 from restorer_app.ui.message import Message
 from restorer_app.ui.preferences import Preferences
@@ -21,10 +23,12 @@ class FileCommands(QObject):
     def __init__(self, window: QWidget, session: Session, preferences: Preferences, files: FileChooser) -> None:
         super().__init__(window)
         self._window, self._session, self._preferences, self._files = window, session, preferences, files
-        self._after_export: Callable[[], None] | None = None
+        self._leaving: object | None = None
+        self._is_closing = False
+        self._given_up: DocumentState | None = None
         session.opened.connect(self._remember)
+        session.saving_ended.connect(self._close_after_saving)
         session.open_failed.connect(self._forget)
-        session.exported.connect(self._go_on)
 
     def open_photo(self) -> None:
         """Asks for a photo."""
@@ -50,29 +54,47 @@ class FileCommands(QObject):
 
     def leave_photo(self, go_on: Callable[[], None]) -> None:
         """Does `go_on` at once, or after the user has exported or given up what is not on disk."""
-        if not self._session.has_unsaved_work:
+        document = self._session.document
+        self._leaving, self._is_closing = object(), False
+        if document is None or not document.has_unsaved_work:
             go_on()
-            return
-        name = self._name()
+        elif document.has_unsaved_picture:
+            self._ask_for_picture(document, go_on)
+        else:
+            self._ask_for_marks(go_on)
 
-        def save() -> None:
-            self._after_export = go_on
-            self._show_export()
+    def _ask_for_picture(self, document: Document, go_on: Callable[[], None]) -> None:
+        this = self._leaving
 
+        def saved() -> None:
+            if self._leaving is this and self._session.document is document:  # else something else was asked for since
+                self.leave_photo(go_on)
+
+        meaning = self.tr("They exist only in this window until you export them. The scan itself is unchanged.")
+        if document.has_unsaved_marks:
+            meaning += " " + self.tr("What is marked and not repaired yet is left out of an export.")
         ask(
             self._window,
-            self.tr("Export “{name}” before it is closed?").format(name=name),
-            self.tr("What you marked and repaired exists only in this window. The scan itself is unchanged."),
+            self.tr("Export the repairs of “{name}”?").format(name=self._name()),
+            meaning,
             (
-                Answer(self.tr("Export…"), save),
+                Answer(self.tr("Export…"), lambda: self._show_export(saved)),
                 Answer(self.tr("Cancel")),
                 Answer(self.tr("Discard"), go_on),
             ),
         )
 
+    def _ask_for_marks(self, go_on: Callable[[], None]) -> None:
+        """An export would not keep marks, so none is offered."""
+        ask(
+            self._window,
+            self.tr("Discard the marks on “{name}”?").format(name=self._name()),
+            self.tr("They are not repaired yet and exist only in this window. The scan itself is unchanged."),
+            (Answer(self.tr("Cancel")), Answer(self.tr("Discard"), go_on)),
+        )
+
     def export(self) -> None:
         """Asks for format and name, then writes."""
-        self._after_export = None
         self._show_export()
 
     def import_mask(self) -> None:
@@ -88,19 +110,45 @@ class FileCommands(QObject):
         if path is not None:
             self._session.export_mask(path)
 
+    def may_close(self) -> bool:
+        """Whether the window can close now. If not, it closes by itself once everything is written, or the user is
+        asked what becomes of unsaved work."""
+        self._is_closing = bool(self._session.saving)
+        if self._is_closing:
+            self._leaving = None
+            names = ", ".join(path.name for path in self._session.saving)
+            self._session.told.emit(Message(self.tr("Closing when {name} is saved.").format(name=names)))
+            return False
+        if not self._session.has_unsaved_work or self._session.state is self._given_up:
+            return True
+        self.leave_photo(self._give_up_and_close)
+        return False
+
     def quit(self) -> None:
         """Closes the window."""
         self._window.close()
 
-    def _show_export(self) -> None:
+    def _give_up_and_close(self) -> None:
+        self._given_up = self._session.state
+        self._window.close()
+
+    def _close_after_saving(self, is_saved: bool) -> None:
+        """A file that could not be written keeps the window open."""
+        if not is_saved:
+            self._is_closing, self._given_up = False, None
+        elif self._is_closing and not self._session.saving:
+            self._window.close()
+
+    def _show_export(self, on_saved: Callable[[], None] = lambda: None) -> None:
         from restorer_app.ui.export_dialog import ExportDialog
 
         state = self._session.state
         if state is None:
             return
         dialog = ExportDialog(self._window, state.photo, self._folder(), self._files)
-        dialog.wanted.connect(self._session.export)
-        dialog.rejected.connect(self._stay)
+        dialog.wanted.connect(
+            lambda path, format_id, options: self._session.export(path, format_id, options, on_saved=on_saved)
+        )
         dialog.open()
 
     def _folder(self) -> Path:
@@ -126,11 +174,3 @@ class FileCommands(QObject):
         settings = self._preferences.settings
         kept = tuple(other for other in settings.recent if other != str(path))
         self._preferences.change(replace(settings, recent=kept))
-
-    def _go_on(self) -> None:
-        go_on, self._after_export = self._after_export, None
-        if go_on is not None:
-            go_on()
-
-    def _stay(self) -> None:
-        self._after_export = None

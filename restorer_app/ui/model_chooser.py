@@ -23,6 +23,9 @@ from restorer_app.ui.controls import hairline, label
 from restorer_app.ui.icons import pixmap
 
 _ROLE = Qt.ItemDataRole.UserRole
+_GAP = 4
+_LEAST = 200
+_ROWS = 8
 _WRAP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
@@ -55,13 +58,11 @@ class ModelChooser(QAbstractButton):
         self.update()
 
     def open_list(self) -> None:
-        """Opens the list under the field, as wide as the field."""
-        self.list.fit_width(self.width())
-        below = self.mapToGlobal(QPoint(0, self.height() + 4))
-        room = self.screen().availableGeometry()
-        y = min(below.y(), room.bottom() - self.list.height())
-        self.list.move(below.x(), y)
+        """Opens the list under the field, as wide as the field; over it where there is more room."""
+        corner = self.mapToGlobal(QPoint(0, 0))
+        self.list.setGeometry(self.list.place(QRect(corner, self.size()), self.screen().availableGeometry()))
         self.list.show()
+        self.list.rows.scrollToItem(self.list.rows.currentItem())
         self.list.setFocus()
 
     def sizeHint(self) -> QSize:
@@ -136,13 +137,44 @@ class ModelList(QFrame):
         self.rows.setProperty("used", index)
         self.rows.setCurrentRow(index)
 
-    def fit_width(self, width: int) -> None:
-        """Takes this width, and the height that shows all rows at once (up to eight)."""
+    def place(self, field: QRect, room: QRect) -> QRect:
+        """Fits the list to a field and the screen's free room: as wide as the field, under it or over it, all rows at
+        once (up to eight) or else scrolled, and never cut off."""
+        room = room.adjusted(0, _GAP, 0, -_GAP)
+        below, above = room.bottom() - field.bottom() - _GAP, field.top() - room.top() - _GAP
+        self._fit(field.width(), most=room.height())
+        is_below = self.height() <= below or below >= above
+        if self.height() > (below if is_below else above):
+            self._fit(field.width(), most=max(below if is_below else above, _LEAST))
+        y = field.bottom() + 1 + _GAP if is_below else field.top() - _GAP - self.height()
+        y = max(min(y, room.bottom() + 1 - self.height()), room.top())
+        return QRect(field.left(), y, field.width(), self.height())
+
+    def _fit(self, width: int, *, most: int) -> None:
         self.setFixedWidth(width)
+        details = self._tallest_details(width)
+        rows = self._rows_height(has_bar=self.rows.count() > _ROWS)
+        if rows + details > most:
+            self._rows_height(has_bar=True)
+            rows = max(most - details, 0)
+        self.rows.setFixedHeight(rows)
+        self.setFixedHeight(rows + details)
+
+    def _rows_height(self, *, has_bar: bool) -> int:
+        policy = Qt.ScrollBarPolicy
+        self.rows.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if has_bar else policy.ScrollBarAlwaysOff)
         self.rows.doItemsLayout()
-        shown = range(min(self.rows.count(), 8))
-        self.rows.setFixedHeight(sum(self.rows.sizeHintForRow(index) for index in shown) + 2)
-        self.setFixedHeight(self._layout.totalHeightForWidth(width))
+        return sum(self.rows.sizeHintForRow(index) for index in range(min(self.rows.count(), _ROWS))) + 2
+
+    def _tallest_details(self, width: int) -> int:
+        """The height of all but the rows, with room for the details of whichever model needs most."""
+        shown, heights = self.rows.currentRow(), []
+        self.rows.setFixedHeight(0)
+        for index in range(len(self._choices)):
+            self._show_details(index)
+            heights.append(self._layout.totalHeightForWidth(width))
+        self._show_details(shown)
+        return max(heights)
 
     def _show_details(self, index: int) -> None:
         if index < 0:
@@ -163,7 +195,9 @@ class _TwoLines(QStyledItemDelegate):
         view = cast(QListWidget, self.parent())
         small = QFontMetrics(_small(view.font()))
         choice: FillChoice = index.data(_ROLE)
-        width = max(120, view.window().width() - 10 - 8 - 28)
+        has_bar = view.verticalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOn
+        bar = view.verticalScrollBar().sizeHint().width() if has_bar else 0
+        width = max(120, view.window().width() - 10 - 8 - 28 - bar)
         lines = small.boundingRect(QRect(0, 0, width, 1000), _WRAP, choice.summary).height()
         return QSize(width, view.fontMetrics().height() + lines + 16)
 
@@ -200,7 +234,8 @@ def _draw_choice(painter: QPainter, area: QRect, font: QFont, palette: QPalette,
 
 
 def elided(text: str, metrics: QFontMetrics, *, width: int, lines: int) -> str:
-    """The text broken into at most so many lines of a width in pixels; the last one ends in an ellipsis if it must."""
+    """The text broken into at most so many lines of a width in pixels; the last one ends in an ellipsis if it must,
+    after a whole word."""
     done: list[str] = []
     rest = text.split()
     while rest and len(done) < lines - 1:
@@ -209,7 +244,11 @@ def elided(text: str, metrics: QFontMetrics, *, width: int, lines: int) -> str:
             count += 1
         done.append(" ".join(rest[:count]))
         rest = rest[count:]
-    last = metrics.elidedText(" ".join(rest), Qt.TextElideMode.ElideRight, width)
+    last = " ".join(rest)
+    while len(rest) > 1 and metrics.horizontalAdvance(last) > width:
+        rest = rest[:-1]
+        last = " ".join(rest).rstrip(",;:.") + "…"
+    last = metrics.elidedText(last, Qt.TextElideMode.ElideRight, width)
     return "\n".join((*done, last)) if last else "\n".join(done)
 
 

@@ -21,7 +21,8 @@ _log = logging.getLogger(__name__)
 
 
 class NoticeBar(QFrame):
-    """Floats at the foot of its parent. Infos leave by themselves, unless the pointer rests on them."""
+    """Floats at the foot of its parent. Infos leave by themselves, and the pointer goes through those without details:
+    they lie over the photo, and the brush must reach it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -31,7 +32,6 @@ class NoticeBar(QFrame):
         self.message: Message | None = None
         self._icon = QLabel()
         self._text = label("", wraps=True)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.more_button = QPushButton(self.tr("Details"))
         self.more_button.setProperty("look", "link")
         self.more_button.setCheckable(True)
@@ -58,6 +58,7 @@ class NoticeBar(QFrame):
         self._details.setPlainText(message.details)
         self.more_button.setVisible(bool(message.details))
         self.more_button.setChecked(False)
+        self._let_through(not message.is_error and not message.details)
         self._show_details(False)
         relook(self, "isError", "true" if message.is_error else "false")
         self._tint()
@@ -69,6 +70,14 @@ class NoticeBar(QFrame):
             self._leave.stop()
         else:
             self._leave.start()
+
+    def _let_through(self, is_through: bool) -> None:
+        """Has the pointer go through to what lies under the bar."""
+        is_error = self.message is not None and self.message.is_error
+        flags = Qt.TextInteractionFlag
+        self._text.setTextInteractionFlags(flags.TextSelectableByMouse if is_error else flags.NoTextInteraction)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, is_through)
+        self._close.setHidden(is_through)
 
     @property
     def leaves_by_itself(self) -> bool:
@@ -118,13 +127,13 @@ class NoticeBar(QFrame):
         parts = (self._icon, self._copy, self.more_button, self._close)
         buttons = sum(part.sizeHint().width() + 8 for part in parts if not part.isHidden())
         text = self._text.fontMetrics().horizontalAdvance(self._text.text()) + 2
-        wanted = _WIDEST if not self._details.isHidden() else text + buttons + 22
+        wanted = _WIDEST if not self._details.isHidden() else text + buttons + 26
         width = max(280, min(wanted, _WIDEST, area.width() - 2 * _GAP))
         height = self._layout.totalHeightForWidth(width)
         self.setGeometry((area.width() - width) // 2, area.height() - height - _GAP, width, height)
 
     def _leave_unless_hovered(self) -> None:
-        if self.underMouse():
+        if self.underMouse() and not self.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents):
             self._leave.start()
         else:
             self.hide()

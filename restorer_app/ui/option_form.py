@@ -1,68 +1,79 @@
-"""A form made from a format's row of options."""
+"""The rows of a form made from a format's options."""
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from restorer_app.files.formats import FormatOption
 from restorer_app.ui.controls import CheckBox, ComboBox, ValueRow, label
 
-_LABEL_WIDTH = 92
 
+class OptionForm(QObject):
+    """One row an option at the end of a form; `values` holds what is set. `changed` when the user sets another."""
 
-class OptionForm(QWidget):
-    """One control an option; `values` holds what is set."""
+    changed = Signal()
 
-    def __init__(self, options: Sequence[FormatOption]) -> None:
-        super().__init__()
+    def __init__(self, form: QFormLayout, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._form = form
         self._read: dict[str, Callable[[], object]] = {}
+        self._names: dict[str, QLabel] = {}
         self.controls: dict[str, QWidget] = {}
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(8)
+
+    def show(self, options: Sequence[FormatOption]) -> None:
+        """Has these options in the place of those before."""
+        for control in self.controls.values():
+            self._form.removeRow(control)
+        self._read, self._names, self.controls = {}, {}, {}
         for option in options:
             control = self.controls[option.id] = self._control(option)
             control.setToolTip(option.help)
-            self._layout.addWidget(control)
+            name = self._names[option.id] = label("" if option.kind == "bool" else option.title, "secondary")
+            self._form.addRow(name, control)
+            name.show()
+            control.show()  # Qt shows them a moment later, and the dialog measures itself now
         self._follow()
 
     def values(self) -> dict[str, object]:
         """What is set, by the options' ids."""
         return {name: read() for name, read in self._read.items()}
 
+    def fields(self) -> list[QWidget]:
+        """What takes the focus, from top to bottom."""
+        fields: list[QWidget] = []
+        for control in self.controls.values():
+            fields += [control.slider, control.number] if isinstance(control, ValueRow) else [control]
+        return fields
+
+    def _changed(self) -> None:
+        self._follow()
+        self.changed.emit()
+
     def _follow(self) -> None:
         """A file that keeps every pixel has no quality to choose."""
         if "quality" in self.controls and "lossless" in self._read:
-            self.controls["quality"].setEnabled(not self._read["lossless"]())
+            for part in (self.controls["quality"], self._names["quality"]):
+                part.setEnabled(not self._read["lossless"]())
 
     def _control(self, option: FormatOption) -> QWidget:
         if option.kind == "bool":
             box = CheckBox(option.title)
-            self._read[option.id] = box.isChecked
-            box.toggled.connect(self._follow)
             box.setChecked(bool(option.default))
+            self._read[option.id] = box.isChecked
+            box.toggled.connect(self._changed)
             return box
         if option.kind == "choice":
-            return self._choice(option)
-        row = ValueRow(
-            option.title, minimum=option.minimum, maximum=option.maximum, unit=option.unit, label_width=_LABEL_WIDTH
-        )
+            combo = ComboBox()
+            combo.setAccessibleName(option.title)
+            for value, title in option.choices:
+                combo.addItem(title, value)
+            combo.setCurrentIndex(combo.findData(option.default))
+            self._read[option.id] = combo.currentData
+            combo.currentIndexChanged.connect(self._changed)
+            return combo
+        row = ValueRow(option.title, minimum=option.minimum, maximum=option.maximum, unit=option.unit, has_name=False)
         row.set_value(float(str(option.default)))
         self._read[option.id] = lambda: round(row.value)
-        return row
-
-    def _choice(self, option: FormatOption) -> QWidget:
-        combo = ComboBox()
-        combo.setAccessibleName(option.title)
-        for value, title in option.choices:
-            combo.addItem(title, value)
-        combo.setCurrentIndex(combo.findData(option.default))
-        self._read[option.id] = combo.currentData
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        name = label(option.title, "secondary")
-        name.setMinimumWidth(_LABEL_WIDTH)
-        line.addWidget(name)
-        line.addWidget(combo, 1)
+        row.changed.connect(self._changed)
         return row

@@ -13,11 +13,13 @@ from restorer_app.document.document import Document
 from restorer_app.document.edits import apply_repairs
 from restorer_app.steps.fills import FillChoice
 from restorer_app.ui.activity import Activity
+from restorer_app.ui.message import Message
 
 
 @dataclass(frozen=True, eq=False)
 class _Wish:
-    """A stroke that is to be healed: its document, the history's entry it made and the pixels it covers."""
+    """A stroke that is to be healed: its document, the history's entry it made and the pixels it covers. It lasts until
+    its pixels are healed or its entry is gone, so a stroke that was undone is healed when it comes back."""
 
     document: Document
     entry: int
@@ -25,9 +27,13 @@ class _Wish:
 
 
 class Repairing(QObject):
-    """Which fill is chosen with which parameters, and the repairs under way. Only one repair runs at a time."""
+    """Which fill is chosen with which parameters, and the repairs under way. Only one repair runs at a time.
+
+    `told(Message)`: for the notice bar.
+    """
 
     changed = Signal()
+    told = Signal(object)
     device_known = Signal(str)
 
     def __init__(self, submit: Submit, activity: Activity, choices: Sequence[FillChoice], parent: QObject) -> None:
@@ -40,7 +46,7 @@ class Repairing(QObject):
         self._choice = self.choices[0]
         self._parameters: dict[str, dict[str, float]] = {}
         self._job: Job[tuple[Repair, ...]] | None = None
-        self._waiting: list[_Wish] = []
+        self._wishes: list[_Wish] = []
         self._all_next: Document | None = None
         self._is_repairing_all = False
 
@@ -81,7 +87,7 @@ class Repairing(QObject):
         if document.state.mask.is_empty or self._is_repairing_all:
             return
         self._is_repairing_all = True
-        self._waiting.clear()
+        self._wishes.clear()
         if self._job is None:
             self._start_all(document)
         else:
@@ -91,71 +97,115 @@ class Repairing(QObject):
     def heal(self, document: Document, entry: int, mask: Mask) -> None:
         """Repairs one stroke as part of its own line of the history; strokes that come meanwhile wait, then go
         together."""
-        self._waiting.append(_Wish(document, entry, mask))
-        if self._job is None:
+        self._wishes.append(_Wish(document, entry, mask))
+        self._next()
+
+    def reconsider(self) -> None:
+        """Heals what came back by undo or redo before it was healed; to be called after each change of the document."""
+        if self.heals_while_painting:
             self._next()
 
     def forget(self) -> None:
-        """Gives up all repairs under way: their photo is closed."""
+        """Gives up all repairs under way: their photo is closed. What comes of them later reaches nobody."""
+        job, self._job = self._job, None
         self._lose_all()
-        if self._job is not None:
-            self._job.cancel()
+        if job is not None:
+            job.cancel()
 
     def _next(self) -> None:
+        if self._job is not None:
+            return
         if self._all_next is not None:
             self._start_all(self._all_next)
-        elif self._waiting:
-            self._start_heal()
+        elif self._wishes:
+            self._start_heal(self._wishes[-1].document)
 
     def _start_all(self, document: Document) -> None:
         self._all_next = None
 
         def done(repairs: tuple[Repair, ...]) -> None:
             self._is_repairing_all = False
-            document.do(apply_repairs(repairs), self.tr("Repair %n hole(s)", "", len(repairs)))
+            repaired = apply_repairs(repairs)(document.state)
+            count = len(repaired.repairs) - len(document.state.repairs)
+            document.do(lambda state: repaired, self.tr("Repair %n hole(s)", "", count))
+            self._tell_left(_count_left(repairs, document.state))
             self.changed.emit()
 
         self._submit_and_follow(document.state, None, done)
 
-    def _start_heal(self) -> None:
-        document = self._waiting[-1].document
-        wishes = [wish for wish in self._waiting if wish.document is document]
-        self._waiting.clear()
+    def _start_heal(self, document: Document) -> None:
+        self._wishes = [wish for wish in self._wishes if wish.document is document and _is_open(wish)]
         state = document.state
+        present = {entry.id for entry in document.entries[: document.place + 1]}
+        wishes = [
+            wish for wish in self._wishes if wish.entry in present and not _shared(wish.mask, state.mask).is_empty
+        ]
+        if not wishes:
+            return
         wanted = Mask(state.mask.width, state.mask.height)
         for wish in wishes:
-            wanted = wanted.united(wish.mask)
-        wanted = wanted.without(wanted.without(state.mask))
+            wanted = wanted.united(_shared(wish.mask, state.mask))
 
         def done(repairs: tuple[Repair, ...]) -> None:
             _amend_first_left(document, [wish.entry for wish in wishes], repairs)
+            if document.state is state:  # nothing came of it, and asking once more would change nothing
+                self._wishes = [wish for wish in self._wishes if wish not in wishes]
 
-        if not wanted.is_empty:
-            self._submit_and_follow(state, wanted, done)
+        self._submit_and_follow(state, wanted, done)
 
     def _submit_and_follow(
         self, state: DocumentState, mask: Mask | None, on_done: Callable[[tuple[Repair, ...]], None]
     ) -> None:
         request = RepairHoles(state, self._choice.id, mask, self.parameters, device=self.device)
-        self._job = self._submit(request)
+        job = self._job = self._submit(request)
 
         def done(repairs: tuple[Repair, ...]) -> None:
-            self._job = None
-            on_done(repairs)
-            self._next()
+            if self._job is job:
+                on_done(repairs)
+                self._job = None
+                self._next()
 
         def lost(_state: object) -> None:
-            self._job = None
-            self._lose_all()
+            if self._job is job:
+                self._job = None
+                self._lose_all()
 
-        self._activity.follow(self._job, self.tr("Repairing"), on_done=done, on_lost=lost)
+        self._activity.follow(job, self.tr("Repairing"), on_done=done, on_lost=lost)
 
     def _lose_all(self) -> None:
         """After a failure or a cancel: what was marked stays marked, and nothing more is tried by itself."""
         self._is_repairing_all = False
         self._all_next = None
-        self._waiting.clear()
+        self._wishes.clear()
         self.changed.emit()
+
+    def _tell_left(self, count: int) -> None:
+        if count == 1:
+            self.told.emit(Message(self.tr("1 mark was changed meanwhile and is still marked.")))
+        elif count > 1:
+            text = self.tr("{count} marks were changed meanwhile and are still marked.")
+            self.told.emit(Message(text.format(count=count)))
+
+
+def _is_open(wish: _Wish) -> bool:
+    """Whether the history still has the wish's entry, and marks of it there or now: an edit that came after the stroke
+    may have kept its heal from the present state."""
+    states = [entry.state for entry in wish.document.entries if entry.id == wish.entry]
+    return any(not _shared(wish.mask, state.mask).is_empty for one in states for state in (one, wish.document.state))
+
+
+def _shared(one: Mask, other: Mask) -> Mask:
+    return one.without(one.without(other))
+
+
+def _count_left(repairs: Sequence[Repair], state: DocumentState) -> int:
+    """Repairs that were not applied although something of their hole is still marked."""
+    applied = set(state.repairs)
+    return sum(
+        any((patch.mask & state.mask.region(patch.box)).any() for patch in repair.hole.patches)
+        for repair in repairs
+        if repair not in applied
+    )
 
 
 def _amend_first_left(document: Document, entries: Sequence[int], repairs: Sequence[Repair]) -> None:

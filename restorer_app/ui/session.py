@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -19,14 +20,16 @@ from restorer_app.core.requests import (
     Submit,
 )
 from restorer_app.core.state import DocumentState, new_state
-from restorer_app.document.document import Document
+from restorer_app.document.document import Change, Document
 from restorer_app.document.edits import clear_mask, erase, paint, set_mask
 from restorer_app.steps.fills import FillChoice
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.activity import Activity
+from restorer_app.ui.marks import count_marks
 from restorer_app.ui.message import Message
 from restorer_app.ui.repairing import Repairing
 
+T = TypeVar("T")
 WARM_UP_AFTER_MS = 400
 
 
@@ -35,7 +38,8 @@ class Session(QObject):
 
     `previewed(Preview)`: a first look while a photo is being opened. `opened()`: there is a new document.
     `open_failed()`: show what was shown before. `changed()`: the state is another one, or what can be done with it.
-    `told(Message)`: for the notice bar. `exported(ExportReport)`: a file was written.
+    `told(Message)`: for the notice bar. `exported(ExportReport)`: a picture was written.
+    `saving_ended(bool)`: a file was written, or (False) it was not.
     """
 
     previewed = Signal(object)
@@ -44,6 +48,7 @@ class Session(QObject):
     changed = Signal()
     told = Signal(object)
     exported = Signal(object)
+    saving_ended = Signal(bool)
 
     def __init__(self, submit: Submit, choices: Sequence[FillChoice], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,12 +56,14 @@ class Session(QObject):
         self.repairing = Repairing(submit, self.activity, choices, self)
         self.document: Document | None = None
         self._submit = submit
-        self._opening: Path | None = None
+        self._opening: object | None = None
+        self._saving: dict[Job[Any], Path] = {}
         self._disconnect: Callable[[], None] = lambda: None
         self._warm_up = QTimer(self, singleShot=True, interval=WARM_UP_AFTER_MS)
         self._warm_up.timeout.connect(self.repairing.warm_up)
         self.activity.told.connect(self.told)
         self.repairing.changed.connect(self.changed)
+        self.repairing.told.connect(self.told)
 
     @property
     def state(self) -> DocumentState | None:
@@ -69,66 +76,77 @@ class Session(QObject):
         return self._opening is not None
 
     @property
+    def saving(self) -> tuple[Path, ...]:
+        """The files that are being written, oldest first."""
+        return tuple(self._saving.values())
+
+    @property
     def has_unsaved_work(self) -> bool:
         """Whether closing would lose something."""
         return self.document is not None and self.document.has_unsaved_work
 
     def open(self, path: Path) -> None:
         """Shows a preview, then the photo. A failure leaves everything as it is and is told in one sentence."""
-        self._opening = path
+        this = self._opening = object()
 
         def preview(picture: Preview) -> None:
-            if self._opening == path:
+            if self._opening is this:
                 self.previewed.emit(picture)
 
+        def done(photo: Photo) -> None:
+            if self._opening is this:
+                self._show(photo)
+
         def lost(_state: JobState) -> None:
-            if self._opening == path:
+            if self._opening is this:
                 self._opening = None
                 self.open_failed.emit(path)
                 self.changed.emit()
 
         self.activity.follow_quietly(self._submit(PreviewPhoto(path)), on_done=preview)
         title = self.tr("Opening {name}").format(name=path.name)
-        self.activity.follow(self._submit(OpenPhoto(path)), title, on_done=self._show, on_lost=lost)
+        self.activity.follow(self._submit(OpenPhoto(path)), title, on_done=done, on_lost=lost)
         self.changed.emit()
 
     def take_stroke(self, stroke: Stroke) -> None:
         """Makes a finished stroke a line of the history, and has it healed when that is wanted."""
-        if self.document is None or self.is_opening:
+        document = self._editable
+        if document is None:
             return
         edit = erase(stroke.mask) if stroke.erases else paint(stroke.mask)
-        entry = self.document.do(edit, stroke.label)
+        entry = document.do(edit, stroke.label)
         if entry is not None and not stroke.erases and self.repairing.heals_while_painting:
-            self.repairing.heal(self.document, entry, stroke.mask)
+            self.repairing.heal(document, entry, stroke.mask)
 
     def repair(self) -> None:
         """Repairs everything that is marked."""
-        if self.document is not None and not self.is_opening:
-            self.repairing.repair_all(self.document)
+        if document := self._editable:
+            self.repairing.repair_all(document)
 
     def undo(self) -> None:
         """One step back."""
-        if self.document is not None:
-            self.document.undo()
+        if document := self._editable:
+            document.undo()
 
     def redo(self) -> None:
         """One step forward."""
-        if self.document is not None:
-            self.document.redo()
+        if document := self._editable:
+            document.redo()
 
     def clear_marks(self) -> None:
         """Takes away all marks that are not repaired yet."""
-        if self.document is not None:
-            self.document.do(clear_mask, self.tr("Clear marks"))
+        if document := self._editable:
+            document.do(clear_mask, self.tr("Clear marks"))
 
     def import_mask(self, path: Path) -> None:
         """Puts the marks of an image in the place of the painted ones."""
-        document = self.document
+        document = self._editable
         if document is None:
             return
         photo = document.state.photo
 
         def done(mask: Mask) -> None:
+            document.mark_mask_kept(mask)
             document.do(set_mask(mask), self.tr("Import mask"))
 
         job = self._submit(ImportMask(path, photo.width, photo.height))
@@ -136,41 +154,51 @@ class Session(QObject):
 
     def export_mask(self, path: Path) -> None:
         """Writes the marks as an image."""
-        if self.document is None:
+        document = self.document
+        if document is None:
             return
 
         def done(written: Path) -> None:
+            document.mark_mask_kept(state.mask)
+            self.changed.emit()
             self.told.emit(Message(self.tr("The marks were saved as {name}.").format(name=written.name)))
 
-        state = self.document.state
-        job = self._submit(ExportMask(state.mask, path, state.photo.source))
-        self.activity.follow(job, self.tr("Saving {name}").format(name=path.name), on_done=done)
+        state = document.state
+        self._follow_saving(self._submit(ExportMask(state.mask, path, state.photo.source)), path, done)
 
-    def export(self, path: Path, format_id: str, options: Mapping[str, object]) -> None:
-        """Writes the state of this moment; what is edited meanwhile counts as unsaved."""
+    def export(
+        self,
+        path: Path,
+        format_id: str,
+        options: Mapping[str, object],
+        *,
+        on_saved: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Writes the state of this moment and then calls `on_saved`; what is edited meanwhile counts as unsaved, and so
+        do marks, which are not part of the picture."""
         document = self.document
         if document is None:
             return
         state = document.state
 
         def done(report: ExportReport) -> None:
-            document.mark_saved(state)
+            document.mark_exported(state)
             self.exported.emit(report)
             self.told.emit(Message(_told_of_export(self, report, state)))
             self.changed.emit()
+            on_saved()
 
-        job: Job[ExportReport] = self._submit(ExportPhoto(state, path, format_id, options))
-        self.activity.follow(job, self.tr("Saving {name}").format(name=path.name), on_done=done)
+        self._follow_saving(self._submit(ExportPhoto(state, path, format_id, options)), path, done)
 
     def cancel(self) -> None:
-        """Stops whatever is under way."""
+        """Stops the job that the status bar shows."""
         self.activity.cancel()
 
     def close(self) -> None:
-        """Asks for nothing more: the window is closed."""
+        """Asks for nothing more: the window is closed. Whoever closes it waits for `saving` first."""
         self._warm_up.stop()
         self.repairing.forget()
-        self.activity.cancel()
+        self.activity.cancel_all()
 
     def choose(self, choice_id: str) -> None:
         """Takes another fill, and has it loaded when a photo is open."""
@@ -184,12 +212,36 @@ class Session(QObject):
         if self.document is not None:
             self._warm_up.start()
 
+    @property
+    def _editable(self) -> Document | None:
+        """The document, unless it is about to make room for another one."""
+        return None if self.is_opening else self.document
+
+    def _follow_saving(self, job: Job[T], path: Path, on_done: Callable[[T], None]) -> None:
+        self._saving[job] = path
+
+        def done(result: T) -> None:
+            del self._saving[job]
+            on_done(result)
+            self.saving_ended.emit(True)
+
+        def lost(_state: JobState) -> None:
+            del self._saving[job]
+            self.saving_ended.emit(False)
+
+        title = self.tr("Saving {name}").format(name=path.name)
+        self.activity.follow(job, title, on_done=done, on_lost=lost)
+
+    def _take_change(self, _change: Change) -> None:
+        self.repairing.reconsider()
+        self.changed.emit()
+
     def _show(self, photo: Photo) -> None:
         self._opening = None
         self._disconnect()
         self.repairing.forget()
         self.document = Document(new_state(photo))
-        self._disconnect = self.document.changed.connect(lambda change: self.changed.emit())
+        self._disconnect = self.document.changed.connect(self._take_change)
         self.opened.emit()
         self.changed.emit()
         if photo.notices:
@@ -198,9 +250,23 @@ class Session(QObject):
 
 
 def _told_of_export(session: Session, report: ExportReport, state: DocumentState) -> str:
-    """What to say after an export; the promise of identical pixels only where it was checked and no step ran."""
-    if report.is_lossless and not state.recipe:
+    """What to say after an export; the promise of identical pixels only where it was checked, no step ran and nothing
+    was converted on the way from the scan's file to the new one."""
+    is_unconverted = report.bits == state.photo.bits and not state.photo.notices
+    if report.is_lossless and not state.recipe and is_unconverted:
         text = session.tr("Saved as {name} — every pixel outside the holes is identical to the scan.")
     else:
         text = session.tr("Saved as {name}.")
-    return " ".join((text.format(name=report.path.name), *report.notices))
+    return " ".join((text.format(name=report.path.name), *report.notices, *_told_of_marks(session, state.mask)))
+
+
+def _told_of_marks(session: Session, mask: Mask) -> tuple[str, ...]:
+    """That marks are no part of an export; nothing where there are none."""
+    count = count_marks(mask)
+    if count == 0:
+        return ()
+    if count == 1:
+        return (session.tr("1 mark is not repaired yet and was left out."),)
+    if count is None:
+        return (session.tr("Many marks are not repaired yet and were left out."),)
+    return (session.tr("{count} marks are not repaired yet and were left out.").format(count=count),)

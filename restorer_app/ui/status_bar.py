@@ -74,6 +74,7 @@ class StatusBar(QFrame):
             part.setVisible(work is not None)
         if work is None:
             return
+        self.cancel_button.setToolTip(self.tr("Cancel: {title}").format(title=work.title))
         text = words.progress_text(work.title, work.report)
         self._job.setText(self._job.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 380))
         self._progress.setValue(round(work.report.fraction * 1000) if work.report else 0)

@@ -30,6 +30,7 @@ QLabel[look="heading"] { font-weight: 600; }
 QLabel[look="title"] { font-size: ${title}px; font-weight: 600; }
 QLabel[look="accent"] { color: $accent; font-weight: 600; }
 QLabel[look="danger"] { color: $danger; }
+QLabel:disabled, QLabel[look="secondary"]:disabled { color: $disabled; }
 QLabel[look="keycap"] {
     background: $raised; border: 1px solid $line; border-radius: 4px; padding: 1px 6px; font-size: ${small}px;
 }
@@ -53,6 +54,8 @@ QPushButton[look="primary"]:hover { background: $accent_hover; border-color: $ac
 QPushButton[look="primary"]:pressed { background: $accent_pressed; border-color: $accent_pressed; }
 QPushButton[look="primary"]:disabled { background: $raised; color: $disabled; border-color: $line; }
 QPushButton[look="primary"]:focus { border: 2px solid $text; padding: 0 13px; }
+
+QPushButton[look="path"] { text-align: left; }
 
 #stepButton { min-height: 36px; }
 #stepButton:focus { min-height: 34px; }

@@ -19,7 +19,7 @@ class Toolbox(QObject):
         super().__init__(parent)
         self._tools: dict[str, Tool] = {row.id: row.make() for row in TOOLS}
         self.current_id = TOOLS[0].id
-        self.size = size
+        self.size = _whole(size)
         self._give_size()
 
     @property
@@ -35,8 +35,8 @@ class Toolbox(QObject):
         self.changed.emit()
 
     def set_size(self, size: float) -> None:
-        """Sets the diameter in image pixels, cut to what is possible."""
-        size = min(max(size, SMALLEST), LARGEST)
+        """Sets the diameter in whole image pixels, cut to what is possible."""
+        size = _whole(size)
         if size != self.size:
             self.size = size
             self._give_size()
@@ -53,3 +53,7 @@ class Toolbox(QObject):
     def _give_size(self) -> None:
         for tool in self._tools.values():
             tool.size = self.size
+
+
+def _whole(size: float) -> float:
+    return float(round(min(max(size, SMALLEST), LARGEST)))

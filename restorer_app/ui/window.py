@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QByteArray, QEvent, QLocale, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QLocale, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedLayout, QVBoxLayout, QWidget
 
@@ -16,6 +16,8 @@ from restorer_app.core.requests import Preview, Submit
 from restorer_app.core.state import Origin, Repair
 from restorer_app.settings import Settings, save_settings
 from restorer_app.steps.fills import FillChoice
+from restorer_app.tools.brush import BrushTool
+from restorer_app.tools.table import TOOLS
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui import words
 from restorer_app.ui.actions import build_actions
@@ -70,7 +72,6 @@ class MainWindow(QMainWindow):
         self._marks = MarkCounter()
         self._overlay: OverlayStyle | None = None
         self._counted: tuple[Repair, ...] | None = None
-        self._may_close = False
         self._count_later = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
         _give_settings(self.session, settings)
         self._build()
@@ -172,6 +173,7 @@ class MainWindow(QMainWindow):
 
     def _show_photo(self) -> None:
         self.actions_by_id["compare"].setChecked(False)
+        _forget_places(self.toolbox)
         state = self.session.state
         self.status.show_photo(state.photo if state else None)
         self._show_state()
@@ -288,21 +290,15 @@ class MainWindow(QMainWindow):
         self.files.open_paths([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closes, unless there is unsaved work that the user wants to keep."""
-        if self._may_close or not self.session.has_unsaved_work:
-            geometry = bytes(self.saveGeometry().toBase64().data()).decode()
-            self.preferences.change(replace(self.preferences.settings, window_geometry=geometry))
-            self.preferences.keep_now()
-            self.session.close()
-            event.accept()
+        """Closes, unless a file is still being written or there is unsaved work that the user wants to keep."""
+        if not self.files.may_close():
+            event.ignore()
             return
-        event.ignore()
-
-        def close() -> None:
-            self._may_close = True
-            self.close()
-
-        self.files.leave_photo(close)
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self.preferences.change(replace(self.preferences.settings, window_geometry=geometry))
+        self.preferences.keep_now()
+        self.session.close()
+        event.accept()
 
 
 def _give_settings(session: Session, settings: Settings) -> None:
@@ -310,6 +306,17 @@ def _give_settings(session: Session, settings: Settings) -> None:
     repairing.choose(settings.fill)
     repairing.device = settings.device
     repairing.heals_while_painting = settings.heals_while_painting
+
+
+def _forget_places(toolbox: Toolbox) -> None:
+    """A straight line never starts at a place of another photo."""
+    current = toolbox.current_id
+    with QSignalBlocker(toolbox):
+        for row in TOOLS:
+            toolbox.choose(row.id)
+            if isinstance(toolbox.current, BrushTool):
+                toolbox.current.forget_place()
+        toolbox.choose(current)
 
 
 def _place(window: QMainWindow, settings: Settings) -> None:

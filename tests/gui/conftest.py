@@ -49,11 +49,15 @@ class Desk:
         return path
 
     def paint(self, x: int = 100, y: int = 100, side: int = 20) -> None:
+        self._stroke(Box(x, y, side, side), erases=False)
+
+    def erase(self, x: int, y: int, side: int) -> None:
+        self._stroke(Box(x, y, side, side), erases=True)
+
+    def _stroke(self, box: Box, *, erases: bool) -> None:
         mask = Mask(self.state.photo.width, self.state.photo.height)
-        shape = np.ones((side, side), bool)
-        self.window.canvas.stroke_finished.emit(
-            Stroke(mask.painted(Box(x, y, side, side), shape), False, "Brush stroke")
-        )
+        mask = mask.painted(box, np.ones((box.height, box.width), bool))
+        self.window.canvas.stroke_finished.emit(Stroke(mask, erases, "Erase" if erases else "Brush stroke"))
 
     def repair(self) -> None:
         count = len(self.state.repairs)
@@ -87,7 +91,7 @@ def make_desk(qtbot, tmp_path):
 
     yield make
     for desk in desks:
-        _give_up_work(desk.window)
+        _give_up_work(desk)
         desk.window.close()
         desk.workers.stop()
 
@@ -98,6 +102,8 @@ def desk(make_desk):
     return make_desk()
 
 
-def _give_up_work(window: MainWindow) -> None:
-    if window.session.document is not None:
-        window.session.document.mark_saved(window.session.document.state)
+def _give_up_work(desk: Desk) -> None:
+    desk.session.activity.cancel_all()
+    desk.wait(lambda: not desk.session.saving)
+    if desk.session.document is not None:
+        desk.session.document.mark_saved(desk.state)

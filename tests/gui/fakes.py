@@ -38,7 +38,8 @@ WIDTH, HEIGHT = 640, 480
 
 
 def make_photo(path: Path) -> Photo:
-    """A soft slope; 16 bit with a profile where the name says so. Raises `OpenError` for a name with "broken" in it."""
+    """A soft slope; 16 bit with a profile where the name says so, converted where it says that. Raises `OpenError` for
+    a name with "broken" in it."""
     if "broken" in path.name:
         raise OpenError(f"“{path.name}” is not a photo that can be read.")
     slope = np.add.outer(np.arange(HEIGHT), np.arange(WIDTH)) // 5
@@ -46,7 +47,8 @@ def make_photo(path: Path) -> Photo:
     pixels = np.repeat(slope[:, :, None], 3, axis=2)
     pixels = (pixels * 257).astype(np.uint16) if is_deep else pixels.astype(np.uint8)
     metadata = Metadata(profile_name="Adobe RGB (1998)") if is_deep else Metadata()
-    return Photo(pixels, metadata=metadata, source=path, format="tiff" if is_deep else "png")
+    notices = ("The colours were converted to sRGB.",) if "converted" in path.name else ()
+    return Photo(pixels, metadata=metadata, source=path, format="tiff" if is_deep else "png", notices=notices)
 
 
 def _on_screen(pixels: np.ndarray) -> np.ndarray:
@@ -84,7 +86,8 @@ def _export(request: ExportPhoto, progress: Progress) -> ExportReport:
     if "forbidden" in request.path.name:
         raise ExportError("The folder cannot be written to.")
     request.path.write_bytes(b"picture")
-    return ExportReport(request.path, 7, request.state.photo.bits, format_of(request.format).is_lossless)
+    bits = 8 if "shallow" in request.path.name else request.state.photo.bits
+    return ExportReport(request.path, 7, bits, format_of(request.format).is_lossless)
 
 
 def _export_mask(request: ExportMask, progress: Progress) -> Path:

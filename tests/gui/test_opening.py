@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QLabel
 
 from restorer_app.core.requests import OpenPhoto, WarmUp
 from restorer_app.settings import Settings
+from restorer_app.tools.tool import Pointer
 
 
 def test_the_first_window_shows_where_to_drop_a_photo_and_nothing_else(desk):
@@ -57,6 +58,53 @@ def test_the_newer_of_two_photos_wins(desk):
     desk.workers.let_go(OpenPhoto)
     desk.wait(lambda: desk.state is not None)
     assert desk.state.photo.source.name == "two.png"
+
+
+def test_one_photo_opened_twice_is_being_opened_until_the_second_arrives(desk):
+    desk.workers.hold(OpenPhoto)
+    failures = []
+    desk.session.open_failed.connect(failures.append)
+    first, second = desk.folder / "one.png", desk.folder / "one.png"
+    desk.window.open_path(first)
+    desk.wait(lambda: len(desk.session.activity._works) == 1)
+    desk.window.open_path(second)
+    desk.wait(lambda: len(desk.session.activity._works) == 1)
+    assert desk.session.is_opening
+    assert failures == []
+    desk.workers.let_go(OpenPhoto)
+    desk.wait(lambda: desk.state is not None)
+    assert not desk.session.is_opening
+
+
+def test_nothing_is_edited_while_another_photo_is_on_its_way(desk):
+    desk.open()
+    desk.paint()
+    desk.paint(200, 200)
+    desk.window.actions_by_id["undo"].trigger()
+    before = desk.state
+    desk.session.document.mark_saved(before)
+    desk.workers.hold(OpenPhoto)
+    desk.window.open_path(desk.folder / "second.png")
+    for edit in (desk.session.undo, desk.session.redo, desk.session.clear_marks):
+        edit()
+        assert desk.state is before
+    desk.workers.let_go(OpenPhoto)
+    desk.wait(lambda: not desk.session.is_opening)
+
+
+def test_a_straight_line_never_starts_in_another_photo(desk):
+    desk.open()
+    mask = desk.state.mask
+    for tool_id in ("brush", "eraser"):
+        desk.window.toolbox.choose(tool_id)
+        desk.window.toolbox.current.press(Pointer(50, 50), mask)
+        desk.window.toolbox.current.release(Pointer(50, 50))
+        assert desk.window.toolbox.current.last_point == (50, 50)
+    desk.open("other.png")
+    assert desk.window.toolbox.current_id == "eraser"
+    for tool_id in ("eraser", "brush"):
+        desk.window.toolbox.choose(tool_id)
+        assert desk.window.toolbox.current.last_point is None
 
 
 def test_opened_photos_are_remembered_and_lost_ones_forgotten(make_desk):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from restorer_app.core.composite import read_box
-from restorer_app.core.requests import RepairHoles
+from restorer_app.core.requests import ExportPhoto, RepairHoles
 
 
 @pytest.fixture
@@ -17,6 +17,10 @@ def open_desk(desk):
 
 def undo(desk) -> None:
     desk.window.actions_by_id["undo"].trigger()
+
+
+def redo(desk) -> None:
+    desk.window.actions_by_id["redo"].trigger()
 
 
 def test_nothing_can_be_repaired_before_something_is_marked(open_desk):
@@ -151,6 +155,91 @@ def test_repairs_of_a_closed_photo_do_not_reach_the_next_one(open_desk):
     open_desk.wait(lambda: not open_desk.session.activity.is_busy)
     assert open_desk.state.repairs == ()
     assert open_desk.session.document.undo_label is None
+
+
+def test_a_repair_asked_for_in_a_new_photo_outlives_the_old_photos_repair(open_desk):
+    open_desk.window.repair_panel.healing.setChecked(True)
+    open_desk.workers.hold(RepairHoles)
+    open_desk.paint()
+    open_desk.session.document.mark_saved(open_desk.state)
+    old = open_desk.session.activity._works[0].job
+    open_desk.session.opened.connect(lambda: open_desk.paint(300, 300))  # before the old job's end arrives
+    open_desk.open("other.png")
+    assert old.wait(10)
+    open_desk.workers.let_go(RepairHoles)
+    open_desk.wait(lambda: len(open_desk.state.repairs) == 1)
+    assert open_desk.state.mask.is_empty
+
+
+def test_a_waiting_stroke_that_was_undone_is_healed_when_it_comes_back(open_desk):
+    open_desk.window.repair_panel.healing.setChecked(True)
+    open_desk.workers.hold(RepairHoles)
+    open_desk.paint(50, 50)
+    open_desk.paint(200, 200)
+    undo(open_desk)
+    open_desk.workers.let_go(RepairHoles)
+    open_desk.wait(lambda: len(open_desk.state.repairs) == 1 and not open_desk.session.activity.is_busy)
+    redo(open_desk)
+    open_desk.wait(lambda: len(open_desk.state.repairs) == 2)
+    assert open_desk.state.mask.is_empty
+
+
+def test_of_two_strokes_healed_as_one_hole_the_one_that_stays_is_healed_when_the_other_is_undone(open_desk):
+    open_desk.window.repair_panel.healing.setChecked(True)
+    open_desk.workers.hold(RepairHoles)
+    open_desk.paint(400, 400)
+    open_desk.paint(50, 50)
+    open_desk.paint(60, 50)
+    first = open_desk.workers
+    first.let_go(RepairHoles)
+    first.hold(RepairHoles)
+    open_desk.wait(lambda: len(first.asked(RepairHoles)) == 2)
+    undo(open_desk)
+    first.let_go(RepairHoles)
+    open_desk.wait(lambda: len(open_desk.state.repairs) == 2)
+    assert open_desk.state.mask.is_empty
+    redo(open_desk)
+    assert open_desk.state.mask.is_empty
+    open_desk.wait(lambda: not open_desk.session.activity.is_busy)
+
+
+def test_a_stroke_that_was_partly_erased_while_it_healed_is_healed_in_what_is_left(open_desk):
+    open_desk.window.repair_panel.healing.setChecked(True)
+    open_desk.workers.hold(RepairHoles)
+    open_desk.paint()
+    open_desk.erase(100, 100, 5)
+    open_desk.workers.let_go(RepairHoles)
+    open_desk.wait(lambda: open_desk.state.mask.is_empty)
+    assert [repair.hole.area for repair in open_desk.state.repairs] == [375]
+
+
+def test_a_hole_that_changed_during_the_repair_is_told(open_desk):
+    for x in (50, 150, 250):
+        open_desk.paint(x, 100)
+    open_desk.workers.hold(RepairHoles)
+    open_desk.window.panel.step.click()
+    open_desk.erase(50, 100, 1)
+    open_desk.workers.let_go(RepairHoles)
+    open_desk.wait(lambda: len(open_desk.state.repairs) == 2)
+    assert open_desk.notice() == "1 mark was changed meanwhile and is still marked."
+    assert open_desk.session.document.undo_label == "Repair 2 holes"
+
+
+def test_cancel_stops_the_job_that_the_status_bar_shows_and_no_other(open_desk):
+    open_desk.paint()
+    open_desk.workers.hold(ExportPhoto)
+    open_desk.workers.hold(RepairHoles)
+    open_desk.session.export(open_desk.folder / "out.png", "png", {})
+    open_desk.wait(lambda: open_desk.session.activity.shown is not None)
+    open_desk.window.panel.step.click()
+    tip = open_desk.window.status.cancel_button.toolTip
+    open_desk.wait(lambda: tip() == "Cancel: Repairing")
+    open_desk.window.actions_by_id["cancel"].trigger()
+    open_desk.wait(lambda: tip() == "Cancel: Saving out.png")
+    assert not open_desk.session.repairing.is_repairing_all
+    open_desk.workers.let_go(ExportPhoto)
+    open_desk.wait(lambda: (open_desk.folder / "out.png").exists())
+    open_desk.workers.let_go(RepairHoles)
 
 
 def test_the_status_bar_tells_how_much_is_invented(open_desk):

@@ -12,6 +12,7 @@ from restorer_app.core.state import DocumentState
 from restorer_app.tools.brush import LARGEST, SMALLEST, changed_size
 from restorer_app.tools.tool import Tool
 from restorer_app.ui.canvas import events
+from restorer_app.ui.canvas.held_space import HeldSpace
 from restorer_app.ui.canvas.navigation import Navigation
 from restorer_app.ui.canvas.overlay import Overlay
 from restorer_app.ui.canvas.painter import paint_scene, tiles_rect
@@ -40,6 +41,7 @@ class Canvas(QWidget):
         self.scene = Scene(TileStore(submit, self, self._tiles_arrived), colours or CanvasColours())
         self.navigation = Navigation(self.scene, self.update, self.zoom_changed.emit)
         self.pointing: Pointing = Pointing(self)
+        self._space = HeldSpace(self)
         self._is_tinted = True
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -77,8 +79,8 @@ class Canvas(QWidget):
         self._redraw()
 
     def set_brush_size(self, size: float) -> None:
-        """The tool's size in scan pixels, within the brush's limits."""
-        tool, size = self.scene.tool, min(max(size, SMALLEST), LARGEST)
+        """The tool's size in whole scan pixels, within the brush's limits."""
+        tool, size = self.scene.tool, float(round(min(max(size, SMALLEST), LARGEST)))
         if tool is not None and tool.size != size:
             self.pointing.update_ring()
             tool.size = size
@@ -150,6 +152,7 @@ class Canvas(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         self._follow_window()
+        self._space.watch()
         super().showEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -157,10 +160,11 @@ class Canvas(QWidget):
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._is_tinted = paint_scene(self, self.scene, event.rect())
-        if not self._is_tinted:
-            self.update()
         self.scene.store.want(*self.scene.wanted())
+        is_settled = self.scene.settle_mask()
+        self._is_tinted = paint_scene(self, self.scene, event.rect())
+        if is_settled or not self._is_tinted:
+            self.update()
 
     def _follow_window(self) -> None:
         self.navigation.set_window(self.width(), self.height(), self.devicePixelRatioF())

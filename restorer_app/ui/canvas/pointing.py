@@ -49,7 +49,8 @@ class Pointing:
         scene, position = self._scene, event.position()
         if self.gesture is Gesture.PAINT and scene.tool is not None and scene.state is not None:
             self._canvas.stroke_started.emit()
-            self._update_scan(scene.tool.press(self._pointer(event), scene.state.mask))
+            scene.pressed = scene.state.mask
+            self._update_scan(scene.tool.press(self._pointer(event), scene.pressed))
         elif self.gesture is Gesture.DIVIDE:
             self._drag_divider(position)
         elif self.gesture is Gesture.SIZE and scene.tool is not None:

@@ -17,6 +17,7 @@ from restorer_app.ui.canvas.overlay import Overlay
 from restorer_app.ui.canvas.source import Look, ViewSource
 from restorer_app.ui.canvas.style import CanvasColours, OverlayStyle
 from restorer_app.ui.canvas.tile_store import TileStore
+from restorer_app.ui.canvas.unfinished import Unfinished
 from restorer_app.ui.canvas.view import View
 
 Wanted = list[tuple[ViewSource, ViewTile]]
@@ -35,7 +36,8 @@ class _Shown:
 
 class Scene:
     """What the canvas shows. `after` is the state as a source of tiles, `before` the scan; both None: no photo, or a
-    preview only. `mask` is the painted damage as it is drawn, `pointer` the place of the mouse in widget coordinates.
+    preview only. `mask` is the painted damage as it is drawn, `pressed` the one on which the gesture began, `pointer`
+    the place of the mouse in widget coordinates.
     """
 
     def __init__(self, store: TileStore, colours: CanvasColours) -> None:
@@ -49,12 +51,15 @@ class Scene:
         self.before: ViewSource | None = None
         self.preview: QImage | None = None
         self.mask: Mask | None = None
+        self.pressed: Mask | None = None
         self.tool: Tool | None = None
         self.pointer: tuple[float, float] | None = None
         self.is_comparing = False
         self.is_original_held = False
         self.is_panning = False
         self.is_drop_near = False
+        self._unfinished = Unfinished()
+        self._fading: Mask | None = None
         self._looks: list[Look] = []
         self._preview_pixels: np.ndarray | None = None
         self._set_aside: _Shown | None = None
@@ -76,7 +81,10 @@ class Scene:
         """The mask to draw: with the unfinished gesture, and nothing while before and after are compared."""
         if self.is_comparing or self.is_original_held or self.after is None:
             return None
-        return self.tool.preview if self.tool is not None and self.tool.preview is not None else self.mask
+        preview = self.tool.preview if self.tool is not None else None
+        if preview is None or self.mask is None or self.pressed is None:
+            return preview or self.mask
+        return self._unfinished.over(self.mask, pressed=self.pressed, preview=preview)
 
     @property
     def paints(self) -> bool:
@@ -91,7 +99,7 @@ class Scene:
         old, self.state = self.state, state
         if old is None or state is None or old.photo is not state.photo:
             self.store.clear()
-            self._looks, self.after, self.before, self.mask = [], None, None, None
+            self._looks, self.after, self.before, self.mask, self._fading = [], None, None, None, None
             self.divider = Divider()
         if state is None:
             self.preview = None
@@ -100,13 +108,13 @@ class Scene:
         self.after = ViewSource(state, self._looks, self.after)
         if self.before is None or self.before.state.geometry != state.geometry:
             self.before = ViewSource(state.scan, self._looks)
-        self._set_mask(state)
+        self._set_mask(old, state)
 
     def show_preview(self, preview: Preview) -> None:
         """Shows a quick picture of a photo that is being opened; the open one is set aside, not forgotten."""
         if self._set_aside is None:
             self._set_aside = _Shown(self.state, self.after, self.before, self.mask, self.view, self.divider)
-            self.state, self.after, self.before, self.mask = None, None, None, None
+            self.state, self.after, self.before, self.mask, self._fading = None, None, None, None, None
         frame, ratio = self.view.frame, self.view.ratio
         self.view = View()
         self.view.set_window(frame.width / ratio, frame.height / ratio, ratio)
@@ -132,7 +140,7 @@ class Scene:
         """Shows the state's own mask as soon as the tiles under it are there. Returns whether it is another one."""
         if self.state is None or self.mask is self.state.mask or not self.store.is_complete:
             return False
-        self.mask = self.state.mask
+        self.mask, self._fading = self.state.mask, None
         return True
 
     def wanted(self) -> tuple[Wanted, Wanted]:
@@ -165,9 +173,14 @@ class Scene:
         whole = Box(0, 0, frame.picture_width, frame.picture_height)
         return vp.tiles_in(whole, base, width=frame.picture_width, height=frame.picture_height)[:_BASE_TILES]
 
-    def _set_mask(self, state: DocumentState) -> None:
+    def _set_mask(self, old: DocumentState | None, state: DocumentState) -> None:
+        """Paint that a repair took away stays until the repair can be seen; what the user takes away goes at once."""
         self.store.want(*self.wanted())
-        if self.mask is None or self.store.is_complete:
-            self.mask = state.mask
-        elif self.mask is not state.mask:
-            self.mask = self.mask.united(state.mask)
+        if old is None or old.photo is not state.photo or self.store.is_complete:
+            self._fading = None
+        elif len(state.repairs) > len(old.repairs):
+            gone = old.mask.without(state.mask)
+            self._fading = gone if self._fading is None else self._fading.united(gone)
+        elif len(state.repairs) < len(old.repairs):
+            self._fading = None
+        self.mask = state.mask if self._fading is None else state.mask.united(self._fading)

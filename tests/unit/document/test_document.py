@@ -143,5 +143,23 @@ def test_work_is_unsaved_until_its_state_was_written(document: Document) -> None
     assert document.has_unsaved_work
     document.mark_saved(document.state)
     assert not document.has_unsaved_work
-    document.undo()
+    document.do(paint(stroke(100, 10)), "stroke")
     assert document.has_unsaved_work
+    document.undo()
+    document.undo()
+    assert not document.has_unsaved_work  # the scan itself is in its file
+
+
+def test_an_export_keeps_repairs_but_not_marks(document: Document) -> None:
+    document.do(paint(stroke(10, 10)), "stroke")
+    document.do(apply_repairs([repair_of(stroke(10, 10))]), "Repair")
+    document.do(paint(stroke(100, 10)), "stroke")
+    document.mark_exported(document.state)
+    assert not document.has_unsaved_picture
+    assert document.has_unsaved_marks
+    document.mark_mask_kept(document.state.mask)
+    assert not document.has_unsaved_work
+    document.undo()
+    assert not document.has_unsaved_work
+    document.undo()
+    assert document.has_unsaved_marks

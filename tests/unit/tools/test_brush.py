@@ -152,6 +152,17 @@ def test_a_gesture_previews_what_its_stroke_will_do(path, size, erases):
     assert tool.preview is None
 
 
+def test_a_straight_line_starts_at_the_last_point_until_that_is_forgotten():
+    tool, base = BrushTool(erases=False, size=4), Mask(WIDTH, HEIGHT)
+    tool.press(Pointer(20, 20), base)
+    tool.release(Pointer(20, 20))
+    tool.press(Pointer(80, 20, is_shift=True), base)
+    assert tool.release(Pointer(80, 20)).mask.bounds.width > 60
+    tool.forget_place()
+    tool.press(Pointer(20, 20, is_shift=True), base)
+    assert tool.release(Pointer(20, 20)).mask.bounds.width == 4
+
+
 @pytest.mark.parametrize("erases", [False, True])
 def test_a_stroke_beside_the_picture_is_none_and_cancel_forgets(erases):
     tool, base = BrushTool(erases=erases, size=10), Mask(WIDTH, HEIGHT)
