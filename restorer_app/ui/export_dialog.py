@@ -100,7 +100,7 @@ class ExportDialog(QDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         first = label(self.tr("Format"), "secondary")
         titles = [option.title for row in FORMATS for option in row.options if option.kind != "bool"]
-        first.setMinimumWidth(max(first.fontMetrics().horizontalAdvance(title) for title in titles))
+        first.setMinimumWidth(max(label(title, "secondary").sizeHint().width() for title in titles))
         form.addRow(first, self.format)
         form.addRow("", self.help)
         form.addRow(label(self.tr("Name"), "secondary"), self.name)
