@@ -60,7 +60,7 @@ def _run_window(photo: Path | None) -> int:
         gc.freeze()
         gc.enable()
         if photo is not None:
-            window.open_path(photo)
+            window.open_path(photo.absolute())
         return QApplication.exec()
     finally:
         workers.stop()

@@ -191,3 +191,17 @@ def test_marks_are_never_written_over_the_scan(run: Run, tmp_path: Path) -> None
 
     run([str(source)], script)
     assert source.read_bytes() == before
+
+
+def test_a_photo_named_from_its_own_folder_is_known_by_its_whole_path(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan(tmp_path / "scan.png", np.uint8, 1)
+    monkeypatch.chdir(tmp_path)
+
+    def script(driver: Driver) -> None:
+        driver.wait_open("scan.png")
+        assert driver.state.photo.source == tmp_path / "scan.png"
+        assert driver.window.preferences.settings.recent[0] == str(tmp_path / "scan.png")
+
+    run(["scan.png"], script)
