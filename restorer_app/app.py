@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from restorer_app import __version__, cli, paths
-from restorer_app.catalog import load_cards
+from restorer_app.catalog import ModelCard, load_cards
+from restorer_app.core.errors import ModelError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,12 +45,13 @@ def _run_window(photo: Path | None) -> int:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
+    from restorer_app.ui.message import message_of
     from restorer_app.ui.notify import install_excepthook
     from restorer_app.ui.window import MainWindow
 
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("Restorer")
-    cards = load_cards(paths.models_dir())
+    cards, damage = _load_cards()
     workers = Workers(cards)
     try:
         choices = fill_choices(cards)
@@ -59,11 +61,21 @@ def _run_window(photo: Path | None) -> int:
         QTimer.singleShot(0, _log_to_file)
         gc.freeze()
         gc.enable()
+        if damage is not None:
+            window.tell(message_of(damage))
         if photo is not None:
             window.open_path(photo.absolute())
         return QApplication.exec()
     finally:
         workers.stop()
+
+
+def _load_cards() -> tuple[tuple[ModelCard, ...], ModelError | None]:
+    """The bundled models; where one is damaged none of them, and why: the fills without weights still work."""
+    try:
+        return load_cards(paths.models_dir()), None
+    except ModelError as error:
+        return (), error
 
 
 def _log_to_file() -> None:

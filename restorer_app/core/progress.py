@@ -23,6 +23,18 @@ class SilentProgress:
         """Does nothing."""
 
 
+class ProgressShare:
+    """Progress that fills a part of another, from `start` to `end` of it."""
+
+    def __init__(self, progress: Progress, start: float, end: float) -> None:
+        self._progress = progress
+        self._start, self._size = start, end - start
+
+    def update(self, fraction: float, stage: str) -> None:
+        """Passes the fraction on as one of the part."""
+        self._progress.update(self._start + self._size * fraction, stage)
+
+
 @dataclass(frozen=True)
 class ProgressReport:
     """A moment of a running job: `fraction` 0..1, the `stage` in people's words, seconds so far and seconds left."""

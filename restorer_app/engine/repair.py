@@ -12,7 +12,7 @@ from restorer_app.core.crops import Crop, PatchRef, plan_crops
 from restorer_app.core.errors import InferenceError
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
-from restorer_app.core.progress import Progress
+from restorer_app.core.progress import Progress, ProgressShare
 from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair
 from restorer_app.steps.context import Context, Crops, with_defaults
 from restorer_app.steps.fills import FillChoice
@@ -46,7 +46,7 @@ def repair_holes(
     """One repair for each hole of `mask`, in reading order, filled as `choice` does it.
 
     What the state's own mask marks besides is not trusted as surroundings either. Raises `InferenceError`,
-    ``ModelError`, `Cancelled`; ValueError for a parameter that the fill does not have.
+    `ModelError`, `Cancelled`; ValueError for a parameter that the fill does not have.
     """
     progress.update(0.0, "Looking at the marks")
     job = _Job(choice, MappingProxyType(with_defaults(choice.parameters, parameters)), seed, context)
@@ -60,10 +60,10 @@ def _repair(state: DocumentState, holes: Sequence[Hole], job: _Job, progress: Pr
     if not wide:
         return _repair_from_crops(state, holes, job, progress)
     rest = [hole for hole in holes if hole not in wide]
-    done = {id(repair.hole): repair for repair in _repair_from_crops(state, rest, job, progress)}
-    for number, hole in enumerate(wide):
-        progress.update(1.0, f"Healing wide hole {number + 1} of {len(wide)}")
-        done[id(hole)] = _repair_wide(state, hole, job, progress)
+    shares = [ProgressShare(progress, n / (len(wide) + 1), (n + 1) / (len(wide) + 1)) for n in range(len(wide) + 1)]
+    done = {id(repair.hole): repair for repair in _repair_from_crops(state, rest, job, shares[0])}
+    for hole, share in zip(wide, shares[1:], strict=True):
+        done[id(hole)] = _repair_wide(state, hole, job, share)
     return tuple(done[id(hole)] for hole in holes)
 
 
@@ -108,12 +108,12 @@ def _repair_wide(state: DocumentState, hole: Hole, job: _Job, progress: Progress
     shape = marks.region(around)
     small = _halved(state, around)
     small_hole = _halved_marks(shape) & small.mask.to_array()
-    repairs = _repair(small, find_holes(Mask.from_array(small_hole)), job, progress)
+    repairs = _repair(small, find_holes(Mask.from_array(small_hole)), job, ProgressShare(progress, 0, 0.3))
     guess = _doubled(read_box(replace(small, repairs=repairs), small.photo.box), around)
     inner = inner_part(shape, BAND)
     coarse = Repair(Hole((Patch(around, inner),), hole.width), "", Origin.SCAN, (Candidate((guess,), job.seed),))
     known = replace(state, mask=state.mask.erased(around, inner), repairs=(*state.repairs, coarse))
-    bands = _repair_from_crops(known, find_holes(marks.erased(around, inner)), job, progress)
+    bands = _repair_from_crops(known, find_holes(marks.erased(around, inner)), job, ProgressShare(progress, 0.3, 1))
     result = replace(known, repairs=(*known.repairs, *bands))
     pixels = [read_box(result, patch.box) * patch.mask[..., None] for patch in hole.patches]
     return _made(hole, Candidate(tuple(pixels), job.seed), job)

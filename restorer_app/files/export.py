@@ -9,7 +9,7 @@ import numpy as np
 
 from restorer_app.core.errors import ExportError
 from restorer_app.core.photo import Metadata
-from restorer_app.core.progress import Progress
+from restorer_app.core.progress import Progress, ProgressShare
 from restorer_app.core.requests import ExportReport
 from restorer_app.files.atomic import atomic_write
 from restorer_app.files.depth import to_8_bit
@@ -62,10 +62,10 @@ def write_photo(
     exact = is_lossless(row, chosen)
 
     def check(part: Path) -> None:
-        verify(part, pixels, alpha, target=target, exact=exact, progress=_Span(progress, _ENCODED, 1.0))
+        verify(part, pixels, alpha, target=target, exact=exact, progress=ProgressShare(progress, _ENCODED, 1.0))
 
     with atomic_write(target, check) as file:
-        encoding = _Span(progress, 0.0, _ENCODED)
+        encoding = ProgressShare(progress, 0.0, _ENCODED)
         if format_id == "tiff":
             encode_tiff(file, pixels=pixels, alpha=alpha, metadata=metadata, options=chosen, progress=encoding)
         else:
@@ -122,18 +122,6 @@ def is_source(target: Path, source: Path | None) -> bool:
         pass
     # Some disks do not tell capitals from small letters, and the scan may be gone from a stick pulled out.
     return str(_resolved(target)).casefold() == str(_resolved(source)).casefold()
-
-
-class _Span:
-    """Progress that fills a part of another."""
-
-    def __init__(self, progress: Progress, start: float, end: float) -> None:
-        self._progress = progress
-        self._start, self._size = start, end - start
-
-    def update(self, fraction: float, stage: str) -> None:
-        """Passes the fraction on as one of the part."""
-        self._progress.update(self._start + self._size * fraction, stage)
 
 
 def _resolved(path: Path) -> Path:

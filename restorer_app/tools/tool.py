@@ -55,3 +55,6 @@ class Tool(Protocol):
 
     def cancel(self) -> None:
         """Forgets the gesture."""
+
+    def forget_place(self) -> None:
+        """Forgets where the last gesture ended."""

@@ -42,6 +42,11 @@ class Toolbox(QObject):
             self._give_size()
             self.size_changed.emit(size)
 
+    def start_over(self) -> None:
+        """Another photo: no straight line starts at a place of the one before."""
+        for tool in self._tools.values():
+            tool.forget_place()
+
     def larger(self) -> None:
         """One keystroke larger."""
         self.set_size(changed_size(self.size, 1))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QByteArray, QEvent, QLocale, QSignalBlocker, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QLocale, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedLayout, QVBoxLayout, QWidget
 
@@ -16,8 +16,6 @@ from restorer_app.core.requests import Preview, Submit
 from restorer_app.core.state import Origin, Repair
 from restorer_app.settings import Settings, save_settings
 from restorer_app.steps.fills import FillChoice
-from restorer_app.tools.brush import BrushTool
-from restorer_app.tools.table import TOOLS
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui import words
 from restorer_app.ui.actions import build_actions
@@ -173,7 +171,7 @@ class MainWindow(QMainWindow):
 
     def _show_photo(self) -> None:
         self.actions_by_id["compare"].setChecked(False)
-        _forget_places(self.toolbox)
+        self.toolbox.start_over()
         state = self.session.state
         self.status.show_photo(state.photo if state else None)
         self._show_state()
@@ -306,17 +304,6 @@ def _give_settings(session: Session, settings: Settings) -> None:
     repairing.choose(settings.fill)
     repairing.device = settings.device
     repairing.heals_while_painting = settings.heals_while_painting
-
-
-def _forget_places(toolbox: Toolbox) -> None:
-    """A straight line never starts at a place of another photo."""
-    current = toolbox.current_id
-    with QSignalBlocker(toolbox):
-        for row in TOOLS:
-            toolbox.choose(row.id)
-            if isinstance(toolbox.current, BrushTool):
-                toolbox.current.forget_place()
-        toolbox.choose(current)
 
 
 def _place(window: QMainWindow, settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """Open a photo, paint the damage, choose a model, repair, compare, undo, export, open again."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -205,3 +206,24 @@ def test_a_photo_named_from_its_own_folder_is_known_by_its_whole_path(
         assert driver.window.preferences.settings.recent[0] == str(tmp_path / "scan.png")
 
     run(["scan.png"], script)
+
+
+def test_a_damaged_model_is_told_and_the_other_fills_still_work(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "scan.png"
+    scan(source, np.uint8, 3)
+    damaged = tmp_path / "program" / "models" / "heal"
+    damaged.mkdir(parents=True)
+    (damaged / "card.toml").write_text("format = nonsense")
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path / "program"), raising=False)
+
+    def script(driver: Driver) -> None:
+        told = driver.window.notices.message
+        assert told is not None
+        assert "heal" in told.text
+        driver.wait_open("scan.png")
+        driver.drag((302, 95), (302, 405))
+        driver.repair()
+
+    run([str(source)], script)

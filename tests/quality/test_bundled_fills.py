@@ -1,0 +1,45 @@
+"""What the fills promise, on photos nobody trained on; skipped where those photos are not at hand.
+
+The whole table is made by `restorer-app evaluate all`; here a few pictures guard against a fall.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from restorer_app.catalog import load_cards
+from restorer_app.engine.engine import Engine
+from restorer_app.paths import models_dir
+from restorer_app.steps.fills import fill_choices
+from restorer_app.training.evaluate import Scores, measure
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+PHOTOS, MASKS = DATA / "bench" / "McMaster", DATA / "masks"
+KINDS = ("thin", "thick", "specks")
+
+pytestmark = pytest.mark.skipif(not (PHOTOS.is_dir() and MASKS.is_dir()), reason="the photos are not at hand")
+
+
+@pytest.fixture(scope="module")
+def scores(tmp_path_factory: pytest.TempPathFactory) -> Scores:
+    """Every fill on every sixth photo."""
+    masks = tmp_path_factory.mktemp("masks")
+    for kind in KINDS:
+        (masks / kind).mkdir()
+        for mask in sorted((MASKS / kind).iterdir())[::6]:
+            (masks / kind / mask.name).write_bytes(mask.read_bytes())
+    cards = load_cards(models_dir())
+    return measure(fill_choices(cards), Engine(cards, "cpu"), data=PHOTOS, masks=masks)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_heal_beats_every_classical_fill_and_is_never_far_under_the_plain_membrane(scores: Scores, kind: str) -> None:
+    heal = scores[kind]["heal"]
+    assert heal.psnr > max(score.psnr for fill, score in scores[kind].items() if fill != "heal") + 0.5
+    assert heal.worst > -0.3
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_membrane_is_at_least_as_good_as_the_better_of_opencvs_two(scores: Scores, kind: str) -> None:
+    fills = scores[kind]
+    assert fills["membrane"].psnr >= max(fills["telea"].psnr, fills["navier_stokes"].psnr)
