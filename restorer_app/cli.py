@@ -12,10 +12,10 @@ from typing import Any
 from restorer_app.catalog import ModelCard, load_cards
 from restorer_app.core.errors import OpenError, RestorerError, UsageError
 from restorer_app.core.progress import SilentProgress
-from restorer_app.paths import models_dir
+from restorer_app.paths import models_dir, recipe_files
 
-COMMANDS = ("restore", "models", "formats", "compare", "train", "evaluate")
-LATER = ("detect", "diagnose", "batch", "steps")
+COMMANDS = ("restore", "models", "steps", "formats", "compare", "train", "evaluate")
+LATER = ("detect", "diagnose", "batch")
 _QUIET = SilentProgress()
 
 
@@ -50,16 +50,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_restore(commands: Any) -> None:
-    restore = commands.add_parser("restore", help="repair what a mask marks")
+    restore = commands.add_parser("restore", help="repair what a mask marks, and run the steps of a recipe")
     restore.add_argument("photo", type=Path)
     restore.add_argument("-o", "--output", type=Path, required=True, help="where to write; never the photo itself")
     restore.add_argument("--mask", type=Path, help="any image of the photo's size: white = repair")
     restore.add_argument("--fill", help="id of a fill (see `models`); the best one unless given")
+    restore.add_argument("--recipe", help="name of a bundled recipe (see `steps`), or a file")
     restore.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
     restore.add_argument("--seed", type=int, default=0)
     restore.add_argument("--json", action="store_true", help="print one JSON object")
-    for name in ("--recipe", "--candidates"):
-        restore.add_argument(name, help=argparse.SUPPRESS)
+    restore.add_argument("--candidates", help=argparse.SUPPRESS)
     for name in ("--detect", "--auto"):
         restore.add_argument(name, action="store_true", help=argparse.SUPPRESS)
     restore.set_defaults(run=_restore, show=_show_restored)
@@ -68,6 +68,7 @@ def _add_restore(commands: Any) -> None:
 def _add_lists(commands: Any) -> None:
     for name, text, run, show in (
         ("models", "the fills to choose from", _models, _show_models),
+        ("steps", "the steps of recipes, and the bundled recipes", _steps, _show_steps),
         ("formats", "the file formats", _formats, _show_formats),
     ):
         command = commands.add_parser(name, help=text)
@@ -86,17 +87,25 @@ def _add_compare(commands: Any) -> None:
 
 def _add_training(commands: Any) -> None:
     train = commands.add_parser("train", help="train a net as a TOML file says")
-    train.add_argument("config", type=Path)
-    train.add_argument("--data", type=Path, required=True, help="a folder of photos")
+    train.add_argument("config", type=Path, nargs="?")
+    train.add_argument("--data", type=Path, help="a folder of photos")
     train.add_argument("--runs", type=Path, default=Path("runs"), help="where runs/NAME/ is made")
     train.add_argument("--budget", help="such as 90m or 2h, in place of the configured one")
     train.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     train.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
+    train.add_argument("--preview", type=Path, metavar="PNG", help="only draw what would be trained on")
+    train.add_argument("--check", action="store_true", help="only list what is wrong with the pairs to learn from")
+    train.add_argument("--search", type=int, metavar="N", help="try N settings of the fields that the TOML file lists")
+    train.add_argument(
+        "--pack", nargs=2, metavar=("SIZE", "FOLDER"), help="only pack photos of --data into FOLDER, up to SIZE (22M)"
+    )
     train.set_defaults(run=_train, show=_show_figures)
-    evaluate = commands.add_parser("evaluate", help="measure a fill, or all of them, on photos with known masks")
-    evaluate.add_argument("model", help="id of a fill, or `all`")
-    evaluate.add_argument("--data", type=Path, required=True, help="a folder of photos")
-    evaluate.add_argument("--masks", type=Path, required=True, help="a folder of folders of masks, one for each kind")
+    evaluate = commands.add_parser("evaluate", help="measure fills or steps on photos whose damage is known")
+    evaluate.add_argument("model", help="id of a fill or a step, or `all`")
+    evaluate.add_argument("--data", type=Path, required=True, help="a folder of photos; for steps also one of folders")
+    evaluate.add_argument("--masks", type=Path, help="for fills: a folder of folders of masks, one for each kind")
+    evaluate.add_argument("--peers", type=Path, help="for steps: a folder of other people's denoisers, with a peers.py")
+    evaluate.add_argument("--limit", type=int, help="measure only so many pictures of each set")
     evaluate.add_argument("--write", type=Path, help="put the table into this Markdown file")
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
     evaluate.set_defaults(run=_evaluate, show=_show_table)
@@ -110,56 +119,59 @@ def _not_yet(name: str) -> Callable[[argparse.Namespace], dict[str, Any]]:
 
 
 def _restore(options: argparse.Namespace) -> dict[str, Any]:
-    for name in ("recipe", "candidates", "detect", "auto"):
+    from restorer_app.work.restoring import restore
+
+    for name in ("candidates", "detect", "auto"):
         if getattr(options, name):
             raise UsageError(f"--{name} is not part of this version yet.")
-    if options.mask is None:
-        raise UsageError("Say what to repair: --mask MASK, an image of the photo's size with the damage in white.")
-    from restorer_app.core.composite import count_origins
-    from restorer_app.core.requests import ExportPhoto, ImportMask, OpenPhoto, RepairHoles
-    from restorer_app.core.state import new_state
-    from restorer_app.document.edits import apply_repairs, set_mask
-    from restorer_app.files.export import is_source
-    from restorer_app.files.formats import format_for
-    from restorer_app.steps.fills import find_choice
-    from restorer_app.work import photos
-    from restorer_app.work.repair import Engines, repair
-
     started = time.perf_counter()
-    target = format_for(options.output)
-    if target is None or not target.can_write:
-        raise UsageError(f"The ending of “{options.output.name}” is none to write; `restorer-app formats` lists them.")
-    if is_source(options.output, options.mask):
-        raise UsageError(f"“{options.output.name}” is the mask; choose another name for the result.")
-    photo = photos.open_photo(OpenPhoto(options.photo), _QUIET)
-    mask = photos.import_mask(ImportMask(options.mask, photo.width, photo.height), _QUIET)
-    engines = Engines(_cards())
-    choice = find_choice(engines.choices, options.fill) if options.fill else engines.choices[0]
-    state = set_mask(mask)(new_state(photo))
-    request = RepairHoles(state, choice.id, seed=options.seed, device=options.device)
-    repairs = repair(request, engines, _QUIET)
-    state = apply_repairs(repairs)(state)
-    report = photos.export_photo(ExportPhoto(state, options.output, target.id), _QUIET)
+    restored = restore(
+        options.photo,
+        options.output,
+        cards=_cards(),
+        mask=options.mask,
+        fill=options.fill,
+        recipe=None if options.recipe is None else _recipe_file(options.recipe),
+        seed=options.seed,
+        device=options.device,
+    )
+    report = restored.report
     return {
         "output": str(report.path),
-        "holes": len(repairs),
+        "holes": restored.holes,
+        "steps": [_step(step) for step in restored.recipe],
         "seconds": round(time.perf_counter() - started, 3),
-        "device": engines.on(options.device).device_title,
-        "models": [{"id": choice.id, "sha256": choice.weights or None}],
-        "pixels": {origin.name.lower(): count for origin, count in count_origins(state).items()},
+        "device": restored.device,
+        "models": [{"id": name, "sha256": sha256 or None} for name, sha256 in restored.models],
+        "pixels": {origin.name.lower(): count for origin, count in restored.pixels.items()},
         "bits": report.bits,
         "is_lossless": report.is_lossless,
-        "notices": [*photo.notices, *([] if repairs else ["The mask marks nothing."]), *report.notices],
+        "notices": list(restored.notices),
         "peak_memory_mb": _peak_memory(),
     }
+
+
+def _recipe_file(wanted: str) -> Path:
+    """The bundled recipe of that name, else the file. Raises `UsageError`."""
+    bundled, file = recipe_files(), Path(wanted)
+    if wanted not in bundled and not file.exists():
+        raise UsageError(f"There is no recipe “{wanted}”. There are: {', '.join(bundled)}.")
+    return bundled.get(wanted, file)
+
+
+def _step(step: Any) -> dict[str, Any]:
+    parameters, facts = dict(step.parameters), dict(step.facts or {})
+    return {"kind": step.kind, "parameters": parameters, "strength": step.strength, "found": facts}
 
 
 def _show_restored(result: dict[str, Any]) -> None:
     for notice in result["notices"]:
         print(notice)
-    holes = "1 hole" if result["holes"] == 1 else f"{result['holes']} holes"
-    how = f"with {result['models'][0]['id']} in {result['seconds']:.1f} s on {result['device']}"
-    print(f"{result['output']}: {holes} repaired {how}.")
+    holes, steps = result["holes"], [step["kind"] for step in result["steps"]]
+    done = [f"{holes} hole{'' if holes == 1 else 's'} repaired"] if holes or not steps else []
+    done += [f"improved by {', '.join(steps)}"] if steps else []
+    used = ", ".join(model["id"] for model in result["models"]) or "no model"
+    print(f"{result['output']}: {' and '.join(done)} with {used} in {result['seconds']:.1f} s on {result['device']}.")
 
 
 def _cards() -> Sequence[ModelCard]:
@@ -207,6 +219,40 @@ def _show_models(result: dict[str, Any]) -> None:
             f"{model['id']:16} {model['title']}: {model['summary']} Good for: {model['good_for'].lower()}. "
             f"{model['speed'].capitalize()}. {model['licence']}."
         )
+
+
+def _steps(options: argparse.Namespace) -> dict[str, Any]:
+    from restorer_app.files.recipes import read_recipe
+    from restorer_app.steps.steps import step_choices
+
+    steps = [
+        {
+            "id": choice.id,
+            "title": choice.title,
+            "summary": choice.summary,
+            "good_for": choice.good_for,
+            "speed": choice.speed,
+            "licence": choice.licence,
+            "is_learned": choice.step.is_learned,
+            "sha256": choice.weights or None,
+            "parameters": {p.id: {"min": p.minimum, "max": p.maximum, "default": p.default} for p in choice.parameters},
+        }
+        for choice in step_choices(_cards())
+    ]
+    recipes = []
+    for name, file in recipe_files().items():
+        recipe = read_recipe(file)
+        kinds = [step.kind for step in recipe.steps]
+        recipes.append({"name": name, "title": recipe.title, "summary": recipe.summary, "steps": kinds})
+    return {"steps": steps, "recipes": recipes}
+
+
+def _show_steps(result: dict[str, Any]) -> None:
+    for step in result["steps"]:
+        print(f"{step['id']:16} {step['title']}: {step['summary']} Good for: {step['good_for'].lower()}.")
+    print("\nRecipes:")
+    for recipe in result["recipes"]:
+        print(f"{recipe['name']:16} {recipe['title']}: {recipe['summary']} Steps: {', '.join(recipe['steps'])}.")
 
 
 def _formats(options: argparse.Namespace) -> dict[str, Any]:
@@ -264,23 +310,66 @@ def _show_figures(result: dict[str, Any]) -> None:
 
 def _train(options: argparse.Namespace) -> dict[str, Any]:
     from restorer_app.engine.device import pick_device
-    from restorer_app.training.train import main as train
+    from restorer_app.training.train import main, preview, search
 
-    best = train(
-        options.config,
-        data=options.data,
-        runs=options.runs,
-        budget=options.budget,
-        resume=options.resume,
-        device=str(pick_device(options.device)),
-    )
-    return {"best": str(best)}
+    if options.pack:
+        return _pack(options)
+    if options.config is None:
+        raise UsageError("Say what to train: a TOML file; restorer_app/training/configs holds those of the models.")
+    if options.check:
+        return _check_pairs(options.config)
+    if options.preview is not None:
+        return {"preview": str(preview(options.config, data=options.data, picture=options.preview))}
+    where = {"data": options.data, "runs": options.runs, "budget": options.budget}
+    device = str(pick_device(options.device))
+    if options.search is not None:
+        return {"best": str(search(options.config, **where, count=options.search, device=device))}
+    return {"best": str(main(options.config, **where, resume=options.resume, device=device))}
+
+
+def _pack(options: argparse.Namespace) -> dict[str, Any]:
+    from restorer_app.training.packing import bytes_of, pack
+
+    if options.data is None:
+        raise UsageError("Packing needs photos: --data FOLDER.")
+    size, folder = options.pack
+    return {"photos": pack(options.data, Path(folder), limit=bytes_of(size))}
+
+
+def _check_pairs(config_file: Path) -> dict[str, Any]:
+    from restorer_app.training.config import load_config
+    from restorer_app.training.pairs import load_pairs
+
+    folders = load_config(config_file).pairs
+    if folders is None:
+        raise UsageError(f"{config_file} names no pairs to check.")
+    pairs, faults = load_pairs(Path(folders.damaged), Path(folders.restored))
+    for fault in faults:
+        print(fault.sentence)
+    return {"usable pairs": len(pairs), "faults": len(faults)}
 
 
 def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
     from restorer_app.training.evaluate import evaluate
 
-    return evaluate(options.model, data=options.data, masks=options.masks, write=options.write)
+    return evaluate(
+        options.model,
+        data=options.data,
+        masks=options.masks,
+        peers=options.peers,
+        write=options.write,
+        limit=options.limit,
+        progress=_Stages(),
+    )
+
+
+class _Stages:
+    """Progress as lines beside the result, one for each stage, where somebody is there to read them."""
+
+    def update(self, fraction: float, stage: str) -> None:
+        """Prints a line."""
+        if sys.stderr.isatty():
+            print(f"{fraction:4.0%} {stage}", file=sys.stderr)
 
 
 def _show_table(result: dict[str, Any]) -> None:

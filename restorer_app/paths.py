@@ -27,6 +27,11 @@ def resources_dir() -> Path:
     return _bundled("resources")
 
 
+def recipe_files() -> dict[str, Path]:
+    """The bundled recipes by name, in the order in which they are offered."""
+    return {file.stem: file for file in sorted((resources_dir() / "recipes").glob("*.json"))}
+
+
 def settings_file() -> Path:
     """The user's settings (JSON); the file may not exist yet."""
     return _DIRS.user_config_path / "settings.json"

@@ -21,5 +21,9 @@ class InferenceError(RestorerError):
     """A model ran but gave no usable result (not-a-number values, no memory left)."""
 
 
+class NoMemoryError(InferenceError):
+    """A piece of the photo was too large for the memory there is; a smaller one may fit."""
+
+
 class UsageError(RestorerError):
     """The command line asks for something that does not exist."""

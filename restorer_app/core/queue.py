@@ -33,8 +33,9 @@ class Job(Generic[T]):
     After DONE `result` holds what came out; after FAILED `error` holds the exception.
     """
 
-    def __init__(self, run: Callable[[Progress], T], lane: str | None) -> None:
+    def __init__(self, run: Callable[[Progress], T], lane: str | None, *, gives_way: bool = False) -> None:
         self.lane = lane
+        self.gives_way = gives_way
         self.state = JobState.QUEUED
         self.report: ProgressReport | None = None
         self.result: T | None = None
@@ -97,8 +98,14 @@ def _already_run(progress: Progress) -> Any:
     raise ValueError("a job runs once")
 
 
+def _yields(older: Job[Any], newer: Job[Any]) -> bool:
+    is_superseded = newer.lane is not None and older.lane == newer.lane
+    return is_superseded or (older.gives_way and not newer.gives_way)
+
+
 class JobQueue:
-    """One thread that runs jobs in order. A job in a lane supersedes the lane's older ones."""
+    """One thread that runs jobs in order. A job in a lane supersedes the lane's older ones, and any job those that give
+    way."""
 
     def __init__(self, name: str) -> None:
         self._jobs: deque[Job[Any]] = deque()
@@ -108,13 +115,13 @@ class JobQueue:
         self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
         self._thread.start()
 
-    def submit(self, run: Callable[[Progress], T], *, lane: str | None = None) -> Job[T]:
+    def submit(self, run: Callable[[Progress], T], *, lane: str | None = None, gives_way: bool = False) -> Job[T]:
         """Queues `run`; it gets the progress to report to and returns the result."""
-        job = Job(run, lane)
+        job = Job(run, lane, gives_way=gives_way)
         with self._wake:
             if self._is_stopping:
                 raise ValueError("this queue was stopped")
-            older = [other for other in (self._running, *self._jobs) if other and lane and other.lane == lane]
+            older = [other for other in (self._running, *self._jobs) if other and _yields(other, job)]
             self._jobs.append(job)
             self._wake.notify()
         for other in older:

@@ -11,7 +11,7 @@ import numpy as np
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.queue import Job
-from restorer_app.core.state import DocumentState, Repair
+from restorer_app.core.state import DocumentState, Repair, StepInstance
 
 T = TypeVar("T")
 
@@ -26,10 +26,12 @@ class Worker(Enum):
 
 
 class Request(Generic[T]):
-    """Base of all requests. A newer request of one `lane` supersedes the older ones (None: all are kept)."""
+    """Base of all requests. A newer request of one `lane` supersedes the older ones (None: all are kept); one that
+    `gives_way` is cancelled by any request of its worker that does not."""
 
     worker: ClassVar[Worker] = Worker.IO
     lane: ClassVar[str | None] = None
+    gives_way: ClassVar[bool] = False
 
 
 class Submit(Protocol):
@@ -91,6 +93,60 @@ class RenderView(Request[Mapping[ViewTile, np.ndarray]]):
 
 
 @dataclass(frozen=True, eq=False)
+class StepTile:
+    """A tile of the view after the steps, pixels as in `RenderView`; approximate ones come from a reduced photo."""
+
+    pixels: np.ndarray
+    is_exact: bool
+
+
+@dataclass(frozen=True, eq=False)
+class RenderSteps(Request[Mapping[ViewTile, StepTile]]):
+    """The same for a state whose steps have looked at the photo, as quickly as it can be had; exact at full size.
+
+    Fails with `ModelError` or `InferenceError`.
+    """
+
+    worker = Worker.INFERENCE
+    state: DocumentState
+    tiles: tuple[ViewTile, ...]
+    device: str = "auto"
+
+
+@dataclass(frozen=True, eq=False)
+class RefineSteps(Request[Mapping[ViewTile, StepTile]]):
+    """The same, exact at every size, for when there is nothing else to do."""
+
+    worker = Worker.INFERENCE
+    gives_way = True
+    state: DocumentState
+    tiles: tuple[ViewTile, ...]
+    device: str = "auto"
+
+
+@dataclass(frozen=True, eq=False)
+class AnalyseSteps(Request[tuple[StepInstance, ...]]):
+    """Lets the steps of a state's recipe look at the photo: the recipe with the facts of every active step.
+
+    Fails with `ModelError` or `InferenceError`.
+    """
+
+    worker = Worker.INFERENCE
+    lane = "analyse"
+    state: DocumentState
+    device: str = "auto"
+
+
+@dataclass(frozen=True, eq=False)
+class RenderPhoto(Request[np.ndarray]):
+    """The whole output of a state, (H, W, C) in the photo's depth, for an export. Fails as `RenderSteps` does."""
+
+    worker = Worker.INFERENCE
+    state: DocumentState
+    device: str = "auto"
+
+
+@dataclass(frozen=True, eq=False)
 class RepairHoles(Request[tuple[Repair, ...]]):
     """Fills what `mask` marks (None: the whole mask of the state), one repair a hole, in reading order.
 
@@ -120,12 +176,16 @@ class WarmUp(Request[str]):
 @dataclass(frozen=True, eq=False)
 class ExportPhoto(Request["ExportReport"]):
     """Writes a state to `path` in the format of that row of FORMATS with its options. Fails with `ExportError`;
-    then neither the target nor the source has changed."""
+    then neither the target nor the source has changed.
+
+    `pixels`: what `RenderPhoto` made of the state; needed where it has active steps.
+    """
 
     state: DocumentState
     path: Path
     format: str
     options: Mapping[str, object] = field(default_factory=dict)
+    pixels: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 from restorer_app.core.box import IDENTITY, Affine, Box, box_around
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
+from restorer_app.core.region import Region
 
 _keys = itertools.count(1)
 
@@ -102,11 +103,24 @@ class Findings:
 
 @dataclass(frozen=True)
 class StepInstance:
-    """One step of a recipe: the row of STEPS it runs, its parameters and the strength of the blend, 0..1."""
+    """One step of a recipe.
+
+    `kind`: id of the step, a row of STEPS or a model card; `parameters`: those set otherwise than by default;
+    `strength`: of the blend with the step's input, 0..1; `region`: where it applies, None = everywhere; `facts`: what
+    it found in the whole photo, None = it has not looked yet.
+    """
 
     kind: str
     parameters: Mapping[str, float] = field(default_factory=dict)
     strength: float = 1.0
+    is_on: bool = True
+    region: Region | None = None
+    facts: Mapping[str, float] | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it can change anything."""
+        return self.is_on and self.strength > 0
 
 
 @dataclass(frozen=True)
@@ -137,6 +151,11 @@ class DocumentState:
     def visible_repairs(self) -> tuple[Repair, ...]:
         """The repairs that show, in the order in which they are laid over the scan."""
         return tuple(repair for repair in self.repairs if not repair.is_hidden)
+
+    @property
+    def active_steps(self) -> tuple[StepInstance, ...]:
+        """The steps that can change anything, in their order."""
+        return tuple(step for step in self.recipe if step.is_active)
 
     @property
     def scan(self) -> "DocumentState":

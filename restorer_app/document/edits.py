@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from restorer_app.core.mask import Mask
-from restorer_app.core.state import DocumentState, Hole, Patch, Repair
+from restorer_app.core.state import DocumentState, Hole, Patch, Repair, StepInstance
 from restorer_app.document.document import Edit
 
 
@@ -34,6 +34,32 @@ def set_mask(mask: Mask) -> Edit:
     return lambda state: _with_mask(state, mask)
 
 
+def set_recipe(recipe: Sequence[StepInstance]) -> Edit:
+    """Puts steps in the place of those there are. A step keeps what it found in the photo only as long as it looks at
+    it with the same parameters, behind the same steps; others have to look again."""
+
+    def edit(state: DocumentState) -> DocumentState:
+        known = dict(zip(_views(state.recipe), (step.facts for step in state.recipe), strict=True))
+        kept = tuple(replace(step, facts=known.get(view)) for step, view in zip(recipe, _views(recipe), strict=True))
+        return state if kept == state.recipe else replace(state, recipe=kept)
+
+    return edit
+
+
+def set_facts(analysed: Sequence[StepInstance]) -> Edit:
+    """Notes what steps found in the photo, wherever it is still what they would look at."""
+
+    def edit(state: DocumentState) -> DocumentState:
+        found = dict(zip(_views(analysed), (step.facts for step in analysed), strict=True))
+        noted = tuple(
+            step if step.facts is not None else replace(step, facts=found.get(view))
+            for step, view in zip(state.recipe, _views(state.recipe), strict=True)
+        )
+        return state if noted == state.recipe else replace(state, recipe=noted)
+
+    return edit
+
+
 def apply_repairs(repairs: Sequence[Repair]) -> Edit:
     """Lays each repair over the photo whose hole is still wholly marked, and takes that hole out of the mask."""
 
@@ -47,6 +73,18 @@ def apply_repairs(repairs: Sequence[Repair]) -> Edit:
         return replace(state, mask=mask, repairs=state.repairs + tuple(applied)) if applied else state
 
     return edit
+
+
+def _views(recipe: Sequence[StepInstance]) -> list[tuple[object, ...]]:
+    """For each step what its first look depends on: itself, and the active steps before it."""
+    views: list[tuple[object, ...]] = []
+    before: tuple[object, ...] = ()
+    for step in recipe:
+        this = (step.kind, tuple(sorted(step.parameters.items())))
+        views.append((*before, this))
+        if step.is_active:
+            before = (*before, (*this, step.strength, id(step.region)))
+    return views
 
 
 def _with_mask(state: DocumentState, mask: Mask) -> DocumentState:

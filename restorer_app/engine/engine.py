@@ -8,17 +8,18 @@ import torch
 from torch import nn
 
 from restorer_app.catalog import ModelCard
-from restorer_app.core.errors import InferenceError
+from restorer_app.core.errors import InferenceError, NoMemoryError
 from restorer_app.engine.device import device_title, is_out_of_memory, pick_device, reduced_precision
 from restorer_app.engine.weights import load_net
 from restorer_app.nets import NETS, Net
 
 _CPU = torch.device("cpu")
 _BLACK, _DARK = 0.5 / 255, 24 / 255
+_SMALL = 384  # pixels on a side
 
 
 class Engine:
-    """Runs nets on `device` (one of engine.device.DEVICES); implements the Context that fills ask.
+    """Runs nets on `device` (one of engine.device.DEVICES); implements the Context that fills and steps ask.
 
     Nets are loaded when first asked for and stay. `nets` is the table of architectures.
     """
@@ -40,7 +41,7 @@ class Engine:
         """Loads a net now, so that its first run does not have to. Raises `ModelError`."""
         self._net(net, self.device)
 
-    def run(self, net: str, images: np.ndarray, holes: np.ndarray) -> np.ndarray:
+    def fill(self, net: str, images: np.ndarray, holes: np.ndarray) -> np.ndarray:
         """What `net` makes of (n, h, w, 3) float32 RGB in 0..1 and (n, h, w) bool holes: (n, h, w, 3) float32.
 
         Where memory runs out the batch is halved and the work goes on where it was; a single crop that does not fit
@@ -51,27 +52,48 @@ class Engine:
         while done < len(images):
             part = slice(done, done + size)
             try:
-                results.append(self._run_batch(net, images[part], holes[part], device))
+                results.append(self._run(net, images[part], holes[part], device))
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise
                 size, device = _with_less_memory(size, device, error)
                 continue
+            check_filled(images[part], holes[part], results[-1])
             done += size
         return np.concatenate(results) if results else np.empty_like(images)
 
-    def _run_batch(self, net: str, images: np.ndarray, holes: np.ndarray, device: torch.device) -> np.ndarray:
+    def enhance(self, net: str, image: np.ndarray, level: float) -> np.ndarray:
+        """What the net of a step makes of one (h, w, 3) float32 image in 0..1 when told this level: (h, w, 3) float32.
+
+        A small image that does not fit into a graphics card's memory goes to the CPU. Raises `ModelError`,
+        `InferenceError` when the result is not usable, and `NoMemoryError` when a smaller image may fit.
+        """
+        levels = np.full((1, *image.shape[:2]), level, np.float32)
+        try:
+            result: np.ndarray = self._run(net, image[None], levels, self.device)[0]
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            if self.device.type == "cuda":
+                torch.cuda.empty_cache()
+            if self.device == _CPU or max(image.shape) > _SMALL:
+                raise NoMemoryError("There is not enough memory for this step; close other programs.") from error
+            result = self._run(net, image[None], levels, _CPU)[0]
+        check_enhanced(image, result)
+        return result
+
+    def _run(self, net: str, images: np.ndarray, planes: np.ndarray, device: torch.device) -> np.ndarray:
+        """The net's result for images (n, h, w, 3) and a plane of holes or levels for each, (n, h, w)."""
         module = self._net(net, device)
+        images = images if images.flags.writeable else images.copy()  # torch takes no read-only array
         x = torch.from_numpy(images).permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last).to(device)
-        mask = torch.from_numpy(holes).unsqueeze(1).to(device, torch.float32)
+        plane = torch.from_numpy(planes).unsqueeze(1).to(device, torch.float32)
         with torch.inference_mode():
             with reduced_precision(device):
-                y = module(x, mask)
+                y = module(x, plane)
             if device.type == "cuda" and not torch.isfinite(y).all():
-                y = module(x, mask)  # 16 bit may have overflowed
-        filled = np.ascontiguousarray(y.float().permute(0, 2, 3, 1).cpu().numpy())
-        check_filled(images, holes, filled)
-        return filled
+                y = module(x, plane)  # 16 bit may have overflowed
+        return np.ascontiguousarray(y.float().permute(0, 2, 3, 1).cpu().numpy())
 
     def _net(self, net: str, device: torch.device) -> nn.Module:
         key = (net, device.type)
@@ -94,6 +116,17 @@ def check_filled(images: np.ndarray, holes: np.ndarray, filled: np.ndarray) -> N
         is_black = hole.any() and rim.any() and result[hole].max() <= _BLACK and image[rim].min() >= _DARK
         if is_black:
             raise InferenceError("The model filled a bright place with black, so its result was thrown away.")
+
+
+def check_enhanced(image: np.ndarray, result: np.ndarray) -> None:
+    """Refuses a broken result of a step: values that are no numbers, or black where the image is not dark.
+
+    Both (h, w, 3) float32. Raises `InferenceError`.
+    """
+    if not np.isfinite(result).all():
+        raise InferenceError("The model gave values that are no numbers, so its result was thrown away.")
+    if result.max() <= _BLACK and image.mean() >= _DARK:
+        raise InferenceError("The model made a bright place black, so its result was thrown away.")
 
 
 def _rim(hole: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from typing import Any
 
 from torch import nn
 
+from restorer_app.nets.clean import Clean, CleanOptions
 from restorer_app.nets.harmonic import Harmonic
 from restorer_app.nets.heal import Heal, HealOptions
 
@@ -17,10 +18,14 @@ Options = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Net:
-    """A row: `build` makes the net from plain options (as TOML gives them), ValueError for those it does not know."""
+    """A row: `build` makes the net from plain options (as TOML gives them), ValueError for those it does not know.
+
+    Every net takes (n, 3, h, w) images and an (n, 1, h, w) plane: the holes where it `fills_holes`, else a noise level.
+    """
 
     id: str
     build: Callable[[Options], nn.Module]
+    fills_holes: bool
 
 
 def _known(options: Options, allowed: set[str], net: str) -> dict[str, Any]:
@@ -38,4 +43,15 @@ def _heal(options: Options) -> nn.Module:
     return Heal(HealOptions(**_known(options, {field.name for field in fields(HealOptions)}, "heal")))
 
 
-NETS: dict[str, Net] = {net.id: net for net in (Net("harmonic", _harmonic), Net("heal", _heal))}
+def _clean(options: Options) -> nn.Module:
+    return Clean(CleanOptions(**_known(options, {field.name for field in fields(CleanOptions)}, "clean")))
+
+
+NETS: dict[str, Net] = {
+    net.id: net
+    for net in (
+        Net("harmonic", _harmonic, fills_holes=True),
+        Net("heal", _heal, fills_holes=True),
+        Net("clean", _clean, fills_holes=False),
+    )
+}

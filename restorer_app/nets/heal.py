@@ -11,11 +11,13 @@ from restorer_app.nets.unet import UNet, UNetOptions
 
 @dataclass(frozen=True)
 class HealOptions:
-    """Level widths and blocks of the R-UNet, and the solver cycles of the membrane that it starts from."""
+    """Level widths and blocks of the R-UNet, the solver cycles of the membrane that it starts from, and the share of
+    channels that training drops in the middle."""
 
     widths: tuple[int, ...] = (32, 64, 96)
     blocks: tuple[int, ...] = (1, 1, 2)
     cycles: int = CYCLES
+    dropout: float = 0.0
 
 
 class Heal(nn.Module):
@@ -28,7 +30,7 @@ class Heal(nn.Module):
     def __init__(self, options: HealOptions) -> None:
         super().__init__()
         self.cycles = options.cycles
-        self.unet = UNet(UNetOptions(4, 3, options.widths, options.blocks))
+        self.unet = UNet(UNetOptions(4, 3, options.widths, options.blocks, options.dropout))
         self.halo = self.unet.halo
 
     def forward(self, image: Tensor, mask: Tensor) -> Tensor:

@@ -14,12 +14,16 @@ from torch.nn import functional as F
 
 @dataclass(frozen=True)
 class UNetOptions:
-    """Sizes of an R-UNet: channels in and out, and for each level its width and its number of blocks."""
+    """Sizes of an R-UNet: channels in and out, and for each level its width and its number of blocks.
+
+    `dropout`: the share of the deepest level's channels that training leaves out.
+    """
 
     channels_in: int
     channels_out: int
     widths: tuple[int, ...] = (32, 64, 96)
     blocks: tuple[int, ...] = (1, 1, 2)
+    dropout: float = 0.0
 
     def __post_init__(self) -> None:
         if not self.widths or len(self.widths) != len(self.blocks):
@@ -44,6 +48,7 @@ class UNet(nn.Module):
         self.encoders = nn.ModuleList(_blocks(w, b) for w, b in zip(widths[:-1], blocks[:-1], strict=True))
         self.downs = nn.ModuleList(nn.Conv2d(a, b, 2, stride=2) for a, b in pairwise(widths))
         self.middle = _blocks(widths[-1], blocks[-1])
+        self.dropout = nn.Dropout2d(options.dropout)
         self.ups = nn.ModuleList(nn.Conv2d(b, 4 * a, 1) for a, b in pairwise(widths))
         self.decoders = nn.ModuleList(_blocks(w, b) for w, b in zip(widths[:-1], blocks[:-1], strict=True))
         self.head = _zero(nn.Conv2d(widths[0], 4 * options.channels_out, 3, padding=1))
@@ -58,7 +63,7 @@ class UNet(nn.Module):
             x = encoder(x)
             skips.append(x)
             x = down(x)  # halves h and w, next width
-        x = self.middle(x)
+        x = self.dropout(self.middle(x))
         for decoder, up, skip in zip(reversed(self.decoders), reversed(self.ups), reversed(skips), strict=True):
             x = decoder(F.pixel_shuffle(up(x), 2) + skip)  # doubles h and w, previous width
         return F.pixel_shuffle(self.head(x), 2)[..., :h, :w]  # (n, widths[0], h/2, w/2) -> (n, c, h, w)

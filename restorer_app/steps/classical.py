@@ -12,7 +12,7 @@ THIN = 8
 
 def harmonic(crops: Crops, parameters: Mapping[str, float], context: Context, net: str) -> np.ndarray:
     """The membrane through the hole's rim (Laplace's equation)."""
-    return context.run("harmonic", crops.images, crops.holes)
+    return context.fill("harmonic", crops.images, crops.holes)
 
 
 def membrane(crops: Crops, parameters: Mapping[str, float], context: Context, net: str) -> np.ndarray:
@@ -21,7 +21,7 @@ def membrane(crops: Crops, parameters: Mapping[str, float], context: Context, ne
     The biharmonic surface carries slopes across a thin gap but overshoots in a wide one (Damelin and Hoang 2018, as
     scikit-image has it); the mean of the two measures better than either.
     """
-    filled = context.run("harmonic", crops.images, crops.holes)
+    filled = context.fill("harmonic", crops.images, crops.holes)
     for image, holes, result in zip(crops.images, crops.holes, filled, strict=True):
         thin = _thin_part(holes)
         if thin.any():

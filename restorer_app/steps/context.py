@@ -1,6 +1,6 @@
-"""What a row of a table is handed to work with: crops in, and somebody who can run a net."""
+"""What a row of a table is handed to work with: crops or a tile, and somebody who can run a net."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,7 +9,10 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Parameter:
-    """One number a user can set; `step` is what one click of a slider changes, `unit` what it is counted in."""
+    """One number a user can set; `step` is what one click of a slider changes, `unit` what it is counted in.
+
+    `at_minimum`: what the least value means where it is no number, such as “automatic”.
+    """
 
     id: str
     title: str
@@ -18,6 +21,30 @@ class Parameter:
     default: float
     unit: str = ""
     step: float = 1.0
+    at_minimum: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Tile:
+    """A piece of the photo with its halo: `image` (h, w, 3) float32 in 0..1, RGB, read-only.
+
+    `scale`: 1 for the photo itself, 1/2**n for a preview that is reduced so much; lengths in pixels shrink with it.
+    """
+
+    image: np.ndarray
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """What a step looks at to know the whole photo, float32 in 0..1.
+
+    `overview()`: the photo (h, w, 3) reduced to at most 2 megapixels, made when it is asked for; `crops`: up to sixteen
+    pieces of (256, 256, 3) or less at full size, spread over it.
+    """
+
+    overview: Callable[[], np.ndarray]
+    crops: tuple[np.ndarray, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +62,13 @@ class Crops:
 
 
 class Context(Protocol):
-    """Runs nets for a fill, wherever they run best on this machine."""
+    """Runs nets, wherever they run best on this machine."""
 
-    def run(self, net: str, images: np.ndarray, holes: np.ndarray) -> np.ndarray:
+    def enhance(self, net: str, image: np.ndarray, level: float) -> np.ndarray:
+        """What the net of a step makes of one (h, w, 3) float32 image when told this level: (h, w, 3) float32. Raises
+        `InferenceError` when it gives nothing usable."""
+
+    def fill(self, net: str, images: np.ndarray, holes: np.ndarray) -> np.ndarray:
         """What the net `net` (a model card's id, or a net without weights) makes of (n, h, w, 3) float32 images and
         (n, h, w) bool holes: (n, h, w, 3) float32. Raises `InferenceError` when it gives nothing usable."""
 

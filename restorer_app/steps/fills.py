@@ -5,13 +5,13 @@ A learned fill is a row too; each model card that names the row becomes a choice
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
 from restorer_app.core.errors import UsageError
 from restorer_app.core.state import Origin
 from restorer_app.steps import classical
+from restorer_app.steps.cards import Card
 from restorer_app.steps.context import Context, Crops, Parameter
 
 Run = Callable[[Crops, Mapping[str, float], Context, str], np.ndarray]
@@ -40,7 +40,7 @@ class Fill:
 
 
 def _heal(crops: Crops, parameters: Mapping[str, float], context: Context, net: str) -> np.ndarray:
-    return context.run(net, crops.images, crops.holes)
+    return context.fill(net, crops.images, crops.holes)
 
 
 RADIUS = Parameter("radius", "Radius", 1, 20, 3, "px")
@@ -94,42 +94,6 @@ FILLS: tuple[Fill, ...] = (
         (RADIUS,),
     ),
 )
-
-
-class Card(Protocol):
-    """What a fill needs to know of a model card."""
-
-    @property
-    def id(self) -> str:
-        """The model's id, which is also its folder's name."""
-
-    @property
-    def row(self) -> str:
-        """The row of FILLS it serves."""
-
-    @property
-    def title(self) -> str:
-        """What people call it."""
-
-    @property
-    def summary(self) -> str:
-        """One line for people."""
-
-    @property
-    def good_for(self) -> str:
-        """What it does well."""
-
-    @property
-    def speed(self) -> str:
-        """One phrase."""
-
-    @property
-    def licence(self) -> str:
-        """Licence of the weights."""
-
-    @property
-    def weights_sha256(self) -> str:
-        """SHA-256 of the weights, in hex."""
 
 
 @dataclass(frozen=True)

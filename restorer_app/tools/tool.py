@@ -31,10 +31,11 @@ class Tool(Protocol):
     """A gesture runs press, move…, release; `cancel` forgets it.
 
     While it runs, `preview` is the mask as it would be after it and each call returns the box (in image pixels) where
-    the preview changed, empty when nowhere.
+    the preview changed, empty when nowhere. `erases`: it takes away what the others add.
     """
 
     size: float
+    erases: bool
 
     @property
     def preview(self) -> Mask | None:

@@ -13,26 +13,35 @@ from restorer_app.training.config import TrainConfig, config_from, to_table
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A run at one moment: its configuration, the net and optimiser, and how far it is (seconds are of training)."""
+    """A run at one moment.
+
+    `net`: the weights that count, averaged ones where the run averages; `training`: what is needed to go on (weights
+    as they are trained, optimiser, random generators). `seconds` are of training, `score` is the best in dB so far,
+    `stale` how many validations ago that was, and `drops` how often the rate fell because of it.
+    """
 
     config: TrainConfig
     step: int
     seconds: float
     score: float
+    stale: int
+    drops: int
     net: dict[str, Any]
-    optimiser: dict[str, Any]
-    rng: dict[str, Any]
+    training: dict[str, Any]
 
 
 def save(checkpoint: Checkpoint, path: Path) -> None:
     """Writes the checkpoint so that a reader always finds either the old one or the new one, whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".part")
-    with temporary.open("wb") as file:
-        torch.save({**checkpoint.__dict__, "config": to_table(checkpoint.config)}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
+    try:
+        with temporary.open("wb") as file:
+            torch.save({**checkpoint.__dict__, "config": to_table(checkpoint.config)}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def load(path: Path) -> Checkpoint:

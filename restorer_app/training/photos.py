@@ -1,5 +1,6 @@
-"""The photos to learn from: decoded once into memory, split by file, and cut into augmented crops."""
+"""The photos to learn from: decoded once into one block of memory, split by file, and cut into augmented crops."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,14 +8,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional as F
 
 from restorer_app.core.errors import UsageError
 from restorer_app.core.progress import SilentProgress
 from restorer_app.files.opening import open_photo
 
 Photo = NDArray[np.uint8]
-_SUFFIXES = {".webp", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
+SUFFIXES = {".webp", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ def load_photos(folder: Path, *, least_side: int, validation_every: int) -> Spli
 
     UsageError where fewer than `validation_every` can be used.
     """
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES)
-    pairs = [(path, photo) for path in files if min((photo := _decode(path)).shape[:2]) >= least_side]
+    files = photo_files(folder)
+    pairs = [(path, photo) for path in files if min((photo := decode(path)).shape[:2]) >= least_side]
     if len(pairs) < validation_every:
         raise UsageError(f"{folder} holds {len(pairs)} usable photos; training needs at least {validation_every}.")
     photos = [photo for _, photo in pairs]
@@ -41,39 +41,75 @@ def load_photos(folder: Path, *, least_side: int, validation_every: int) -> Spli
     return Split(train, held_out, tuple(path for path, _ in pairs))
 
 
-def random_crops(
-    photos: list[Photo], rng: np.random.Generator, *, count: int, size: int, reduced_share: float, reduced_least: float
-) -> Tensor:
-    """(count, 3, size, size) float32 in 0..1, 8-bit values: crops at random places, flipped, turned, some reduced.
-
-    A `reduced_share` of them shows the photo at a scale between `reduced_least` and 1, which hides its compression.
-    """
-    crops = []
-    for _ in range(count):
-        photo = photos[rng.integers(len(photos))]
-        scale = rng.uniform(reduced_least, 1) if rng.random() < reduced_share else 1.0
-        crops.append(_turned(_crop(photo, rng, size, scale), rng))
-    return torch.stack(crops)
+def photo_files(folder: Path) -> list[Path]:
+    """Every file below a folder that a photo may lie in, by name."""
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
 
 
-def _crop(photo: Photo, rng: np.random.Generator, size: int, scale: float) -> Tensor:
-    side = min(round(size / scale), *photo.shape[:2])
-    top, left = (int(rng.integers(length - side + 1)) for length in photo.shape[:2])
-    box = photo[top : top + side, left : left + side].copy()  # photos are read-only, tensors are not
-    crop = torch.from_numpy(box).permute(2, 0, 1).float() / 255  # (side, side, 3) -> (3, side, side)
-    if side == size:
-        return crop
-    reduced = F.interpolate(crop[None], (size, size), mode="bicubic", antialias=True)[0]  # -> (3, size, size)
-    return (reduced.clamp(0, 1) * 255).round() / 255
-
-
-def _turned(crop: Tensor, rng: np.random.Generator) -> Tensor:
-    if rng.random() < 0.5:
-        crop = crop.flip(2)
-    return crop.rot90(int(rng.integers(4)), (1, 2))
-
-
-def _decode(path: Path) -> Photo:
+def decode(path: Path) -> Photo:
+    """A photo as (h, w, 3) uint8. Raises `OpenError`."""
     pixels = open_photo(path, SilentProgress()).pixels
     eight = pixels if pixels.dtype == np.uint8 else (pixels >> 8).astype(np.uint8)
     return np.repeat(eight, 3, axis=2) if eight.shape[2] == 1 else eight
+
+
+class PhotoBank:
+    """Photos at several scales, kept as they are in one uint8 tensor on `device`, from which crops are gathered.
+
+    A photo that a scale would make smaller than `crop` is not there at that scale; each scale that any photo has is
+    drawn equally often, and within it each photo.
+    """
+
+    def __init__(self, photos: Sequence[Photo], scales: Sequence[float], crop: int, device: torch.device) -> None:
+        self._by_scale: list[tuple[int, int]] = []  # first plane and number of planes of each scale
+        shown: list[tuple[Photo, float]] = []
+        for scale in scales:
+            first = len(shown)
+            shown += [(photo, scale) for photo in photos if min(_size(photo, scale)) >= crop]
+            if len(shown) > first:
+                self._by_scale.append((first, len(shown) - first))
+        if not shown:
+            raise UsageError(f"No photo is {crop} pixels wide and high at any of the scales asked for.")
+        sizes = np.array([_size(photo, scale) for photo, scale in shown])
+        ends = np.cumsum(sizes.prod(axis=1))
+        self._heights, self._widths, self._starts = sizes[:, 0], sizes[:, 1], ends - sizes.prod(axis=1)
+        pixels = np.empty((ends[-1], 3), np.uint8)
+        for (photo, scale), start, end in zip(shown, self._starts, ends, strict=True):
+            pixels[start:end] = _reduced(photo, scale).reshape(-1, 3)
+        self._pixels = torch.from_numpy(pixels).to(device)
+        self._crop = crop
+
+    def crops(self, rng: np.random.Generator, count: int) -> Tensor:
+        """(count, 3, crop, crop) float32 in 0..1 on the bank's device: places, flips and quarter turns at random."""
+        spans = np.array(self._by_scale)[rng.integers(len(self._by_scale), size=count)]
+        chosen = spans[:, 0] + rng.integers(spans[:, 1])
+        tops = rng.integers(self._heights[chosen] - self._crop + 1)
+        lefts = rng.integers(self._widths[chosen] - self._crop + 1)
+        widths = self._widths[chosen]
+        origins = self._starts[chosen] + tops * widths + lefts
+        steps = np.stack([widths, np.ones_like(widths)], axis=1)  # from row to row and from column to column
+        turned = rng.random(count) < 0.5
+        steps[turned] = steps[turned, ::-1]
+        for axis in (0, 1):  # walk backwards along it
+            mirrored = rng.random(count) < 0.5
+            origins[mirrored] += steps[mirrored, axis] * (self._crop - 1)
+            steps[mirrored, axis] *= -1
+        device = self._pixels.device
+        along = torch.arange(self._crop, device=device)
+        starts, pace = torch.from_numpy(origins).to(device), torch.from_numpy(steps).to(device)
+        index = starts[:, None, None] + along[:, None] * pace[:, 0, None, None] + along * pace[:, 1, None, None]
+        pixels = self._pixels[index]  # (count, crop, crop, 3)
+        return pixels.permute(0, 3, 1, 2).float() / 255
+
+
+def _size(photo: Photo, scale: float) -> tuple[int, int]:
+    """Height and width of a photo at a scale."""
+    return round(photo.shape[0] * scale), round(photo.shape[1] * scale)
+
+
+def _reduced(photo: Photo, scale: float) -> Photo:
+    if scale == 1:
+        return photo
+    import cv2
+
+    return np.asarray(cv2.resize(photo, _size(photo, scale)[::-1], interpolation=cv2.INTER_AREA), np.uint8)

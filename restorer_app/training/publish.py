@@ -6,15 +6,13 @@
 import argparse
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from statistics import fmean
-from typing import Any
+from typing import Any, Protocol
 
 from safetensors.torch import save
 
@@ -23,69 +21,47 @@ from restorer_app.core.errors import ModelError, RestorerError, UsageError
 from restorer_app.engine.engine import Engine
 from restorer_app.nets import NETS
 from restorer_app.paths import models_dir
-from restorer_app.steps.fills import fill_choices, find_choice
+from restorer_app.steps.fills import FILLS, fill_choices, find_choice
+from restorer_app.steps.steps import STEPS, find_step, step_choices
 from restorer_app.training import checkpoint
 from restorer_app.training.checkpoint import Checkpoint
-from restorer_app.training.evaluate import Scores, measure
-
-_WORDS = ("title", "summary", "good_for", "limits", "speed", "licence", "author", "version", "task", "row")
-
-
-@dataclass(frozen=True)
-class Gate:
-    """One bar: on this kind of damage `margin` dB of mean hole-PSNR over the rival fill, on no picture `slack` under.
-
-    `slack` counts against the harmonic membrane, the fill that every table measures beside the others.
-    """
-
-    kind: str
-    rival: str
-    margin: float
-    slack: float
+from restorer_app.training.conditions import are_rivals, conditions_for
+from restorer_app.training.gates import CardText, load_text, missed_bars, no_better
+from restorer_app.training.measure_fills import measure_fills
+from restorer_app.training.measure_steps import measure_steps
+from restorer_app.training.photo_sets import held_out, photo_sets
+from restorer_app.training.scores import Scores
 
 
-@dataclass(frozen=True)
-class CardText:
-    """What people wrote for a card: its words, the tiers of the training photos, and the bars."""
+class Measure(Protocol):
+    """Measures a model, beside every classical method or `alone`, on all that its gates ask for."""
 
-    words: Mapping[str, str]
-    tiers: tuple[str, ...]
-    gates: tuple[Gate, ...]
+    def __call__(self, card: ModelCard, *, alone: bool) -> Scores: ...
 
 
-def load_text(path: Path) -> CardText:
-    """The words and bars in a TOML file; UsageError for one that is missing, broken or has other keys than these."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        words = content.pop("words")
-        tiers = tuple(words.pop("tiers"))
-        gates = tuple(Gate(**gate) for gate in content.pop("gate"))
-    except OSError:
-        raise UsageError(f"There is no file {path}.") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path} does not describe a model: {error}.") from None
-    if content or set(words) != set(_WORDS):
-        raise UsageError(f"{path} must hold exactly these words: {', '.join(_WORDS)}, tiers, and the gates.")
-    return CardText(words, tiers, gates)
-
-
-def publish(best: Path, text: CardText, *, command: str, data: Path, masks: Path, models: Path) -> ModelCard:
+def publish(
+    best: Path, text: CardText, *, command: str, data: Path, models: Path, masks: Path | None = None
+) -> ModelCard:
     """Writes models/<name>/ from a checkpoint and returns its card, once the weights have passed.
 
-    They are measured as users will run them, 16-bit weights through the engine. Raises `ModelError`, with nothing
-    changed in `models`, where they miss a bar or are no better than the model of that name which is there already.
+    They are measured as users will run them, 16-bit weights through the engine: a fill on `data` and `masks` as
+    `evaluate` does, a step on the photos in `data`, none of them trained on, or, where no gate is named, on those in
+    `data` that the run held out. Raises `ModelError`, with nothing changed in `models`, where they miss a bar or are no
+    better than the model of that name which is there already; `UsageError`.
     """
     saved = checkpoint.load(best)
     name = saved.config.name
+    measure = _measure(text, saved, data, masks)
     with tempfile.TemporaryDirectory(dir=best.parent) as temporary:
         folder = Path(temporary) / name
         folder.mkdir()
         _write(saved, text, command, folder, {})
         card = load_card(folder)
-        scores = measure(fill_choices((card,)), Engine((card,)), data=data, masks=masks)
-        misses = missed_bars(text.gates, scores, name)
+        scores = measure(card, alone=False)
+        misses = missed_bars(text.gates, scores, name) if text.gates else _behind(name, scores)
         if (models / name / CARD_NAME).exists():
-            misses += _no_better(load_card(models / name), text.gates, scores, data, masks)
+            others = measure(load_card(models / name), alone=True)
+            misses += no_better(name, scores, name, others, "the model that is there")
         if misses:
             raise ModelError(f"These weights are not published: {'; '.join(misses)}.")
         _write(saved, text, command, folder, scores)
@@ -93,29 +69,59 @@ def publish(best: Path, text: CardText, *, command: str, data: Path, masks: Path
     return load_card(models / name)
 
 
-def missed_bars(gates: Iterable[Gate], scores: Scores, fill: str) -> list[str]:
-    """A clause for each bar that a fill misses, and for each kind or rival that was not measured."""
-    misses = []
-    for gate in gates:
-        fills = scores.get(gate.kind, {})
-        if gate.rival not in fills:
-            misses.append(f"{gate.kind}: {gate.rival} was not measured")
-            continue
-        lead = fills[fill].psnr - fills[gate.rival].psnr
-        if lead < gate.margin:
-            misses.append(f"{gate.kind}: {lead:+.2f} dB over {gate.rival} where {gate.margin:+.2f} are asked")
-        if fills[fill].worst < -gate.slack:
-            misses.append(f"{gate.kind}: {fills[fill].worst:+.2f} dB on a picture where {-gate.slack:+.2f} are allowed")
-    return misses
+def _measure(text: CardText, saved: Checkpoint, data: Path, masks: Path | None) -> Measure:
+    """How a model with these words is measured; UsageError for words and gates that name what there is not."""
+    task, row = text.words["task"], text.words["row"]
+    rows = {
+        "fill": [fill.id for fill in FILLS if fill.is_learned],
+        "step": [step.id for step in STEPS if step.is_learned],
+    }
+    if row not in rows.get(task, ()):
+        raise UsageError(f"There is no learned row “{row}” for a model of the task “{task}”.")
+    if task == "fill":
+        return _fill_measure(text, data, masks)
+    return _step_measure(text, saved, data)
 
 
-def _no_better(old: ModelCard, gates: Iterable[Gate], scores: Scores, data: Path, masks: Path) -> list[str]:
-    """A clause if an older model is as good on the mean over the gated kinds."""
-    choice = find_choice(fill_choices((old,)), old.id)
-    old_scores = measure((choice,), Engine((old,)), data=data, masks=masks)
-    kinds = {gate.kind for gate in gates}
-    mine, theirs = (fmean(table[kind][old.id].psnr for kind in kinds) for table in (scores, old_scores))
-    return [] if mine > theirs else [f"{mine:.2f} dB where the model that is there has {theirs:.2f}"]
+def _fill_measure(text: CardText, data: Path, masks: Path | None) -> Measure:
+    if masks is None:
+        raise UsageError("A fill is measured on known damage; say where its masks are with --masks DIR.")
+
+    def measure(card: ModelCard, *, alone: bool) -> Scores:
+        choices = fill_choices((card,))
+        if alone:
+            choices = (find_choice(choices, card.id),)
+        scores = measure_fills(choices, Engine((card,)), data=data, masks=masks)
+        return {kind: {"": fills} for kind, fills in scores.items()}
+
+    return measure
+
+
+def _step_measure(text: CardText, saved: Checkpoint, data: Path) -> Measure:
+    conditions = conditions_for(text.words["row"])
+    unknown = {gate.kind for gate in text.gates} - {condition.id for condition in conditions}
+    if unknown:
+        raise UsageError(f"The gate on “{min(unknown)}” names no condition that “{text.words['row']}” is measured on.")
+    if text.gates:
+        gated = {gate.kind for gate in text.gates}
+        conditions = tuple(condition for condition in conditions if condition.id in gated)
+        sets = photo_sets(data)
+    else:
+        sets = held_out(data, saved.config.data)
+
+    def measure(card: ModelCard, *, alone: bool) -> Scores:
+        own = find_step(step_choices((card,)), card.id)
+        beside = () if alone else step_choices(())
+        choices = (own, *(choice for choice in beside if are_rivals(choice.id, card.row)))
+        return measure_steps(choices, Engine((card,)), sets, conditions=conditions)
+
+    return measure
+
+
+def _behind(name: str, scores: Scores) -> list[str]:
+    """A clause for each method beside a model that is as good on the mean."""
+    methods = {method for sets in scores.values() for table in sets.values() for method in table}
+    return [miss for rival in sorted(methods - {name}) for miss in no_better(name, scores, rival, scores)]
 
 
 def _write(saved: Checkpoint, text: CardText, command: str, folder: Path, scores: Scores) -> None:
@@ -139,15 +145,21 @@ def _write(saved: Checkpoint, text: CardText, command: str, folder: Path, scores
         "weights": {"sha256": sha256_of(folder / WEIGHTS_NAME), "size": len(weights)},
         "metrics": {},
     }
-    for kind, fills in scores.items():
-        tables[f"metrics.{kind}"] = {fill: round(score.psnr, 2) for fill, score in fills.items()}
+    for kind, sets in scores.items():
+        for photos, methods in sets.items():
+            place = f"{kind} on {photos}" if photos else kind
+            tables[f"metrics.{_key(place)}"] = {method: round(score.psnr, 2) for method, score in methods.items()}
     parts = [_toml(top), *(f"[{name}]\n{_toml(values)}" for name, values in tables.items())]
     (folder / CARD_NAME).write_text("\n".join(parts), encoding="utf-8")
 
 
 def _toml(values: Mapping[str, Any]) -> str:
     """Strings, numbers and arrays of them as TOML, which writes them as JSON does."""
-    return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
+    return "".join(f"{_key(key)} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
+
+
+def _key(text: str) -> str:
+    return text if re.fullmatch(r"[\w-]+", text, re.ASCII) else json.dumps(text, ensure_ascii=False)
 
 
 def _move(folder: Path, target: Path) -> None:
@@ -165,8 +177,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("checkpoint", type=Path, help="best.pt of a run")
     parser.add_argument("--card", type=Path, required=True, help="TOML file with the card's words and the bars")
     parser.add_argument("--command", required=True, help="the command that trained it, for the card")
-    parser.add_argument("--data", type=Path, required=True, help="a folder of photos to measure with")
-    parser.add_argument("--masks", type=Path, required=True, help="a folder of folders of masks, one for each kind")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        required=True,
+        help="photos to measure with: not trained on, or, where the card names no bar, those that the run was given",
+    )
+    parser.add_argument("--masks", type=Path, help="for a fill: a folder of folders of masks, one for each kind")
     parser.add_argument("--models", type=Path, default=models_dir(), help="where the models lie")
     options = vars(parser.parse_args(arguments))
     try:

@@ -1,188 +1,237 @@
-"""Training a fill, from a configuration to checkpoints in runs/<name>/, within a budget of time.
+"""Training a net, from a configuration to checkpoints in runs/<name>/, within a budget of time.
 
-The learning rate follows the clock, not the step, so a run may be given any budget and always ends at zero.
+The learning rate follows the clock, not the step, so a run may be given any budget and always ends at zero. Ctrl-C ends
+it early and leaves the checkpoints as good as they are.
 """
 
-import csv
+import copy
 import math
-import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+import sys
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
-from restorer_app.core.errors import UsageError
-from restorer_app.nets import NETS
+from restorer_app.core.errors import ModelError, UsageError
+from restorer_app.nets.latent import Latent
 from restorer_app.training import checkpoint
-from restorer_app.training.checkpoint import Checkpoint
 from restorer_app.training.config import TrainConfig, load_config, seconds
-from restorer_app.training.losses import hole_l1
-from restorer_app.training.masks import KINDS, mask_bank
-from restorer_app.training.photos import Photo, load_photos, random_crops
-from restorer_app.training.validation import Validation, make_validation
+from restorer_app.training.curve import MISSING, add_row, draw_curve
+from restorer_app.training.losses import LOSSES, weighted_sum
+from restorer_app.training.optimising import autocast
+from restorer_app.training.progress import ProgressLine, Tally, as_time
+from restorer_app.training.run import Run, begin, check, go_on, snapshot
+from restorer_app.training.schedule import rate_factor
+from restorer_app.training.search import search as find_settings
+from restorer_app.training.sheet import write_sheet
+from restorer_app.training.starting import with_options
+from restorer_app.training.task import Batch, Figures, Randomness, Task, psnr
+from restorer_app.training.tasks import make_task
 
-_REPORT_EVERY = 30.0
+LAST, BEST, LOG = "last.pt", "best.pt", "log.csv"
 
 
 def main(
-    config_file: Path, *, data: Path, runs: Path, budget: str | None = None, resume: bool = False, device: str = "cpu"
+    config_file: Path,
+    *,
+    data: Path | None,
+    runs: Path,
+    budget: str | None = None,
+    resume: bool = False,
+    device: str = "cpu",
 ) -> Path:
-    """Trains as the TOML file says and returns the best checkpoint's file; prints a line every half a minute.
+    """Trains as the TOML file says and returns the file of the best checkpoint, of the last one if none was measured.
 
-    data: a folder of photos. runs: the folder that holds the run's own, named as it is. budget: such as "90m", in place
-    of the configured one. With `resume` the run goes on from its last checkpoint, else a run that exists is a
-    UsageError.
+    data: a folder of photos; None where the configuration names pairs. runs: the folder that holds the run's own, named
+    as it is. budget: such as "90m", in place of the configured one. With `resume` the run goes on from its last
+    checkpoint, else a run that exists is a UsageError. Raises `ModelError` where weights that must beat those they
+    began with do not.
     """
-    config = load_config(config_file)
-    if budget is not None:
-        config = replace(config, schedule=replace(config.schedule, budget=seconds(budget)))
-    if config.net not in NETS:
-        raise UsageError(f"There is no net “{config.net}”; there are {', '.join(NETS)}.")
-    folder = runs / config.name
-    if (folder / "last.pt").exists() and not resume:
+    config = _load(config_file, budget)
+    folder, target = runs / config.name, torch.device(device)
+    if resume:
+        run = go_on(config, checkpoint.load(folder / LAST), target)
+    elif (folder / LAST).exists():
         raise UsageError(f"{folder} already holds a run; resume it or move it away.")
-    run = _start(config, torch.device(device), checkpoint.load(folder / "last.pt") if resume else None)
-    split = load_photos(data, least_side=config.data.crop, validation_every=config.data.validation_every)
-    print(f"{len(split.train)} photos to train on, {len(split.validation)} held out", flush=True)
-    validation = make_validation(split.validation, config)
-    batches = _batches(split.train, config, run)
-    _train(run, batches, validation, folder)
-    return folder / "best.pt"
+    else:
+        run = begin(config, target)
+    train(run, make_task(config, data, target), folder)
+    return folder / (BEST if (folder / BEST).exists() else LAST)
 
 
-@dataclass
-class _Run:
-    """All that changes while a net is trained."""
+def search(config_file: Path, *, data: Path | None, runs: Path, count: int, budget: str | None, device: str) -> Path:
+    """Tries `count` settings of the fields that the TOML file lists, each for its share of the budget, and returns a
+    TOML file with the best; the runs lie in runs/<name>-search. Raises `UsageError`."""
+    config, target = _load(config_file, budget), torch.device(device)
+    task = make_task(config, data, target)
 
-    config: TrainConfig
-    net: nn.Module
-    optimiser: torch.optim.Optimizer
-    rng: np.random.Generator
-    device: torch.device
-    step: int = 0
-    seconds: float = 0.0
-    score: float = -math.inf
+    def run_one(tried: TrainConfig) -> float:
+        check(tried)
+        run = begin(tried, target)
+        train(run, task if tried.data == config.data else make_task(tried, data, target), runs / tried.name)
+        return run.score
 
-    @property
-    def progress(self) -> float:
-        """The share of the budget that is spent, 0..1."""
-        return min(self.seconds / self.config.schedule.budget, 1.0)
+    best = runs / f"{config.name}-search" / "best.toml"
+    find_settings(config, count, run_one, best)
+    return best
 
 
-def _start(config: TrainConfig, device: torch.device, saved: Checkpoint | None) -> _Run:
-    torch.manual_seed(config.seed)
-    net = NETS[config.net].build(config.options).to(device)
-    net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    schedule = config.schedule
-    optimiser = torch.optim.AdamW(
-        net.parameters(), schedule.learning_rate, betas=(0.9, 0.99), weight_decay=schedule.weight_decay, fused=True
-    )
-    run = _Run(config, net, optimiser, np.random.default_rng(config.seed), device)
-    if saved is not None:
-        if replace(saved.config, schedule=replace(saved.config.schedule, budget=schedule.budget)) != config:
-            raise UsageError(
-                f"The run “{config.name}” was started with another configuration; only its budget may change."
-            )
-        net.load_state_dict(saved.net)
-        optimiser.load_state_dict(saved.optimiser)
-        run.rng.bit_generator.state = saved.rng
-        run.step, run.seconds, run.score = saved.step, saved.seconds, saved.score
-    return run
+def preview(config_file: Path, *, data: Path | None, picture: Path) -> Path:
+    """Writes a PNG of the batches that such a run would learn from, and returns it; nothing is trained."""
+    if picture.suffix.lower() != ".png":
+        raise UsageError(f"“{picture.name}” must end in .png.")
+    config = _load(config_file, None)
+    task = make_task(config, data, torch.device("cpu"))
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    task.preview(Randomness(config.seed), picture)
+    return picture
 
 
-def _batches(photos: list[Photo], config: TrainConfig, run: _Run) -> Iterator[tuple[Tensor, Tensor]]:
-    """Endless crops (batch, 3, crop, crop) with their masks (batch, 1, crop, crop), on the run's device."""
-    data, masks = config.data, config.masks
-    bank = torch.from_numpy(
-        mask_bank(np.random.default_rng(config.seed), count=masks.bank, size=data.crop, coverage=masks.coverage)
-    )
-    while True:
-        crops = random_crops(
-            photos,
-            run.rng,
-            count=data.batch,
-            size=data.crop,
-            reduced_share=data.reduced_share,
-            reduced_least=data.reduced_least,
-        )
-        chosen = bank[torch.from_numpy(run.rng.integers(len(bank), size=data.batch))]
-        yield crops.to(run.device), chosen[:, None].float().to(run.device)
+def train(run: Run, task: Task, folder: Path) -> None:
+    """Trains and validates in turn until the run is over; then, or after Ctrl-C, draws what has come of it.
+
+    A second Ctrl-C ends at once, with the checkpoint that the first one wrote. Raises `ModelError` where weights that
+    learn from pairs do not beat those they began with.
+    """
+    line = ProgressLine(sys.stdout)
+    folder.mkdir(parents=True, exist_ok=True)
+    if run.config.pairs is not None and math.isnan(run.start):
+        run.start = run.score = task.validate(run.measured.eval()).score
+        line.say(f"before: {run.start:.2f} dB on the pairs held out")
+    try:
+        while not run.is_over:
+            train_one_epoch(run, task, folder, line)
+            evaluate(run, task, folder, line)
+    except KeyboardInterrupt:
+        with suppress(KeyboardInterrupt):
+            line.say("stopping: the run is saved and measured; Ctrl-C again leaves out the measuring")
+            checkpoint.save(snapshot(run), folder / LAST)
+            evaluate(run, task, folder, line)
+            illustrate(run, task, folder, line)
+        line.say("stopped; --resume goes on from here")
+        return
+    finally:
+        line.end()
+    if run.has_stalled:
+        line.say(f"ended early: nothing has got better for {run.stale} validations")
+    _refuse_what_is_no_better(run, folder)
+    with suppress(KeyboardInterrupt):
+        illustrate(run, task, folder, line)
 
 
-def _train(run: _Run, batches: Iterator[tuple[Tensor, Tensor]], validation: Validation, folder: Path) -> None:
-    schedule = run.config.schedule
-    reported, validated, started = run.seconds, run.seconds, time.perf_counter() - run.seconds
-    losses: list[float] = []
-    while run.progress < 1:
-        losses.append(_train_step(run, *next(batches)))
-        run.seconds = time.perf_counter() - started
-        if run.seconds - reported >= _REPORT_EVERY:
-            _report(run, losses, (run.seconds - reported) / len(losses))
-            reported, losses = run.seconds, []
-        if run.seconds - validated >= schedule.validate_every or run.progress >= 1:
-            validate(run, validation, folder)
-            run.seconds = validated = reported = time.perf_counter() - started
-            losses = []
-
-
-def _train_step(run: _Run, target: Tensor, mask: Tensor) -> float:
-    """One step of AdamW on a batch; returns its loss."""
-    schedule = run.config.schedule
-    rate = schedule.learning_rate * min((run.step + 1) / schedule.warm_up, 0.5 + 0.5 * math.cos(math.pi * run.progress))
-    for group in run.optimiser.param_groups:
-        group["lr"] = rate
+def train_one_epoch(run: Run, task: Task, folder: Path, line: ProgressLine) -> None:
+    """Trains until the next validation is due or the budget is spent."""
+    schedule, begun, first_step = run.config.schedule, run.seconds, run.step
+    until = min(begun + schedule.validate_every, schedule.budget)
+    save_at = begun + schedule.checkpoint_every
+    run.tally = Tally()
     run.net.train()
-    with _precision(run.device):
-        output = run.net(target, mask)
-    loss = hole_l1(output.float(), target, mask)
+    started = run.clock()
+    while run.seconds < until:
+        run.tally.add(*train_step(run, task.batch(run.random)))
+        run.seconds = begun + run.clock() - started
+        if line.is_due(run.seconds):
+            pace = (run.step - first_step) / max(run.seconds - begun, 1e-9)
+            line.show(_told(run, run.config.data.batch * pace), run.seconds)
+        if save_at <= run.seconds < until:
+            checkpoint.save(snapshot(run), folder / LAST)
+            save_at = run.seconds + schedule.checkpoint_every
+
+
+def train_step(run: Run, batch: Batch) -> tuple[Tensor, Tensor]:
+    """One step of the net, and of the critic where there is one; returns the loss and the batch's PSNR, two scalars."""
+    config = run.config.optimiser
+    factor = rate_factor(run.config.schedule, step=run.step, progress=run.progress, drops=run.drops)
+    for group in run.optimiser.param_groups:
+        group["lr"] = config.learning_rate * factor
+    with autocast(run.device, config.precision):
+        output = run.net(*batch.inputs)
+    output = Latent(*(part.float() for part in output)) if isinstance(output, Latent) else output.float()
+    terms = LOSSES if run.adversary is None else {**LOSSES, "adversarial": run.adversary.term}
+    loss = weighted_sum(run.config.losses, terms, output, batch.target, batch.weight, step=run.step)
     run.optimiser.zero_grad()
     loss.backward()
-    nn.utils.clip_grad_norm_(run.net.parameters(), schedule.clip)
+    if config.clip:
+        nn.utils.clip_grad_norm_(run.net.parameters(), config.clip)
     run.optimiser.step()
+    if run.average is not None:
+        run.average.update_parameters(run.net)
+    image = (output.image if isinstance(output, Latent) else output).detach()
+    if run.adversary is not None:
+        run.adversary.learn(image, batch.target, batch.weight, rate_factor=factor)
     run.step += 1
-    return float(loss.detach())
+    return loss.detach(), psnr(image, batch.target, batch.weight).mean()
 
 
-def _precision(device: torch.device) -> AbstractContextManager[object]:
-    """bfloat16 where the processor multiplies matrices in it (2.5 times the speed), float32 elsewhere."""
-    is_fast = torch.cpu._is_amx_tile_supported() if device.type == "cpu" else device.type == "cuda"
-    return torch.autocast(device.type, torch.bfloat16) if is_fast else nullcontext()
+def evaluate(run: Run, task: Task, folder: Path, line: ProgressLine) -> None:
+    """Measures the net on the held-out photos, writes last.pt, best.pt if it is the best, and a row of log.csv.
+
+    ModelError, with best.pt as it was, where the weights are no longer numbers.
+    """
+    figures = task.validate(run.measured.eval())
+    if not math.isfinite(figures.score):
+        raise ModelError(f"Training has diverged by step {run.step}: begin again with a lower learning rate.")
+    is_best = figures.score >= run.score
+    run.score, run.stale = max(figures.score, run.score), 0 if is_best else run.stale + 1
+    if run.stale and run.stale % run.config.schedule.plateau == 0:
+        run.drops += 1
+    saved = snapshot(run)
+    for name in (BEST, LAST) if is_best else (LAST,):
+        checkpoint.save(saved, folder / name)
+    run.ssim = sum(figures.ssim.values()) / len(figures.ssim)
+    _log(run, figures, folder / LOG)
+    told = ", ".join(f"{kind} {value:.2f} dB {figures.ssim[kind]:.4f}" for kind, value in figures.decibels.items())
+    line.say(f"step {run.step}, {as_time(run.seconds)}: {told}{' (best)' if is_best else ''}")
 
 
-def validate(run: _Run, validation: Validation, folder: Path) -> None:
-    """Measures the net on the held-out photos, writes last.pt, best.pt if it is the best, and a line of log.csv."""
-    scores = validation.scores(run.net, run.device)
-    score = sum(scores.values()) / len(scores)
-    is_best, run.score = score >= run.score, max(score, run.score)
-    state = Checkpoint(
-        config=run.config,
-        step=run.step,
-        seconds=run.seconds,
-        score=run.score,
-        net=run.net.state_dict(),
-        optimiser=run.optimiser.state_dict(),
-        rng=dict(run.rng.bit_generator.state),
+def illustrate(run: Run, task: Task, folder: Path, line: ProgressLine) -> None:
+    """Draws curve.png, the figures over time, and sheet.png, what the best weights make of a few crops."""
+    best = copy.deepcopy(run.measured).eval()
+    if (folder / BEST).exists():
+        best.load_state_dict(checkpoint.load(folder / BEST).net)
+    write_sheet(task.samples(best), folder / "sheet.png")
+    if not draw_curve(folder / LOG, folder / "curve.png"):
+        line.say(MISSING)
+
+
+def _load(config_file: Path, budget: str | None) -> TrainConfig:
+    config = with_options(load_config(config_file))
+    if budget is not None:
+        config = replace(config, schedule=replace(config.schedule, budget=seconds(budget)))
+    check(config)
+    return config
+
+
+def _refuse_what_is_no_better(run: Run, folder: Path) -> None:
+    """Takes away weights that gain less than their configuration asks on the pairs held out. Raises `ModelError`."""
+    wanted = run.config.pairs
+    if wanted is None or run.score - run.start >= wanted.least_gain:
+        return
+    (folder / BEST).unlink(missing_ok=True)
+    raise ModelError(
+        f"These weights are refused: on the pairs held out they gain {run.score - run.start:+.2f} dB over those they "
+        f"began with, where {wanted.least_gain:+.2f} are asked."
     )
-    for name in ("last.pt", "best.pt") if is_best else ("last.pt",):
-        checkpoint.save(state, folder / name)
-    kinds = [kind.id for kind in KINDS]
-    with (folder / "log.csv").open("a", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        if file.tell() == 0:
-            writer.writerow(["step", "seconds", *kinds])
-        writer.writerow([run.step, round(run.seconds), *(f"{scores[kind]:.3f}" for kind in kinds)])
-    figures = ", ".join(f"{kind} {scores[kind]:+.2f}" for kind in kinds)
-    print(f"step {run.step}: over the membrane {figures} dB{' (best)' if is_best else ''}", flush=True)
 
 
-def _report(run: _Run, losses: list[float], pace: float) -> None:
+def _log(run: Run, figures: Figures, file: Path) -> None:
+    loss, decibels = run.tally.mean()
+    row = {
+        "step": f"{run.step}",
+        "seconds": f"{run.seconds:.0f}",
+        "loss": f"{loss:.5f}",
+        "train_psnr": f"{decibels:.3f}",
+    }
+    add_row(file, {**row, "ssim": f"{run.ssim:.5f}", **{kind: f"{v:.3f}" for kind, v in figures.decibels.items()}})
+
+
+def _told(run: Run, pace: float) -> str:
+    loss, decibels = run.tally.recent()
     left = run.config.schedule.budget - run.seconds
-    print(
-        f"step {run.step}  loss {sum(losses) / len(losses):.4f}  {run.config.data.batch / pace:.0f} crops/s"
-        f"  {run.seconds / 60:.1f} min, {left / 60:.1f} to go",
-        flush=True,
+    ssim = "–" if math.isnan(run.ssim) else f"{run.ssim:.4f}"
+    return (
+        f"step {run.step}  loss {loss:.4f}  PSNR {decibels:.2f} dB  SSIM {ssim}  {pace:.0f} images/s"
+        f"  {as_time(run.seconds)}, {as_time(max(left, 0))} to go"
     )

@@ -33,12 +33,12 @@ def preview_photo(request: PreviewPhoto, progress: Progress) -> Preview:
 
 
 def export_photo(request: ExportPhoto, progress: Progress) -> ExportReport:
-    """Renders the state and writes it. Raises `ExportError`."""
+    """Writes the state, rendered here where it has no active steps. Raises `ExportError`."""
     from restorer_app.files.export import write_photo
 
     state = request.state
     return write_photo(
-        render(state, output_box(state, 0)),
+        render(state, output_box(state, 0)) if request.pixels is None else request.pixels,
         state.photo.alpha,
         state.photo.metadata,
         target=request.path,

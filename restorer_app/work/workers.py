@@ -2,29 +2,33 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from restorer_app.catalog import ModelCard
 from restorer_app.core.progress import Progress
 from restorer_app.core.queue import Job, JobQueue
 from restorer_app.core.requests import (
+    AnalyseSteps,
     ExportMask,
     ExportPhoto,
     ImportMask,
     OpenPhoto,
     PreviewPhoto,
+    RefineSteps,
+    RenderPhoto,
+    RenderSteps,
     RenderView,
     RepairHoles,
     Request,
     WarmUp,
     Worker,
 )
-from restorer_app.core.state import Repair
 from restorer_app.work import photos
 from restorer_app.work.view import render_view
 
 if TYPE_CHECKING:
-    from restorer_app.work.repair import Engines
+    from restorer_app.work.engines import Engines
 
 T = TypeVar("T")
 
@@ -38,6 +42,16 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     RenderView: render_view,
 }
 
+# by name, because their modules bring torch with them and are imported on the inference worker
+ENGINE_RUNS: Mapping[type[Request[Any]], tuple[str, str]] = {
+    RepairHoles: ("repair", "repair"),
+    WarmUp: ("repair", "warm_up"),
+    AnalyseSteps: ("steps", "analyse_steps"),
+    RenderSteps: ("steps", "render_steps"),
+    RefineSteps: ("steps", "refine_steps"),
+    RenderPhoto: ("steps", "render_photo"),
+}
+
 
 class Workers:
     """Threads that live as long as the window; `submit` is all that the window knows of them."""
@@ -45,36 +59,25 @@ class Workers:
     def __init__(self, cards: Sequence[ModelCard]) -> None:
         self._cards = cards
         self._engines: Engines | None = None
-        self._runs: dict[type[Request[Any]], Callable[[Any, Progress], Any]] = {
-            **RUNS,
-            RepairHoles: self._repair,
-            WarmUp: self._warm_up,
-        }
         self._queues = {worker: JobQueue(f"restorer-{worker.value}") for worker in Worker}
 
     def submit(self, request: Request[T]) -> Job[T]:
         """Queues the request on its worker."""
-        run: Callable[[Progress], T] = partial(self._runs[type(request)], request)
-        return self._queues[request.worker].submit(run, lane=request.lane)
+        run: Callable[[Progress], T] = partial(RUNS.get(type(request), self._run_on_engine), request)
+        return self._queues[request.worker].submit(run, lane=request.lane, gives_way=request.gives_way)
 
     def stop(self) -> None:
         """Cancels what is queued and running and waits for the threads."""
         for queue in self._queues.values():
             queue.stop()
 
-    def _repair(self, request: RepairHoles, progress: Progress) -> tuple[Repair, ...]:
-        from restorer_app.work.repair import repair
-
-        return repair(request, self._load_engines(), progress)
-
-    def _warm_up(self, request: WarmUp, progress: Progress) -> str:
-        from restorer_app.work.repair import warm_up
-
-        return warm_up(request, self._load_engines(), progress)
+    def _run_on_engine(self, request: Request[Any], progress: Progress) -> Any:
+        module, name = ENGINE_RUNS[type(request)]
+        return getattr(import_module(f"restorer_app.work.{module}"), name)(request, self._load_engines(), progress)
 
     def _load_engines(self) -> "Engines":
         """The engines, loaded on the inference worker because they bring torch with them."""
-        from restorer_app.work.repair import Engines
+        from restorer_app.work.engines import Engines
 
         if self._engines is None:
             self._engines = Engines(self._cards)

@@ -27,7 +27,10 @@ LAYERS = {
     "tools": ("core document", "cv2 skimage"),
     "ui": ("core metrics catalog settings paths files steps document tools", "PySide6 shiboken6"),
     "cli": ("core metrics catalog settings paths files steps nets engine document work training", ""),
-    "training": ("core metrics files catalog paths nets engine steps", "torch safetensors"),
+    "training": (
+        "core metrics files catalog paths nets engine steps",
+        "torch safetensors cv2 PIL matplotlib optuna tomli_w",
+    ),
     "app": (ALL, "PySide6 platformdirs"),
     "__main__": ("app", ""),
 }

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from restorer_app.core.errors import InferenceError, UsageError
+from restorer_app.core.errors import InferenceError, NoMemoryError, UsageError
 from restorer_app.engine.device import is_out_of_memory, pick_device
 from restorer_app.engine.engine import Engine
 from restorer_app.nets import Net
@@ -38,7 +38,7 @@ class Constant(nn.Module):
 
 
 def engine_with(module: nn.Module) -> Engine:
-    return Engine((), "cpu", {"net": Net("net", lambda options: module)})
+    return Engine((), "cpu", {"net": Net("net", lambda options: module, fills_holes=True)})
 
 
 def crops(count: int, value: float = 0.5) -> tuple[np.ndarray, np.ndarray]:
@@ -52,29 +52,29 @@ def crops(count: int, value: float = 0.5) -> tuple[np.ndarray, np.ndarray]:
 def test_when_memory_runs_out_the_batch_is_halved_and_the_work_goes_on_where_it_was() -> None:
     net = Greedy(most=2)
     images, holes = crops(7)
-    assert np.allclose(engine_with(net).run("net", images, holes), images + 0.1)
+    assert np.allclose(engine_with(net).fill("net", images, holes), images + 0.1)
     assert sum(net.batches) == 7
     assert max(net.batches) <= 2
 
 
 def test_a_single_crop_that_does_not_fit_is_reported_in_a_sentence() -> None:
     with pytest.raises(InferenceError, match="memory"):
-        engine_with(Greedy(most=0)).run("net", *crops(2))
+        engine_with(Greedy(most=0)).fill("net", *crops(2))
 
 
 def test_values_that_are_no_numbers_are_never_a_result() -> None:
     with pytest.raises(InferenceError, match="no numbers"):
-        engine_with(Constant(float("nan"))).run("net", *crops(1))
+        engine_with(Constant(float("nan"))).fill("net", *crops(1))
 
 
 def test_a_bright_place_filled_with_black_is_never_a_result() -> None:
     with pytest.raises(InferenceError, match="black"):
-        engine_with(Constant(0.0)).run("net", *crops(1))
+        engine_with(Constant(0.0)).fill("net", *crops(1))
 
 
 def test_black_is_a_good_answer_where_the_surroundings_are_black() -> None:
     images, holes = crops(1, value=0.0)
-    assert (engine_with(Constant(0.0)).run("net", images, holes) == 0).all()
+    assert (engine_with(Constant(0.0)).fill("net", images, holes) == 0).all()
 
 
 def test_running_out_of_memory_is_recognised_by_type_and_other_errors_are_not() -> None:
@@ -92,7 +92,7 @@ def test_an_error_in_a_net_is_not_taken_for_lack_of_memory() -> None:
             raise RuntimeError("shapes do not match")
 
     with pytest.raises(RuntimeError, match="shapes"):
-        engine_with(Broken()).run("net", *crops(2))
+        engine_with(Broken()).fill("net", *crops(2))
 
 
 def test_the_cpu_is_always_there_and_an_unknown_device_is_refused() -> None:
@@ -100,3 +100,35 @@ def test_the_cpu_is_always_there_and_an_unknown_device_is_refused() -> None:
     assert pick_device("auto").type in ("cpu", "cuda", "mps")
     with pytest.raises(UsageError):
         pick_device("abacus")
+
+
+class Brightening(nn.Module):
+    """Adds the level to the image; nothing larger than `most` pixels on a side fits into memory."""
+
+    def __init__(self, most: int = 10_000) -> None:
+        super().__init__()
+        self.most = most
+
+    def forward(self, image: Tensor, level: Tensor) -> Tensor:
+        if max(image.shape) > self.most:
+            raise torch.OutOfMemoryError("no memory left")
+        return image + level
+
+
+def test_a_step_gives_the_net_the_image_and_its_level() -> None:
+    image = np.full((20, 30, 3), 0.5, np.float32)
+    image.flags.writeable = False
+    result = engine_with(Brightening()).enhance("net", image, 0.25)
+    assert result.shape == (20, 30, 3)
+    assert np.allclose(result, 0.75)
+
+
+def test_a_step_that_runs_out_of_memory_asks_for_a_smaller_piece() -> None:
+    with pytest.raises(NoMemoryError):
+        engine_with(Brightening(most=10)).enhance("net", np.zeros((20, 30, 3), np.float32), 0.1)
+
+
+@pytest.mark.parametrize("value", [float("nan"), 0.0])
+def test_a_step_never_passes_on_numbers_that_are_none_nor_a_bright_place_gone_black(value: float) -> None:
+    with pytest.raises(InferenceError):
+        engine_with(Constant(value)).enhance("net", np.full((20, 30, 3), 0.5, np.float32), 0.1)

@@ -1,4 +1,4 @@
-"""Every bundled model is what its card says and fills better than the membrane; every net takes any picture."""
+"""Every bundled model is what its card says and beats what needs no training; every net takes any picture."""
 
 import numpy as np
 import pytest
@@ -10,9 +10,12 @@ from restorer_app.engine.weights import load_net
 from restorer_app.nets import NETS
 from restorer_app.paths import models_dir
 from restorer_app.steps.fills import FILLS
+from restorer_app.steps.steps import STEPS
 
 CARDS = load_cards(models_dir())
 each_card = pytest.mark.parametrize("card", CARDS, ids=[card.id for card in CARDS])
+each_fill = pytest.mark.parametrize("card", [card for card in CARDS if card.task == "fill"], ids=lambda card: card.id)
+each_step = pytest.mark.parametrize("card", [card for card in CARDS if card.task == "step"], ids=lambda card: card.id)
 each_net = pytest.mark.parametrize("net", NETS.values(), ids=NETS.keys())
 
 
@@ -60,21 +63,30 @@ def test_the_weights_are_those_of_the_card_in_16_bit(card: ModelCard):
 @each_card
 def test_the_card_describes_the_net_that_it_names(card: ModelCard):
     assert load_net(card).halo == card.halo
-    assert card.row in {fill.id for fill in FILLS if fill.is_learned}
+    rows = {"fill": FILLS, "step": STEPS}[card.task]
+    assert card.row in {row.id for row in rows if row.is_learned}
 
 
-@each_card
+@each_fill
 def test_a_model_continues_edges_better_than_the_membrane(card: ModelCard):
     image, mask = drawing()
     assert error(load_net(card).eval(), image, mask) < 0.8 * error(NETS["harmonic"].build({}), image, mask)
 
 
-@each_card
+@each_fill
 def test_a_model_beats_every_classical_fill_in_its_own_measurements(card: ModelCard):
     classical = {fill.id for fill in FILLS if not fill.is_learned}
     for kind, figures in card.metrics.items():
         assert classical | {card.id} == set(figures), kind
         assert figures[card.id] == max(figures.values()), kind
+
+
+@each_step
+def test_a_step_beats_its_input_in_its_own_measurements_and_leaves_clean_pictures_alone(card: ModelCard):
+    assert card.metrics
+    for kind, figures in card.metrics.items():
+        is_clean = kind.startswith("clean on ")
+        assert figures[card.id] > (40 if is_clean else figures["input"]), kind
 
 
 def test_the_models_together_are_small_enough_to_be_bundled():

@@ -11,7 +11,7 @@ from restorer_app.catalog import load_cards
 from restorer_app.engine.engine import Engine
 from restorer_app.paths import models_dir
 from restorer_app.steps.fills import fill_choices
-from restorer_app.training.evaluate import Scores, measure
+from restorer_app.training.measure_fills import FillScores, measure_fills
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 PHOTOS, MASKS = DATA / "bench" / "McMaster", DATA / "masks"
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(not (PHOTOS.is_dir() and MASKS.is_dir()), reason
 
 
 @pytest.fixture(scope="module")
-def scores(tmp_path_factory: pytest.TempPathFactory) -> Scores:
+def scores(tmp_path_factory: pytest.TempPathFactory) -> FillScores:
     """Every fill on every sixth photo."""
     masks = tmp_path_factory.mktemp("masks")
     for kind in KINDS:
@@ -29,17 +29,19 @@ def scores(tmp_path_factory: pytest.TempPathFactory) -> Scores:
         for mask in sorted((MASKS / kind).iterdir())[::6]:
             (masks / kind / mask.name).write_bytes(mask.read_bytes())
     cards = load_cards(models_dir())
-    return measure(fill_choices(cards), Engine(cards, "cpu"), data=PHOTOS, masks=masks)
+    return measure_fills(fill_choices(cards), Engine(cards, "cpu"), data=PHOTOS, masks=masks)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_heal_beats_every_classical_fill_and_is_never_far_under_the_plain_membrane(scores: Scores, kind: str) -> None:
+def test_heal_beats_every_classical_fill_and_is_never_far_under_the_plain_membrane(
+    scores: FillScores, kind: str
+) -> None:
     heal = scores[kind]["heal"]
     assert heal.psnr > max(score.psnr for fill, score in scores[kind].items() if fill != "heal") + 0.5
     assert heal.worst > -0.3
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_membrane_is_at_least_as_good_as_the_better_of_opencvs_two(scores: Scores, kind: str) -> None:
+def test_the_membrane_is_at_least_as_good_as_the_better_of_opencvs_two(scores: FillScores, kind: str) -> None:
     fills = scores[kind]
     assert fills["membrane"].psnr >= max(fills["telea"].psnr, fills["navier_stokes"].psnr)

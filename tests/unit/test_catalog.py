@@ -41,6 +41,9 @@ size = {len(WEIGHTS)}
 [metrics.thin]
 mend = 26.5
 harmonic = 25
+
+[metrics."noise-25 on McMaster"]
+mend = 31
 """
 
 
@@ -64,6 +67,7 @@ def test_a_card_says_what_its_file_says(models):
     assert card.net_options["widths"] == [4, 6]
     assert card.tiers == ("A", "B")
     assert card.metrics["thin"] == {"mend": 26.5, "harmonic": 25}
+    assert card.metrics["noise-25 on McMaster"] == {"mend": 31}
     assert weights_file(card).read_bytes() == WEIGHTS
 
 

@@ -70,6 +70,29 @@ def test_only_the_newest_job_of_a_lane_is_wanted(queue: JobQueue) -> None:
     ]
 
 
+def test_a_job_that_gives_way_does_so_for_any_other_but_not_for_its_like(queue: JobQueue) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def idle(progress: Progress) -> str:
+        begun.set()
+        go_on.wait(10)
+        progress.update(0.1, "refining")
+        return "refined"
+
+    running = queue.submit(idle, gives_way=True)
+    assert begun.wait(10)
+    alike = queue.submit(lambda progress: "another", gives_way=True)
+    assert not alike.state.is_final
+    wanted = queue.submit(lambda progress: "wanted")
+    go_on.set()
+    assert wanted.wait(10)
+    assert [job.state for job in (running, alike, wanted)] == [
+        JobState.CANCELLED,
+        JobState.CANCELLED,
+        JobState.DONE,
+    ]
+
+
 def test_every_job_announces_one_final_state_even_when_the_queue_stops() -> None:
     queue = JobQueue("test")
     begun, go_on = threading.Event(), threading.Event()

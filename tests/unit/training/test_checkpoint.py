@@ -1,29 +1,29 @@
 """Checkpoints: what goes in comes out, and a damaged file is one sentence, never code that runs."""
 
 import pickle
-from importlib.resources import files
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 
 from restorer_app.core.errors import ModelError
 from restorer_app.training.checkpoint import Checkpoint, load, save
-from restorer_app.training.config import load_config
-
-CONFIG = load_config(Path(str(files("restorer_app.training") / "configs" / "heal.toml")))
+from restorer_app.training.config import to_table
+from restorer_app.training.run import begin, go_on, snapshot
+from restorer_app.training.train import train_step
+from tests.unit.training.runs import CPU, Toy, tiny
 
 
 def checkpoint(step: int) -> Checkpoint:
     return Checkpoint(
-        config=CONFIG,
+        config=tiny(),
         step=step,
         seconds=12.5,
         score=0.25,
+        stale=2,
+        drops=1,
         net={"weight": torch.full((2, 3), float(step))},
-        optimiser={"state": {}, "param_groups": [{"lr": 0.1}]},
-        rng=dict(np.random.default_rng(step).bit_generator.state),
+        training={"random": {"numpy": {"state": 2**100}}},
     )
 
 
@@ -32,10 +32,22 @@ def test_what_is_saved_comes_back_and_replaces_the_last(tmp_path):
     for step in (1, 2):
         save(checkpoint(step), path)
     found = load(path)
-    assert (found.step, found.seconds, found.score, found.config) == (2, 12.5, 0.25, CONFIG)
+    assert (found.step, found.seconds, found.score, found.stale, found.drops) == (2, 12.5, 0.25, 2, 1)
+    assert found.config == tiny()
     assert torch.equal(found.net["weight"], checkpoint(2).net["weight"])
-    assert found.rng == checkpoint(2).rng
+    assert found.training == checkpoint(2).training
     assert [file.name for file in path.parent.iterdir()] == ["last.pt"]
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path):
+    path = tmp_path / "last.pt"
+    save(checkpoint(1), path)
+    broken = checkpoint(2)
+    broken.net["weight"] = lambda: None  # cannot be written
+    with pytest.raises(Exception, match="pickle"):
+        save(broken, path)
+    assert load(path).step == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["last.pt"]
 
 
 def test_a_missing_or_damaged_checkpoint_is_refused(tmp_path):
@@ -59,3 +71,21 @@ def test_a_checkpoint_cannot_run_code(tmp_path):
     with pytest.raises(ModelError):
         load(tmp_path / "last.pt")
     assert not (tmp_path / "touched").exists()
+
+
+def test_a_checkpoint_from_before_there_were_critics_goes_on(tmp_path):
+    """Its configuration knows fewer keys, and its random state holds the run's own two generators only."""
+    run, task = begin(tiny(), CPU), Toy()
+    train_step(run, task.batch(run.random))
+    saved = snapshot(run)
+    config = to_table(saved.config)
+    del config["schedule"]["checkpoint_every"]
+    for loss in config["losses"]:
+        del loss["warm_up"]
+    training = {name: saved.training[name] for name in ("net", "optimiser", "average")}
+    training["random"] = {name: saved.training["random"][name] for name in ("numpy", "torch")}
+    torch.save({**saved.__dict__, "config": config, "training": training}, tmp_path / "last.pt")
+    other = go_on(tiny(), load(tmp_path / "last.pt"), CPU)
+    batches = [each.random for each in (run, other)]
+    assert torch.equal(*(task.batch(random).target for random in batches))
+    assert torch.equal(run.net.state_dict()["unet.head.weight"], other.net.state_dict()["unet.head.weight"])

@@ -1,4 +1,4 @@
-"""Training configurations: complete, of known keys only, and the same after a checkpoint."""
+"""Training configurations: complete, of known keys and sensible values only, and the same after a checkpoint."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -6,15 +6,50 @@ from pathlib import Path
 import pytest
 
 from restorer_app.core.errors import UsageError
-from restorer_app.training.config import config_from, load_config, seconds, to_table
+from restorer_app.training.config import (
+    AdversarialConfig,
+    KlConfig,
+    LossConfig,
+    config_from,
+    load_config,
+    seconds,
+    to_table,
+)
+from restorer_app.training.run import check
+from tests.unit.training.runs import TINY, tiny
 
-HEAL = Path(str(files("restorer_app.training") / "configs" / "heal.toml"))
+CONFIGS = Path(str(files("restorer_app.training") / "configs"))
+HEAL = CONFIGS / "heal.toml"
 
 
-def test_the_configuration_that_ships_reads_and_survives_a_checkpoint():
-    config = load_config(HEAL)
-    assert config.schedule.budget == 80 * 60
+@pytest.mark.parametrize("name", ["heal", "clean"])
+def test_the_configurations_that_ship_read_and_survive_a_checkpoint(name):
+    config = load_config(CONFIGS / f"{name}.toml")
+    check(config)
     assert config_from(to_table(config)) == config
+
+
+def test_the_fill_that_ships_is_trained_as_before():
+    config = load_config(HEAL)
+    assert (config.task, config.schedule.budget, config.optimiser.learning_rate) == ("fill", 80 * 60, 1.5e-3)
+    assert config.losses == (LossConfig("l1"),)
+
+
+def test_losses_are_read_with_their_own_keys_and_survive_a_checkpoint():
+    rows = [
+        {"kind": "l1"},
+        {"kind": "kl", "weight": 0.1, "free_bits": 0.05, "warm_up": 100},
+        {"kind": "adversarial", "weight": 0.1, "form": "non_saturating", "r1": 0.001},
+    ]
+    config = tiny(losses=rows)
+    assert config.losses == (
+        LossConfig("l1"),
+        KlConfig("kl", 0.1, 100, 0.05),
+        AdversarialConfig("adversarial", 0.1, form="non_saturating", r1=0.001),
+    )
+    assert config_from(to_table(config)) == config
+    with pytest.raises(UsageError, match="unknown free_bits"):
+        tiny(losses=[{"kind": "l1", "free_bits": 0.1}])
 
 
 @pytest.mark.parametrize(("text", "expected"), [("90m", 5400), ("2h", 7200), ("300s", 300), ("1.5h", 5400)])
@@ -38,6 +73,7 @@ def test_what_is_no_time_is_refused(text):
         ("[masks]", "[shapes]"),
         ('budget = "80m"', 'budget = "soon"'),
         ("seed = 20", "seed 20"),
+        ("[[losses]]", "[losses]"),
     ],
 )
 def test_unknown_missing_and_broken_entries_are_refused(tmp_path, old, new):
@@ -46,6 +82,34 @@ def test_unknown_missing_and_broken_entries_are_refused(tmp_path, old, new):
     (tmp_path / "other.toml").write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(UsageError):
         load_config(tmp_path / "other.toml")
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "value"),
+    [
+        ("data", "crop", 8),
+        ("data", "batch", 0),
+        ("data", "batch", "16"),
+        ("data", "batch", 1.5),
+        ("data", "batch", True),
+        ("data", "validation_every", 1),
+        ("data", "scales", 0.5),
+        ("data", "scales", [1.0, 2.0]),
+        ("data", "grey_share", 1.1),
+        ("optimiser", "learning_rate", 0),
+        ("optimiser", "momentum", 1.0),
+        ("optimiser", "ema", 1),
+        ("optimiser", "clip", -1.0),
+        ("optimiser", "kind", 3),
+        ("schedule", "budget", 0),
+        ("schedule", "validate_every", -1.0),
+        ("schedule", "plateau", 0),
+        ("schedule", "milestones", ["half"]),
+    ],
+)
+def test_values_that_make_no_sense_are_refused_by_name(part, name, value):
+    with pytest.raises(UsageError, match=f"{part}: {name} cannot be"):
+        config_from({**TINY, part: {**TINY[part], name: value}})
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):

@@ -5,9 +5,8 @@ import pytest
 import torch
 
 from restorer_app.core.errors import UsageError
-from restorer_app.training.losses import hole_l1
 from restorer_app.training.masks import KINDS, draw_mask, mask_bank
-from restorer_app.training.photos import load_photos, random_crops
+from restorer_app.training.photos import PhotoBank, load_photos
 
 
 def photos(count: int, height: int = 80, width: int = 110) -> list[np.ndarray]:
@@ -15,36 +14,60 @@ def photos(count: int, height: int = 80, width: int = 110) -> list[np.ndarray]:
     return [rng.integers(0, 256, (height, width, 3)).astype(np.uint8) for _ in range(count)]
 
 
-def crops(seed: int, **choices: float) -> torch.Tensor:
-    options = {"count": 6, "size": 32, "reduced_share": 0.5, "reduced_least": 0.5, **choices}
-    return random_crops(photos(3), np.random.default_rng(seed), **options)
+def bank(given: list[np.ndarray], *scales: float, crop: int = 32) -> PhotoBank:
+    return PhotoBank(given, scales or (1.0,), crop, torch.device("cpu"))
 
 
-@pytest.mark.parametrize("share", [0, 1])
-def test_crops_are_8_bit_pictures_of_one_size_between_0_and_1(share):
-    found = crops(2, reduced_share=share)
+def crops(seed: int, *scales: float, count: int = 6, crop: int = 32) -> torch.Tensor:
+    return bank(photos(3), *scales, crop=crop).crops(np.random.default_rng(seed), count)
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.5])
+def test_crops_are_8_bit_pictures_of_one_size_between_0_and_1(scale):
+    found = crops(2, scale)
     assert found.shape == (6, 3, 32, 32)
     assert found.dtype == torch.float32
     assert 0 <= found.min() <= found.max() <= 1
     assert torch.allclose(found * 255, (found * 255).round(), atol=1e-4)
 
 
-def test_a_crop_that_is_not_reduced_is_cut_from_the_photo_and_perhaps_turned():
-    (photo,) = photos(1)
-    crop = (random_crops([photo], np.random.default_rng(3), count=1, size=80, reduced_share=0, reduced_least=1) * 255)[
-        0
-    ]
-    cut = [torch.from_numpy(photo[:, x : x + 80].copy()).permute(2, 0, 1).float() for x in range(31)]
-    turned = [part.rot90(turns, (1, 2)) for piece in cut for part in (piece, piece.flip(2)) for turns in range(4)]
-    assert any(torch.allclose(crop, part, atol=1e-3) for part in turned)
+def test_crops_are_cut_from_the_photo_flipped_and_turned_in_all_eight_ways():
+    (photo,) = photos(1, 40, 40)
+    whole = torch.from_numpy(photo).permute(2, 0, 1).float() / 255
+    ways = [part.rot90(turns, (1, 2)) for part in (whole, whole.flip(2)) for turns in range(4)]
+    seen = set()
+    for crop in bank([photo], crop=40).crops(np.random.default_rng(3), 64):
+        matches = [number for number, way in enumerate(ways) if torch.allclose(crop, way, atol=1e-3)]
+        assert len(matches) == 1
+        seen.add(matches[0])
+    assert len(seen) == 8
 
 
-def test_a_reduced_crop_needs_no_more_than_the_photo_has():
-    assert crops(4, size=78, reduced_share=1, reduced_least=0.3).shape == (6, 3, 78, 78)
+def test_crops_come_from_every_place_of_a_photo():
+    rows = np.arange(20, dtype=np.uint8)[:, None].repeat(30, 1)
+    photo = np.stack([rows, np.arange(30, dtype=np.uint8)[None].repeat(20, 0), rows], 2)
+    found = (bank([photo], crop=16).crops(np.random.default_rng(1), 500) * 255).round()
+    assert sorted(found[:, 0].amin((1, 2)).unique().tolist()) == list(range(5))
+    assert sorted(found[:, 1].amin((1, 2)).unique().tolist()) == list(range(15))
+
+
+def test_each_scale_is_shown_as_often_as_the_others_and_never_too_small():
+    dark, bright = (np.full((side, side, 3), value, np.uint8) for side, value in ((40, 10), (80, 200)))
+    found = (bank([dark, bright], 1.0, 0.5).crops(np.random.default_rng(1), 600)[:, 0, 0, 0] * 255).round()
+    share = float(
+        (found == 10).float().mean()
+    )  # half of the crops are at scale 1, and half of those of the small photo
+    assert set(found.tolist()) == {10, 200}
+    assert share == pytest.approx(0.25, abs=0.06)
+
+
+def test_photos_that_are_too_small_at_every_scale_are_refused():
+    with pytest.raises(UsageError, match="90 pixels"):
+        bank(photos(2), 1.0, 0.5, crop=90)
 
 
 def test_the_same_seed_gives_the_same_crops_and_masks():
-    assert torch.equal(crops(5), crops(5))
+    assert torch.equal(crops(5, 1.0, 0.5), crops(5, 1.0, 0.5))
     assert not torch.equal(crops(5), crops(6))
     banks = [mask_bank(np.random.default_rng(7), count=8, size=48, coverage=(0.1, 0.5)) for _ in range(2)]
     assert np.array_equal(*banks)
@@ -96,12 +119,3 @@ def test_the_kinds_differ_in_width():
 
 def test_a_bank_holds_the_kinds_in_turn():
     assert mask_bank(np.random.default_rng(1), count=6, size=64, coverage=(0.1, 0.2)).shape == (6, 64, 64)
-
-
-def test_the_loss_sees_the_hole_only():
-    target, mask = torch.zeros(2, 3, 4, 4), torch.zeros(2, 1, 4, 4)
-    mask[:, :, :2] = 1
-    output = target + 0.5
-    output[:, :, 2:] = 9
-    assert float(hole_l1(output, target, mask)) == pytest.approx(0.5)
-    assert float(hole_l1(output, target, torch.zeros_like(mask))) == 0

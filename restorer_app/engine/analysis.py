@@ -1,0 +1,54 @@
+"""What the steps of a recipe must know of the whole photo, found by looking at a few pieces of it."""
+
+from dataclasses import replace
+
+from restorer_app.core.box import Box
+from restorer_app.core.progress import Progress
+from restorer_app.core.state import DocumentState, StepInstance
+from restorer_app.engine.chain import Chain, make_link
+from restorer_app.engine.levels import reduced_box
+from restorer_app.steps.context import Samples
+
+SAMPLE = 256
+_ALONG = 4
+_OVERVIEW = 2_000_000
+
+
+def analyse(state: DocumentState, chain: Chain, progress: Progress) -> tuple[StepInstance, ...]:
+    """The recipe with the facts of every active step; those that are there already stay.
+
+    A step looks at the repaired photo as the steps before it leave it. Raises `ModelError`, `InferenceError`,
+    `UsageError` for a step that is not there, `Cancelled`.
+    """
+    done: list[StepInstance] = []
+    for index, step in enumerate(state.recipe):
+        progress.update(index / len(state.recipe), "Looking at the photo")
+        if step.is_active and step.facts is None:
+            step = _looked(step, replace(state, recipe=tuple(done)), chain)
+        done.append(step)
+    return tuple(done)
+
+
+def sample_boxes(width: int, height: int) -> list[Box]:
+    """Up to sixteen boxes of 256 pixels, spread evenly over a photo; smaller where the photo is."""
+
+    def places(length: int) -> list[int]:
+        count = min(_ALONG, -(-length // SAMPLE))
+        span = max(length - SAMPLE, 0)
+        return [span * n // max(count - 1, 1) for n in range(count)] if count > 1 else [span // 2]
+
+    size = min(SAMPLE, width), min(SAMPLE, height)
+    return [Box(x, y, *size) for y in places(height) for x in places(width)]
+
+
+def _looked(step: StepInstance, before: DocumentState, chain: Chain) -> StepInstance:
+    link = make_link(step, chain.choices)
+    if not link.choice.step.needs_facts:
+        return replace(step, facts={})
+    photo = before.photo
+    level = 0
+    while reduced_box(photo.box, level).area > _OVERVIEW:
+        level += 1
+    crops = tuple(chain.apply_alone(before, box) for box in sample_boxes(photo.width, photo.height))
+    samples = Samples(lambda: chain.read(before, reduced_box(photo.box, level), level), crops)
+    return replace(step, facts=dict(link.choice.step.analyse(samples, link.values, chain.context, link.choice.id)))

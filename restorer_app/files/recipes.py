@@ -1,0 +1,67 @@
+"""Recipe files: the steps of a recipe as JSON, without what belongs to one photo, so that they serve any."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from restorer_app.core.errors import OpenError
+from restorer_app.core.state import StepInstance
+from restorer_app.files.atomic import atomic_write
+
+FORMAT = 1
+SUFFIX = ".json"
+_STEP_KEYS = {"kind", "parameters", "strength", "on"}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Steps under a name that people read; regions and facts are no part of it."""
+
+    title: str
+    summary: str
+    steps: tuple[StepInstance, ...]
+
+
+def read_recipe(path: Path) -> Recipe:
+    """The recipe in a file. Raises `OpenError` for one that is missing, damaged, newer, or holds what it should not."""
+    try:
+        table = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise OpenError(f"The recipe “{path.name}” cannot be read.") from error
+    except ValueError as error:
+        raise OpenError(f"“{path.name}” is not a recipe.") from error
+    if not isinstance(table, dict) or "steps" not in table:
+        raise OpenError(f"“{path.name}” is not a recipe.")
+    if table.get("format") != FORMAT:
+        raise OpenError(f"The recipe “{path.name}” was made for another version of this program.")
+    unknown = set(table) - {"format", "title", "summary", "steps"}
+    if unknown:
+        raise OpenError(f"The recipe “{path.name}” has an unknown entry “{min(unknown)}”.")
+    try:
+        steps = tuple(_step(entry) for entry in table["steps"])
+        return Recipe(str(table.get("title", path.stem)), str(table.get("summary", "")), steps)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise OpenError(f"The recipe “{path.name}” has a step that cannot be read.") from error
+
+
+def write_recipe(recipe: Recipe, path: Path) -> None:
+    """Writes a recipe, whole or not at all. Raises `ExportError`."""
+    steps = [
+        {"kind": step.kind, "parameters": dict(step.parameters), "strength": step.strength, "on": step.is_on}
+        for step in recipe.steps
+    ]
+    table = {"format": FORMAT, "title": recipe.title, "summary": recipe.summary, "steps": steps}
+    with atomic_write(path) as file:
+        file.write(json.dumps(table, ensure_ascii=False, indent=2).encode() + b"\n")
+
+
+def _step(entry: Mapping[str, Any]) -> StepInstance:
+    if set(entry) - _STEP_KEYS:
+        raise ValueError(f"unknown entries {sorted(set(entry) - _STEP_KEYS)}")
+    strength = float(entry.get("strength", 1.0))
+    if not 0 <= strength <= 1:
+        raise ValueError(f"a strength of {strength}")
+    parameters = {str(name): float(value) for name, value in entry.get("parameters", {}).items()}
+    return StepInstance(str(entry["kind"]), parameters, strength, is_on=bool(entry.get("on", True)))

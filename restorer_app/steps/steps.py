@@ -1,0 +1,178 @@
+"""The steps of a recipe: every adjustment of the whole photo. To add one, write its functions and a row.
+
+A learned step is a row too; each model card that names the row becomes a choice of its own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from restorer_app.core.errors import UsageError
+from restorer_app.core.state import StepInstance
+from restorer_app.steps import cleaning, denoising, enhancing
+from restorer_app.steps.cards import Card
+from restorer_app.steps.context import Context, Parameter, Samples, Tile, with_defaults
+
+ALIGN = 16  # every net's strides divide it
+Facts = Mapping[str, float]
+Values = Mapping[str, float]
+
+
+def _nothing(samples: Samples, values: Values, context: Context, net: str) -> Facts:
+    return {}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A row.
+
+    `apply(tile, values, facts, context, net)` gives (h, w, 3) float32; at least its pixels further than `halo(values)`
+    from the tile's edge are those that the whole photo would give. `analyse(samples, values, context, net)` finds what
+    must be known of the whole photo. `net` is the model card's id for a learned step, the row's own id for another.
+    """
+
+    id: str
+    title: str
+    summary: str
+    good_for: str
+    speed: str
+    apply: Callable[[Tile, Values, Facts, Context, str], np.ndarray]
+    halo: Callable[[Values], int] = lambda values: 0
+    parameters: tuple[Parameter, ...] = ()
+    analyse: Callable[[Samples, Values, Context, str], Facts] = _nothing
+    is_learned: bool = False
+
+    @property
+    def needs_facts(self) -> bool:
+        """Whether it has to look at the whole photo first."""
+        return self.analyse is not _nothing
+
+
+NOISE_LEVEL = Parameter("noise_level", "Noise", 0, 75, 0, at_minimum="automatic")
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        "clean",
+        "Clean",
+        "Takes noise, film grain and compression marks away.",
+        "Grainy prints, noisy scans, small JPEG files",
+        "medium",
+        cleaning.apply,
+        parameters=(NOISE_LEVEL,),
+        analyse=cleaning.analyse,
+        is_learned=True,
+    ),
+    Step(
+        "edges",
+        "Enhance edges",
+        "Makes edges crisper, without wide halos around them, and leaves fine grain as it is.",
+        "Slightly soft scans and prints",
+        "very fast",
+        enhancing.edges,
+        enhancing.edges_halo,
+        parameters=(
+            Parameter("radius", "Radius", 1, 10, 1, "px"),
+            Parameter("amount", "Amount", 0, 200, 100, "%"),
+        ),
+    ),
+    Step(
+        "sharpen",
+        "Sharpen",
+        "The unsharp mask that every photo program has.",
+        "Comparing with other programs; clean, slightly soft scans",
+        "very fast",
+        enhancing.sharpen,
+        enhancing.sharpen_halo,
+        parameters=(
+            Parameter("radius", "Radius", 0.5, 10, 1, "px", step=0.1),
+            Parameter("amount", "Amount", 0, 300, 100, "%"),
+            Parameter("threshold", "Threshold", 0, 50, 2, "levels"),
+        ),
+    ),
+    Step(
+        "denoise_nlm",
+        "Denoise with like patches",
+        "Averages each pixel with those near it that look alike (non-local means).",
+        "Fine, even noise; repeating textures",
+        "medium",
+        denoising.nlm,
+        denoising.nlm_halo,
+        parameters=(NOISE_LEVEL,),
+        analyse=denoising.analyse,
+    ),
+    Step(
+        "denoise_tv",
+        "Denoise to smooth areas",
+        "Flattens what varies little and keeps strong edges (total variation).",
+        "Comparing with other programs; drawings, prints with even areas",
+        "fast",
+        denoising.tv,
+        denoising.tv_halo,
+        parameters=(NOISE_LEVEL,),
+        analyse=denoising.analyse,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class StepChoice:
+    """One line of the list of steps: a classical row, or a learned row with one model card and its weights' SHA-256."""
+
+    id: str
+    title: str
+    summary: str
+    good_for: str
+    speed: str
+    licence: str
+    step: Step
+    weights: str = ""
+    reach: int = 0
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """What can be set, beside the strength."""
+        return self.step.parameters
+
+    def halo(self, values: Values) -> int:
+        """How far around a pixel its result depends on, in pixels of the photo, rounded up to a multiple of ALIGN."""
+        return -(-(self.reach if self.step.is_learned else self.step.halo(values)) // ALIGN) * ALIGN
+
+
+def step_choices(cards: Sequence[Card]) -> tuple[StepChoice, ...]:
+    """Every step there is on this machine, in the order of the table."""
+    choices = []
+    for step in STEPS:
+        if step.is_learned:
+            choices += [_learned(step, card) for card in cards if card.row == step.id]
+        else:
+            words = step.title, step.summary, step.good_for, step.speed
+            choices.append(StepChoice(step.id, *words, "MIT, part of Restorer", step))
+    return tuple(choices)
+
+
+def find_step(choices: Sequence[StepChoice], wanted: str) -> StepChoice:
+    """The choice of that id. Raises `UsageError`."""
+    for choice in choices:
+        if choice.id == wanted:
+            return choice
+    raise UsageError(f"There is no step called “{wanted}”. There are: {', '.join(choice.id for choice in choices)}.")
+
+
+def check_recipe(recipe: Sequence[StepInstance], choices: Sequence[StepChoice]) -> None:
+    """Raises `UsageError` for a step or a parameter that is not there."""
+    for instance in recipe:
+        known = {parameter.id for parameter in find_step(choices, instance.kind).parameters}
+        for name in sorted(set(instance.parameters) - known):
+            raise UsageError(f"The step “{instance.kind}” has no parameter “{name}”.")
+
+
+def sight(recipe: Sequence[StepInstance], choices: Sequence[StepChoice]) -> int:
+    """How far around a pixel the result of all active steps may depend on the photo, in pixels."""
+    chosen = [(find_step(choices, step.kind), step.parameters) for step in recipe if step.is_active]
+    return sum(choice.halo(with_defaults(choice.parameters, given)) for choice, given in chosen)
+
+
+def _learned(step: Step, card: Card) -> StepChoice:
+    words = card.title, card.summary, card.good_for, card.speed
+    return StepChoice(card.id, *words, card.licence, step, card.weights_sha256, card.halo)

@@ -1,0 +1,102 @@
+"""Learning to take degradations away: crops that are degraded on the fly, sometimes with a word on how strongly."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from restorer_app.core.errors import UsageError
+from restorer_app.training.config import TrainConfig
+from restorer_app.training.degrade import Degraded, chains_from, contact_sheet, degrade, to_grey
+from restorer_app.training.photos import PhotoBank, Split
+from restorer_app.training.task import Batch, Figures, Kind, Randomness, Samples, outputs, psnr, samples_of, ssim
+
+_CROPS = 24
+_SIZE = 160
+_PREVIEWED = 24
+_MISTAKEN = 0.15  # how far, in shares, a level that is told may be off
+_JITTER = 0.15
+_BEST = 50.0  # dB; a picture that was clean counts no more than this
+
+
+class Cleaning:
+    """Crops degraded by the configured chains; some of them come with their noise level, the others with 0."""
+
+    def __init__(self, config: TrainConfig, split: Split, device: torch.device) -> None:
+        self._data, self._device = config.data, device
+        self._chains = chains_from(config.degradations)
+        self._photos = PhotoBank(split.train, config.data.scales, config.data.crop, device)
+        self._kinds = _validation(config, split)
+
+    def batch(self, random: Randomness) -> Batch:
+        """Degraded crops and level maps."""
+        clean, degraded = self._drawn(random, self._data.batch)
+        image = degraded.image
+        told = random.numpy.random(len(clean)) < self._data.told_share
+        factor = np.where(told, random.numpy.uniform(1 - _MISTAKEN, 1 + _MISTAKEN, len(clean)), 0)
+        level = (image - clean).square().mean((1, 2, 3)).sqrt() * _sent(factor, clean)
+        return Batch((image, level_map(image, level)), clean, torch.ones_like(clean[:, :1]))
+
+    def validate(self, net: nn.Module) -> Figures:
+        """For each kind of degradation the mean PSNR in dB of what the net makes of it without being told."""
+        decibels, similarities = {}, {}
+        for kind in self._kinds:
+            output, batch = outputs(net, kind.batch, self._device), kind.batch
+            decibels[kind.name] = float(psnr(output, batch.target, batch.weight).clamp(max=_BEST).mean())
+            similarities[kind.name] = ssim(output, batch)
+        return Figures(decibels, similarities)
+
+    def samples(self, net: nn.Module) -> Samples:
+        """Two crops of each kind."""
+        return samples_of(self._kinds, net, self._device, lambda batch: batch.inputs[0])
+
+    def preview(self, random: Randomness, path: Path) -> None:
+        """Crops beside themselves degraded, with what was done to each."""
+        contact_sheet(*self._drawn(random, _PREVIEWED), path)
+
+    def _drawn(self, random: Randomness, count: int) -> tuple[Tensor, Degraded]:
+        clean = self._augmented(self._photos.crops(random.numpy, count), random.numpy)
+        return clean, degrade(clean, self._chains, random.torch)
+
+    def _augmented(self, crops: Tensor, rng: np.random.Generator) -> Tensor:
+        """Some crops grey, some tinted and of another brightness; 8-bit values still."""
+        is_grey = torch.from_numpy(rng.random(len(crops)) < self._data.grey_share).to(crops.device)
+        crops = torch.where(is_grey[:, None, None, None], to_grey(crops), crops)
+        is_changed = rng.random((len(crops), 1)) < self._data.jitter_share
+        gains = np.where(is_changed, 1 - rng.uniform(0, 2 * _JITTER, (len(crops), 3)), 1)
+        gained = crops * _sent(gains, crops)[:, :, None, None]
+        return (gained * 255).round() / 255
+
+
+def level_map(image: Tensor, level: Tensor) -> Tensor:
+    """(n,) levels as the (n, 1, h, w) map that a net is given with its (n, 3, h, w) images."""
+    return level.reshape(-1, 1, 1, 1).expand(-1, 1, *image.shape[2:])
+
+
+def _validation(config: TrainConfig, split: Split) -> tuple[Kind, ...]:
+    """Crops of the held-out photos, degraded as each row of `validation` says, that a configuration always draws alike.
+
+    Every other crop is grey where grey ones are trained on.
+    """
+    if not config.validation:
+        raise UsageError("In the training configuration, the top level: missing validation.")
+    rng = np.random.default_rng(config.seed + 1)
+    random = torch.Generator().manual_seed(config.seed + 1)
+    least = min(config.data.scales)
+    size = min(_SIZE, *(round(side * least) for photo in split.validation for side in photo.shape[:2]))
+    clean = PhotoBank(split.validation, config.data.scales, size, torch.device("cpu")).crops(rng, _CROPS)
+    if config.data.grey_share:
+        clean[::2] = to_grey(clean[::2])
+    weight, kinds = torch.ones_like(clean[:, :1]), []
+    for table in config.validation:
+        if set(table) != {"name", "chain"}:
+            raise UsageError("An entry of [[validation]] has a name and a chain.")
+        degraded = degrade(clean, chains_from([{"weight": 1.0, "chain": table["chain"]}]), random).image
+        kinds.append(Kind(table["name"], Batch((degraded, torch.zeros_like(weight)), clean, weight)))
+    return tuple(kinds)
+
+
+def _sent(values: np.ndarray, like: Tensor) -> Tensor:
+    """An array as float32 on another tensor's device."""
+    return torch.from_numpy(values.astype(np.float32)).to(like.device)

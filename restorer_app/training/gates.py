@@ -1,0 +1,143 @@
+"""What must be true of a model before it is published: the words of its card and the bars, in one TOML file.
+
+[words] holds the card's words and `tiers`. Each [[gate]] is one bar; see `Gate`. Without any, a model must be better
+than every classical method and than the model that is there, on the mean over all that it is measured on.
+"""
+
+import math
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+from typing import NamedTuple
+
+from restorer_app.core.errors import UsageError
+from restorer_app.training.conditions import UNHARMED
+from restorer_app.training.scores import Score, Scores
+
+WORDS = ("title", "summary", "good_for", "limits", "speed", "licence", "author", "version", "task", "row")
+
+
+class _Metric(NamedTuple):
+    """How a figure is written, and whether more of it is better."""
+
+    text: str
+    is_more_better: bool = True
+
+
+METRICS: Mapping[str, _Metric] = {
+    "psnr": _Metric("{:.2f} dB"),
+    "ssim": _Metric("{:.4f} of SSIM"),
+    "mse": _Metric("{:.2f} of MSE", False),
+    "seconds": _Metric("{:.2f} s", False),
+}
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One bar, on one kind of damage: a folder of masks for a fill, a row of CONDITIONS for a step.
+
+    Either `rival`, a classical method or "input": the model's `metric` must be better than the rival's by `margin` at
+    least; or `least` or `most`: the figure itself. `slack`: on no picture may the PSNR be further than this under the
+    reference of the table (the harmonic membrane; for steps the input). `photos`: the set of photos it holds for, all
+    that are measured unless it is named; `if_measured`: whether the bar falls away where the kind or set is not there.
+    ValueError for what makes no sense.
+    """
+
+    kind: str
+    rival: str = ""
+    margin: float = 0.0
+    slack: float = math.inf
+    metric: str = "psnr"
+    least: float = -math.inf
+    most: float = math.inf
+    photos: str = ""
+    if_measured: bool = False
+
+    def __post_init__(self) -> None:
+        if self.metric not in METRICS:
+            raise ValueError(f"there is no metric “{self.metric}”; there are {', '.join(METRICS)}")
+        if bool(self.rival) == (self.least > -math.inf or self.most < math.inf):
+            raise ValueError(f"the gate on “{self.kind}” needs a rival, or else a least or most")
+
+
+@dataclass(frozen=True)
+class CardText:
+    """What people wrote for a card: its words, the tiers of the training photos, and the bars."""
+
+    words: Mapping[str, str]
+    tiers: tuple[str, ...]
+    gates: tuple[Gate, ...]
+
+
+def load_text(path: Path) -> CardText:
+    """The words and bars in a TOML file; UsageError for one that is missing, broken or has other keys than these."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        words = content.pop("words")
+        tiers = tuple(words.pop("tiers"))
+        gates = tuple(Gate(**gate) for gate in content.pop("gate", ()))
+    except OSError:
+        raise UsageError(f"There is no file {path}.") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{path} does not describe a model: {error}.") from None
+    if content or set(words) != set(WORDS):
+        raise UsageError(f"{path} must hold exactly these words: {', '.join(WORDS)}, tiers, and the gates.")
+    return CardText(words, tiers, gates)
+
+
+def missed_bars(gates: Iterable[Gate], scores: Scores, model: str) -> list[str]:
+    """A clause for each bar that a model misses, and for each kind, set of photos or rival that was not measured."""
+    misses = []
+    for gate in gates:
+        sets = {name: table for name, table in scores.get(gate.kind, {}).items() if gate.photos in ("", name)}
+        if not sets and not gate.if_measured:
+            misses.append(f"{_place(gate.kind, gate.photos)}: nothing was measured")
+        for name, table in sets.items():
+            misses += [f"{_place(gate.kind, name)}: {miss}" for miss in _missed(gate, table, model)]
+    return misses
+
+
+def no_better(model: str, scores: Scores, rival: str, others: Scores, title: str = "") -> list[str]:
+    """A clause unless a model's mean PSNR in `scores` is above the rival's in `others`, over all that both are in.
+
+    Pictures with nothing to do count only where nothing else was measured. `title`: what the rival is called.
+    """
+    places = [
+        (kind, photos)
+        for kind, sets in scores.items()
+        for photos, methods in sets.items()
+        if model in methods and rival in others.get(kind, {}).get(photos, {})
+    ]
+    places = [place for place in places if place[0] != UNHARMED] or places
+    if not places:
+        return [f"{title or rival} was not measured"]
+    mine = fmean(scores[kind][photos][model].psnr for kind, photos in places)
+    theirs = fmean(others[kind][photos][rival].psnr for kind, photos in places)
+    return [] if mine > theirs else [f"{mine:.2f} dB on the mean where {title or rival} has {theirs:.2f}"]
+
+
+def _place(kind: str, photos: str) -> str:
+    return f"{kind} on {photos}" if photos else kind
+
+
+def _missed(gate: Gate, table: Mapping[str, Score], model: str) -> list[str]:
+    metric, mine = METRICS[gate.metric], getattr(table[model], gate.metric)
+    misses = []
+    if gate.rival and gate.rival not in table:
+        misses.append(f"{gate.rival} was not measured")
+    elif gate.rival:
+        lead = mine - getattr(table[gate.rival], gate.metric)
+        lead = lead if metric.is_more_better else -lead
+        if lead < gate.margin:
+            signed = metric.text.replace("{:", "{:+")
+            misses.append(f"{signed.format(lead)} over {gate.rival} where {gate.margin:+g} are asked")
+    elif mine < gate.least:
+        misses.append(f"{metric.text.format(mine)} where {gate.least:g} at least are asked")
+    elif mine > gate.most:
+        misses.append(f"{metric.text.format(mine)} where {gate.most:g} at most are allowed")
+    worst = table[model].worst
+    if worst < -gate.slack:
+        misses.append(f"{worst:+.2f} dB on a picture where {-gate.slack:+g} are allowed")
+    return misses

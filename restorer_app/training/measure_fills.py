@@ -1,0 +1,90 @@
+"""How well fills close known holes in known photos, through the engine that users run, and the table of it."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from restorer_app.core.errors import UsageError
+from restorer_app.core.mask import Mask
+from restorer_app.core.photo import Photo
+from restorer_app.core.progress import SilentProgress
+from restorer_app.core.state import new_state
+from restorer_app.engine.engine import Engine
+from restorer_app.engine.render import output_box, render
+from restorer_app.engine.repair import repair_holes
+from restorer_app.files.masks import import_mask
+from restorer_app.files.opening import open_photo
+from restorer_app.steps.fills import FillChoice, fill_choices, find_choice
+from restorer_app.training.photo_sets import photos_in
+from restorer_app.training.scores import Figures, Score, figures, mean_score
+
+REFERENCE = "harmonic"
+FillScores = Mapping[str, Mapping[str, Score]]
+"""By kind of damage, then by fill."""
+_QUIET = SilentProgress()
+
+
+def measure_fills(
+    choices: Sequence[FillChoice], engine: Engine, *, data: Path, masks: Path, limit: int | None = None
+) -> FillScores:
+    """Fills every photo of `data` that has a mask of the same name; the harmonic membrane is always among the fills.
+
+    masks: a folder of folders, one a kind of damage; of each the first `limit`. UsageError where no photo has a mask.
+    """
+    fills = {choice.id: choice for choice in (find_choice(fill_choices(()), REFERENCE), *choices)}
+    photos = {path.stem: path for path in (photos_in(data) if data.is_dir() else ())}
+    scores = {}
+    for folder in sorted(path for path in masks.iterdir() if path.is_dir()) if masks.is_dir() else ():
+        pairs = [(photos[path.stem], path) for path in sorted(folder.iterdir()) if path.stem in photos]
+        if pairs:
+            scores[folder.name] = _measure_kind(list(fills.values()), engine, pairs[:limit])
+    if not scores:
+        raise UsageError(f"No photo in {data} has a mask of its name in a folder of {masks}.")
+    return scores
+
+
+def table_of_fills(scores: FillScores, *, device: str, limit: int | None = None) -> str:
+    """The scores as Markdown, a table for each kind of damage with the best fill first."""
+    how_many = "" if limit is None else f" Not the whole sets: at most {limit} of each kind."
+    lines = [f"Hole-PSNR in dB, means over the pictures; seconds a picture on {device}.{how_many}", ""]
+    for kind, fills in scores.items():
+        lines += [f"### {kind}", "", "| fill | hole-PSNR | over harmonic | least on a picture | SSIM | seconds |"]
+        lines += ["|---|---|---|---|---|---|"]
+        for fill, score in sorted(fills.items(), key=lambda item: -item[1].psnr):
+            texts = f"{score.psnr:.2f} | {score.gain:+.2f} | {score.worst:+.2f}"
+            lines.append(f"| {fill} | {texts} | {score.ssim:.4f} | {score.seconds:.2f} |")
+        lines.append("")
+    return "\n".join(lines).rstrip()
+
+
+def _measure_kind(
+    choices: Sequence[FillChoice], engine: Engine, pairs: Sequence[tuple[Path, Path]]
+) -> dict[str, Score]:
+    rows: dict[str, list[Figures]] = {choice.id: [] for choice in choices}
+    for photo_file, mask_file in pairs:
+        photo = open_photo(photo_file, _QUIET)
+        mask = import_mask(mask_file, photo.width, photo.height, _QUIET)
+        damaged, hole = _damaged(photo, mask), mask.to_array()
+        for choice in choices:
+            started = time.perf_counter()
+            filled = _fill(damaged, mask, choice, engine)
+            seconds = time.perf_counter() - started
+            rows[choice.id].append(figures(filled, photo.pixels, seconds, hole))
+    return {fill: mean_score(mine, rows[REFERENCE]) for fill, mine in rows.items()}
+
+
+def _damaged(photo: Photo, mask: Mask) -> Photo:
+    """The photo with its holes painted over, so that no fill can see what was there."""
+    pixels = photo.pixels.copy()
+    pixels[mask.to_array()] = np.iinfo(pixels.dtype).max
+    return replace(photo, pixels=pixels)
+
+
+def _fill(photo: Photo, mask: Mask, choice: FillChoice, engine: Engine) -> np.ndarray:
+    state = replace(new_state(photo), mask=mask)
+    repairs = repair_holes(state, mask, choice, {}, 0, engine, _QUIET)
+    state = replace(state, repairs=repairs)
+    return render(state, output_box(state, 0))

@@ -1,0 +1,32 @@
+"""The engines that all work with nets shares."""
+
+from collections.abc import Sequence
+
+from restorer_app.catalog import ModelCard
+from restorer_app.engine.chain import Chain
+from restorer_app.engine.engine import Engine
+from restorer_app.steps.fills import fill_choices
+from restorer_app.steps.steps import step_choices
+
+
+class Engines:
+    """One engine a device, made when it is first asked for, and the fills and steps that the model cards offer."""
+
+    def __init__(self, cards: Sequence[ModelCard]) -> None:
+        self.fills = fill_choices(cards)
+        self.steps = step_choices(cards)
+        self._cards = cards
+        self._engines: dict[str, Engine] = {}
+        self._chains: dict[str, Chain] = {}
+
+    def on(self, device: str) -> Engine:
+        """The engine for one of engine.device.DEVICES. Raises `UsageError` for a device that is not there."""
+        if device not in self._engines:
+            self._engines[device] = Engine(self._cards, device)
+        return self._engines[device]
+
+    def chain(self, device: str) -> Chain:
+        """What runs steps on that device, with all that it keeps. Raises `UsageError`."""
+        if device not in self._chains:
+            self._chains[device] = Chain(self.steps, self.on(device))
+        return self._chains[device]

@@ -1,0 +1,98 @@
+"""The critic: it looks at small patches, learns to tell, and teaches the net without learning from it."""
+
+import pytest
+import torch
+from torch import Tensor
+
+from restorer_app.core.errors import UsageError
+from restorer_app.training.adversary import Adversary, Critic
+from restorer_app.training.config import AdversarialConfig
+from restorer_app.training.run import begin, check, go_on, snapshot
+from restorer_app.training.train import train_step
+from tests.unit.training.runs import CPU, Toy, tiny
+
+
+def adversary(form: str = "hinge", r1: float = 0.0) -> Adversary:
+    torch.manual_seed(4)
+    return Adversary(AdversarialConfig("adversarial", form=form, learning_rate=5e-3, r1=r1, width=8), CPU)
+
+
+def scene() -> tuple[Tensor, Tensor, Tensor]:
+    """A result without the grain that the target has, where half of it counts."""
+    generator = torch.Generator().manual_seed(6)
+    target = 0.5 + 0.2 * torch.randn((4, 3, 32, 32), generator=generator)
+    weight = torch.zeros(4, 1, 32, 32)
+    weight[..., 16:] = 1
+    return torch.full_like(target, 0.5), target, weight
+
+
+def test_a_score_sees_34_pixels_and_the_plane_beside_the_picture():
+    critic, size = Critic(4).double(), 96
+    image = torch.rand(1, 3, size, size).double().requires_grad_()
+    weight = torch.rand(1, 1, size, size).double().requires_grad_()
+    scores = critic(image, weight)
+    assert scores.shape == (1, 1, size // 4 - 2, size // 4 - 2)
+    scores[0, 0, 11, 11].backward()
+    for plane in (image, weight):
+        seen = plane.grad.abs().amax((0, 1)).nonzero()
+        assert (seen.amax(0) - seen.amin(0) + 1).tolist() == [34, 34]
+
+
+@pytest.mark.parametrize("form", ["hinge", "non_saturating"])
+@pytest.mark.parametrize("r1", [0.0, 0.01])
+def test_it_learns_to_tell_a_result_from_a_photo(form, r1):
+    judge, (output, target, weight) = adversary(form, r1), scene()
+    for _ in range(40):
+        loss = judge.learn(output, target, weight, rate_factor=1.0)
+    assert torch.isfinite(loss)
+    with torch.no_grad():
+        real, made = (judge.critic(image, weight) for image in (target, target + (output - target) * weight))
+    assert float(real.mean()) > float(made.mean()) + 0.2
+
+
+def test_it_does_not_learn_when_the_rate_is_zero():
+    judge = adversary()
+    before = [parameter.detach().clone() for parameter in judge.critic.parameters()]
+    judge.learn(*scene(), rate_factor=0.0)
+    assert all(torch.equal(*pair) for pair in zip(before, judge.critic.parameters(), strict=True))
+
+
+@pytest.mark.parametrize("form", ["hinge", "non_saturating"])
+def test_the_net_is_taught_where_it_counts_and_the_critic_learns_nothing_from_it(form):
+    judge, (output, target, weight) = adversary(form), scene()
+    judge.learn(output, target, weight, rate_factor=1.0)
+    for parameter in judge.critic.parameters():
+        parameter.grad = None
+    output.requires_grad_()
+    judge.term(output, target, weight).backward()
+    assert not output.grad[..., :16].any()
+    assert output.grad[..., 16:].any()
+    assert all(parameter.grad is None for parameter in judge.critic.parameters())
+
+
+def test_a_run_with_a_critic_trains_both_and_keeps_it_in_the_checkpoint():
+    config, task = tiny(losses=[{"kind": "l1"}, {"kind": "adversarial", "weight": 0.1, "width": 4}]), Toy()
+    run = begin(config, CPU)
+    kernels = [parameter for parameter in run.adversary.critic.parameters() if parameter.ndim == 4]
+    before = [kernel.detach().clone() for kernel in kernels]
+    for _ in range(3):
+        loss, _ = train_step(run, task.batch(run.random))
+    assert torch.isfinite(loss)
+    assert not any(torch.equal(*pair) for pair in zip(before, kernels, strict=True))
+    other = go_on(config, snapshot(run), CPU)
+    mine, theirs = run.adversary.critic.state_dict(), other.adversary.critic.state_dict()
+    assert all(torch.equal(mine[name], theirs[name]) for name in mine)
+
+
+def test_a_run_without_one_starts_from_the_same_weights():
+    with_one, without = (
+        begin(tiny(losses=[{"kind": "l1"}, *more]), CPU).net.state_dict() for more in ([{"kind": "adversarial"}], [])
+    )
+    assert all(torch.equal(with_one[name], without[name]) for name in without)
+
+
+def test_two_critics_or_an_unknown_form_are_refused():
+    with pytest.raises(UsageError, match="one adversarial loss"):
+        check(tiny(losses=[{"kind": "adversarial"}] * 2))
+    with pytest.raises(UsageError, match="form"):
+        check(tiny(losses=[{"kind": "adversarial", "form": "least"}]))

@@ -1,0 +1,104 @@
+"""The bars that a model must pass: each miss is a clause with the figure and the bar."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from restorer_app.core.errors import UsageError
+from restorer_app.steps.fills import FILLS
+from restorer_app.steps.steps import STEPS
+from restorer_app.training.conditions import CONDITIONS
+from restorer_app.training.gates import Gate, load_text, missed_bars, no_better
+from restorer_app.training.scores import Score
+
+CONFIGS = Path(str(files("restorer_app.training") / "configs"))
+TEXTS = sorted(CONFIGS.glob("*.card.toml"))
+
+
+def score(psnr: float, worst: float = 0.0, seconds: float = 1.0) -> Score:
+    return Score(psnr, gain=1.0, worst=worst, ssim=0.9, seconds=seconds, mse=20.0)
+
+
+SCORES = {
+    "noise-25": {
+        "CBSD68": {"mine": score(31.0, -0.5), "nlm": score(29.6, seconds=3)},
+        "McMaster": {"mine": score(31.2), "nlm": score(30.6, seconds=3)},
+    },
+    "clean": {"McMaster": {"mine": score(38.2), "nlm": score(60)}},
+}
+
+
+@pytest.mark.parametrize(
+    ("gate", "misses"),
+    [
+        (Gate("noise-25", "nlm", 0.5), []),
+        (Gate("noise-25", "nlm", 1.0), ["noise-25 on McMaster: +0.60 dB over nlm where +1 are asked"]),
+        (Gate("noise-25", "nlm", 1.0, photos="CBSD68"), []),
+        (Gate("noise-25", "nlm", slack=0.3), ["noise-25 on CBSD68: -0.50 dB on a picture where -0.3 are allowed"]),
+        (Gate("noise-25", "nlm", slack=0.6), []),
+        (Gate("clean", least=40.0), ["clean on McMaster: 38.20 dB where 40 at least are asked"]),
+        (Gate("clean", least=38.0), []),
+        (Gate("noise-25", "nlm", 1.5, metric="seconds"), []),
+        (Gate("noise-25", most=0.5, metric="seconds", photos="CBSD68"), None),
+        (Gate("noise-25", metric="ssim", least=0.95, photos="CBSD68"), None),
+        (Gate("noise-25", "ffdnet", photos="CBSD68"), ["noise-25 on CBSD68: ffdnet was not measured"]),
+        (Gate("noise-50", "nlm"), ["noise-50: nothing was measured"]),
+        (Gate("noise-50", "nlm", if_measured=True), []),
+        (Gate("noise-25", "nlm", photos="LIVE1"), ["noise-25 on LIVE1: nothing was measured"]),
+        (Gate("noise-25", "nlm", photos="LIVE1", if_measured=True), []),
+    ],
+)
+def test_a_bar_is_passed_or_the_clause_names_figure_and_bar(gate, misses):
+    found = missed_bars((gate,), SCORES, "mine")
+    assert len(found) == 1 if misses is None else found == misses
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{}, {"rival": "nlm", "least": 40}, {"rival": "nlm", "metric": "beauty"}],
+    ids=["no bar", "two bars", "an unknown metric"],
+)
+def test_a_gate_that_makes_no_sense_is_a_mistake(wrong):
+    with pytest.raises(ValueError):
+        Gate("clean", **wrong)
+
+
+def test_a_model_is_better_than_a_rival_on_the_mean_of_what_is_damaged():
+    assert no_better("mine", SCORES, "nlm", SCORES) == []
+    better = {"noise-25": {"CBSD68": {"mine": score(31.5)}}}
+    (clause,) = no_better("mine", SCORES, "mine", better, "the model that is there")
+    assert clause == "31.00 dB on the mean where the model that is there has 31.50"
+    assert no_better("mine", SCORES, "nlm", {}) == ["nlm was not measured"]
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_the_texts_that_ship_name_rows_conditions_and_rivals_that_exist(path):
+    text = load_text(path)
+    table = FILLS if text.words["task"] == "fill" else STEPS
+    assert text.words["row"] in {row.id for row in table if row.is_learned}
+    assert text.gates
+    assert {gate.rival for gate in text.gates} <= {row.id for row in table if not row.is_learned} | {"", "input"}
+    if text.words["task"] == "step":
+        assert {gate.kind for gate in text.gates} <= {condition.id for condition in CONDITIONS}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('title = "Clean"', ""),
+        ('title = "Clean"', 'title = "Clean"\ncolour = "blue"'),
+        ("least = 40.0", 'least = 40.0\nrival = "input"'),
+        ("least = 40.0", "lowest = 40.0"),
+        ("[words]", "[sentences]"),
+        ("[words]", "[words"),
+    ],
+)
+def test_missing_unknown_and_senseless_entries_are_refused(tmp_path, old, new):
+    words = (CONFIGS / "clean.card.toml").read_text(encoding="utf-8")
+    assert old in words
+    (tmp_path / "other.toml").write_text(words.replace(old, new), encoding="utf-8")
+    with pytest.raises(UsageError):
+        load_text(tmp_path / "other.toml")
+    with pytest.raises(UsageError, match="no file"):
+        load_text(tmp_path / "nowhere.toml")

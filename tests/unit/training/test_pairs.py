@@ -1,0 +1,86 @@
+"""Pairs of damaged and restored scans: what is found, and what is wrong with it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from skimage.data import astronaut, coffee
+
+from restorer_app.core.errors import UsageError
+from restorer_app.training.pairs import load_pairs, shift_between
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    """Two folders with six good pairs, noise on the damaged ones."""
+    damaged, restored = tmp_path / "damaged", tmp_path / "restored"
+    damaged.mkdir()
+    restored.mkdir()
+    picture, rng = astronaut(), np.random.default_rng(0)
+    for index in range(6):
+        piece = picture[60 * index : 60 * index + 180, 40 * index : 40 * index + 200]
+        noisy = np.clip(piece + rng.normal(0, 12, piece.shape), 0, 255).astype(np.uint8)
+        Image.fromarray(noisy).save(damaged / f"p{index}.png")
+        Image.fromarray(piece).save(restored / f"p{index}.png")
+    return damaged, restored
+
+
+def faults_of(folders: tuple[Path, Path]) -> dict[str, str]:
+    return {fault.name: fault.sentence for fault in load_pairs(*folders)[1]}
+
+
+def test_scans_of_one_name_are_pairs_whatever_their_endings(folders: tuple[Path, Path]) -> None:
+    Image.open(folders[0] / "p0.png").save(folders[0] / "p0.tif")
+    (folders[0] / "p0.png").unlink()
+    pairs, faults = load_pairs(*folders)
+    assert [pair.name for pair in pairs] == [f"p{index}" for index in range(6)]
+    assert not faults
+
+
+def test_a_file_that_cannot_be_read_is_named(folders: tuple[Path, Path]) -> None:
+    (folders[1] / "p2.png").write_bytes(b"no picture")
+    assert "p2" in faults_of(folders)["p2"]
+
+
+def test_a_scan_without_a_partner_is_named(folders: tuple[Path, Path]) -> None:
+    (folders[0] / "p3.png").unlink()
+    assert "only in" in faults_of(folders)["p3"]
+
+
+def test_scans_of_two_sizes_are_named_with_their_sizes(folders: tuple[Path, Path]) -> None:
+    Image.fromarray(astronaut()[:100, :100]).save(folders[1] / "p1.png")
+    assert "200 × 180 and 100 × 100" in faults_of(folders)["p1"]
+
+
+@pytest.mark.parametrize("shift", [(2, 0), (0, -3), (5, 4)])
+def test_scans_that_are_displaced_are_named_with_the_distance(
+    folders: tuple[Path, Path], shift: tuple[int, int]
+) -> None:
+    moved = np.roll(np.asarray(Image.open(folders[0] / "p4.png")), shift, (0, 1))
+    Image.fromarray(moved).save(folders[0] / "p4.png")
+    assert f"displaced by {np.hypot(*shift):.1f} pixels" in faults_of(folders)["p4"]
+
+
+def test_the_same_photo_twice_is_named(folders: tuple[Path, Path]) -> None:
+    for folder in folders:
+        Image.open(folder / "p5.png").save(folder / "p6.png")
+    assert faults_of(folders) == {"p6": "“p6” is the same photo as “p5”."}
+
+
+def test_scans_of_two_photos_are_named(folders: tuple[Path, Path]) -> None:
+    Image.fromarray(coffee()[100:280, 200:400]).save(folders[1] / "p0.png")
+    assert "do not show the same photo" in faults_of(folders)["p0"]
+
+
+def test_a_folder_that_is_missing_is_said_to_be(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="There is no folder"):
+        load_pairs(tmp_path / "a", tmp_path / "b")
+
+
+def test_fading_scratches_and_noise_are_no_displacement() -> None:
+    picture, rng = astronaut()[:300, :300], np.random.default_rng(1)
+    worn = np.clip(picture * 0.5 + 70 + rng.normal(0, 15, picture.shape), 0, 255).astype(np.uint8)
+    worn[100:103] = 255
+    worn[:, 200:204] = 0
+    assert shift_between(worn, picture) < 0.5

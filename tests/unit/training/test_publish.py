@@ -1,0 +1,136 @@
+"""Publishing: a complete model in its folder, or one sentence that names figure and bar and nothing changed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from restorer_app.catalog import load_cards, verify
+from restorer_app.core.errors import ModelError, UsageError
+from restorer_app.nets import NETS
+from restorer_app.training import checkpoint
+from restorer_app.training.checkpoint import Checkpoint
+from restorer_app.training.config import load_config
+from restorer_app.training.gates import CardText, Gate, load_text
+from restorer_app.training.publish import main, publish
+
+CONFIGS = Path(str(files("restorer_app.training") / "configs"))
+FILL, STEP = (load_text(CONFIGS / f"{name}.card.toml") for name in ("heal", "clean"))
+EASY_FILL = replace(FILL, gates=(Gate("thin", "telea", -9, 9),))
+EASY_STEP = replace(STEP, gates=(Gate("clean", least=40), Gate("noise-25", "input", slack=0.1)))
+Publish = Callable[..., object]
+
+
+@pytest.fixture
+def best(tmp_path: Path) -> Callable[[str], Path]:
+    """Writes the checkpoint of an untrained tiny net, which changes nothing that it is given beside holes."""
+
+    def write(net: str) -> Path:
+        options = {"widths": [4], "blocks": [1]}
+        config = replace(load_config(CONFIGS / "clean.toml"), name="tiny", net=net, options=options)
+        config = replace(config, data=replace(config.data, crop=16, validation_every=2))
+        weights = NETS[net].build(options).state_dict()
+        path = tmp_path / "run" / "best.pt"
+        checkpoint.save(Checkpoint(config, 1, 1.0, 0.0, 0, 0, weights, {}), path)
+        return path
+
+    return write
+
+
+def test_a_published_fill_is_complete_and_a_second_one_must_be_better(best, drawn, tmp_path):
+    def again() -> object:
+        return publish(
+            best("heal"),
+            EASY_FILL,
+            command="train",
+            data=drawn / "photos",
+            masks=drawn / "masks",
+            models=tmp_path / "models",
+        )
+
+    card = again()
+    assert load_cards(tmp_path / "models") == (card,)
+    verify(card)
+    assert set(card.metrics["thin"]) == {"tiny", "harmonic", "membrane", "telea", "navier_stokes"}
+    assert card.parameters == sum(p.numel() for p in NETS["heal"].build(card.net_options).parameters())
+    with pytest.raises(ModelError, match="the model that is there"):
+        again()
+
+
+def test_a_published_step_is_complete_and_a_second_one_must_be_better(best, drawn, tmp_path):
+    def again() -> object:
+        return publish(best("clean"), EASY_STEP, command="train", data=drawn, models=tmp_path / "models")
+
+    card = again()
+    assert load_cards(tmp_path / "models") == (card,)
+    verify(card)
+    assert (card.task, card.row, card.halo) == ("step", "clean", NETS["clean"].build(card.net_options).halo)
+    assert set(card.metrics) == {"clean on grey", "clean on photos", "noise-25 on photos"}
+    figures = card.metrics["noise-25 on photos"]
+    assert set(figures) == set(card.metrics["clean on grey"]) == {"tiny", "input", "denoise_nlm", "denoise_tv"}
+    assert figures["tiny"] == figures["input"]
+    with pytest.raises(ModelError, match="dB on the mean where the model that is there has"):
+        again()
+
+
+@pytest.mark.parametrize(
+    ("gate", "words"),
+    [
+        (Gate("noise-25", "input", 1.0), "noise-25 on photos: +0.00 dB over input where +1 are asked."),
+        (Gate("clean", least=61.5), "clean on grey: 60.00 dB where 61.5 at least are asked"),
+        (Gate("noise-25", "ffdnet_clip"), "noise-25 on photos: ffdnet_clip was not measured."),
+    ],
+)
+def test_a_step_that_misses_a_bar_leaves_no_trace(best, drawn, tmp_path, gate, words):
+    text = replace(STEP, gates=(gate,))
+    with pytest.raises(ModelError) as caught:
+        publish(best("clean"), text, command="train", data=drawn, models=tmp_path / "models")
+    assert str(caught.value).startswith("These weights are not published: ")
+    assert words in str(caught.value)
+    assert not (tmp_path / "models").exists()
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["best.pt"]
+
+
+def test_without_bars_a_step_must_beat_its_input_and_every_classical_one_on_photos_held_out(best, drawn, tmp_path):
+    text = replace(STEP, gates=())
+    with pytest.raises(ModelError, match="dB on the mean where input has") as caught:
+        publish(best("clean"), text, command="train", data=drawn / "photos", models=tmp_path / "models")
+    assert "denoise_tv has" in str(caught.value)
+
+
+def test_a_fill_that_misses_a_bar_leaves_no_trace(best, drawn, tmp_path):
+    text = replace(FILL, gates=(Gate("thin", "harmonic", 40, 0.3),))
+    with pytest.raises(ModelError, match=r"not published: thin: .* over harmonic where \+40 are asked"):
+        publish(
+            best("heal"),
+            text,
+            command="train",
+            data=drawn / "photos",
+            masks=drawn / "masks",
+            models=tmp_path / "models",
+        )
+    assert not (tmp_path / "models").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (replace(STEP, gates=(Gate("blur-1", "input"),)), "blur-1"),
+        (replace(STEP, words={**STEP.words, "row": "heal"}), "“heal”"),
+        (replace(STEP, words={**STEP.words, "task": "song"}), "“song”"),
+        (FILL, "--masks"),
+    ],
+)
+def test_words_and_gates_that_name_what_there_is_not_are_refused(best, drawn, tmp_path, text: CardText, words):
+    with pytest.raises(UsageError, match=words):
+        publish(best("clean"), text, command="train", data=drawn, models=tmp_path / "models")
+
+
+def test_the_command_says_in_one_sentence_why_nothing_was_published(best, drawn, tmp_path, capsys):
+    card, models = str(CONFIGS / "heal.card.toml"), tmp_path / "models"
+    arguments = [str(best("clean")), "--card", card, "--command", "x", "--data", str(drawn), "--models", str(models)]
+    assert main(arguments) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+    assert not models.exists()

@@ -1,0 +1,87 @@
+"""Looking for better settings."""
+
+import math
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from restorer_app.core.errors import UsageError
+from restorer_app.training.config import TrainConfig, config_from, load_config
+from restorer_app.training.search import search
+from tests.unit.training.runs import tiny
+
+pytest.importorskip("optuna")
+RATE = {"path": "optimiser.learning_rate", "low": 1e-4, "high": 1e-1, "log": True}
+SEEDS = {"path": "seed", "choices": [1, 2, 3]}
+
+
+def searching(*fields: dict[str, Any], sampler: str = "random") -> TrainConfig:
+    return tiny(search={"fields": list(fields), "sampler": sampler})
+
+
+def best_near_a_hundredth(config: TrainConfig) -> float:
+    """A run whose figure is highest at a learning rate of 0.01."""
+    return -abs(math.log10(config.optimiser.learning_rate) + 2)
+
+
+@pytest.mark.parametrize("sampler", ["random", "bayes"])
+def test_the_best_of_all_tries_is_written_as_a_configuration_that_can_be_trained(tmp_path: Path, sampler: str) -> None:
+    tried: list[float] = []
+
+    def run(config: TrainConfig) -> float:
+        tried.append(config.optimiser.learning_rate)
+        return best_near_a_hundredth(config)
+
+    search(searching(RATE, sampler=sampler), 12, run, tmp_path / "best.toml")
+    best = min(tried, key=lambda rate: abs(math.log10(rate) + 2))
+    assert len(tried) == 12
+    assert load_config(tmp_path / "best.toml") == tiny(optimiser={"learning_rate": best})
+
+
+def test_each_try_gets_its_share_of_the_budget_and_a_folder_of_its_own(tmp_path: Path) -> None:
+    runs: list[TrainConfig] = []
+
+    def run(config: TrainConfig) -> float:
+        runs.append(config)
+        return 0.0
+
+    search(searching(RATE), 4, run, tmp_path / "best.toml")
+    assert [one.schedule.budget for one in runs] == [2.0] * 4
+    assert len({one.name for one in runs}) == 4
+
+
+def test_a_grid_tries_every_choice_once(tmp_path: Path) -> None:
+    seeds: list[int] = []
+
+    def run(config: TrainConfig) -> float:
+        seeds.append(config.seed)
+        return float(config.seed)
+
+    search(searching(SEEDS, sampler="grid"), 3, run, tmp_path / "best.toml")
+    assert sorted(seeds) == [1, 2, 3]
+    assert tomllib.loads((tmp_path / "best.toml").read_text())["seed"] == 3
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        (tiny(), "missing search"),
+        (searching(RATE, sampler="grid"), "needs choices"),
+        (searching(RATE, sampler="luck"), "There is no search “luck”"),
+        (searching({"path": "optimiser.colour", "choices": [1]}), "no field “optimiser.colour”"),
+        (searching({"path": "losses.9.weight", "choices": [1]}), "no field"),
+    ],
+)
+def test_what_cannot_be_searched_is_said(tmp_path: Path, config: TrainConfig, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        search(config, 2, lambda config: 0.0, tmp_path / "best.toml")
+
+
+def test_a_weight_in_a_list_can_be_searched(tmp_path: Path) -> None:
+    config = replace(searching({"path": "losses.0.weight", "choices": [0.5, 2.0]}))
+    best = search(config, 8, lambda config: config.losses[0].weight, tmp_path / "best.toml")
+    assert best.losses[0].weight == 2
+    assert config_from(tomllib.loads((tmp_path / "best.toml").read_text())) == best

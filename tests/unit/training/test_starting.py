@@ -1,0 +1,67 @@
+"""Starting from other weights: the layers that two nets share are taken over, the ends that mean something else not."""
+
+import pytest
+import torch
+
+from restorer_app.core.errors import ModelError, UsageError
+from restorer_app.nets import NETS
+from restorer_app.paths import models_dir
+from restorer_app.training import checkpoint
+from restorer_app.training.run import begin, snapshot
+from restorer_app.training.starting import take_over
+from tests.unit.training.runs import CPU, tiny
+
+ENDS = ("unet.stem.", "unet.head.")
+
+
+def filled(state: dict[str, torch.Tensor], value: float) -> dict[str, torch.Tensor]:
+    return {name: torch.full_like(tensor, value) for name, tensor in state.items()}
+
+
+def saved(path, config):
+    run = begin(config, CPU)
+    run.net.load_state_dict(filled(run.net.state_dict(), 7))
+    checkpoint.save(snapshot(run), path)
+    return path
+
+
+def test_another_net_gives_all_but_its_stem_and_head(tmp_path):
+    source = saved(tmp_path / "best.pt", tiny(net="heal"))
+    state = begin(tiny(start_from=str(source)), CPU).net.state_dict()
+    assert all(bool((tensor == 7).all()) == (not name.startswith(ENDS)) for name, tensor in state.items())
+
+
+def test_the_same_net_gives_everything(tmp_path):
+    source = saved(tmp_path / "best.pt", tiny())
+    assert all(
+        bool((tensor == 7).all()) for tensor in begin(tiny(start_from=str(source)), CPU).net.state_dict().values()
+    )
+
+
+def test_layers_of_another_size_stay_as_they_are(tmp_path):
+    source = saved(tmp_path / "best.pt", tiny())
+    state = begin(tiny(start_from=str(source), options={"widths": [4, 8]}), CPU).net.state_dict()
+    assert bool((state["unet.stem.weight"] == 7).all())
+    assert not bool((state["unet.middle.0.first.weight"] == 7).any())
+
+
+def test_a_model_that_ships_can_be_started_from():
+    heal, clean = (NETS[row].build({"widths": [32, 64, 96], "blocks": [1, 1, 2]}) for row in ("heal", "clean"))
+    shared = [name for name in clean.state_dict() if not name.startswith(ENDS)]
+    assert take_over(clean, "clean", models_dir() / "heal") == len(shared)
+    assert take_over(heal, "heal", models_dir() / "heal") == len(shared) + 4
+    assert torch.equal(clean.state_dict()["unet.downs.0.weight"], heal.state_dict()["unet.downs.0.weight"])
+
+
+def test_a_source_that_is_missing_or_fits_nowhere_is_refused(tmp_path):
+    with pytest.raises(ModelError, match="no checkpoint"):
+        begin(tiny(start_from=str(tmp_path / "none.pt")), CPU)
+    source = saved(tmp_path / "best.pt", tiny(net="heal"))
+    with pytest.raises(UsageError, match="No layer"):
+        begin(tiny(start_from=str(source), options={"widths": [5, 7]}), CPU)
+
+
+def test_the_average_starts_from_the_weights_that_were_taken_over(tmp_path):
+    source = saved(tmp_path / "best.pt", tiny())
+    run = begin(tiny(start_from=str(source), optimiser={"ema": 0.9}), CPU)
+    assert all(bool((tensor == 7).all()) for tensor in run.measured.state_dict().values())

@@ -1,0 +1,169 @@
+"""What there is to learn: batches as the nets take them, figures that mean what they say, pictures to look at."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from restorer_app import cli
+from restorer_app.core.errors import UsageError
+from restorer_app.nets import NETS
+from restorer_app.nets.harmonic import Harmonic
+from restorer_app.training.cleaning import Cleaning
+from restorer_app.training.config import config_from
+from restorer_app.training.filling import Filling
+from restorer_app.training.photos import Split
+from restorer_app.training.sheet import write_sheet
+from restorer_app.training.task import Randomness, Samples
+from tests.unit.training.runs import CPU, TINY, TOML, tiny
+
+FILL = {**TINY, "task": "fill", "net": "heal", "masks": {"bank": 8, "coverage": [0.1, 0.4]}}
+
+
+@pytest.fixture(scope="module")
+def split() -> Split:
+    """Three photos with edges and shading, one of them held out."""
+    y, x = np.mgrid[:44, :50]
+    photos = [np.stack([x * 4, y * 5, 128 + 100 * (x + number * y > 50)], 2).astype(np.uint8) for number in range(3)]
+    return Split(photos[1:], photos[:1], ())
+
+
+@pytest.fixture(scope="module")
+def filling(split) -> Filling:
+    return Filling(config_from(FILL), split, CPU)
+
+
+@pytest.fixture(scope="module")
+def cleaning(split) -> Cleaning:
+    kinds = [{"name": "jpeg", "chain": [{"kind": "jpeg", "quality": 10}]}, {"name": "clean", "chain": []}]
+    data = {"grey_share": 0.5, "jitter_share": 0.5, "batch": 8}
+    return Cleaning(tiny(validation=[*TINY["validation"], *kinds], data=data), split, CPU)
+
+
+def test_a_fill_is_measured_by_what_it_gains_over_the_membrane(filling):
+    figures = filling.validate(Harmonic())
+    assert list(figures.decibels) == ["thin", "thick", "specks", "holes"]
+    assert figures.decibels == pytest.approx(dict.fromkeys(figures.decibels, 0.0))
+    worse = filling.validate(lambda image, mask: image * (1 - mask))
+    assert max(worse.decibels.values()) < -1
+    assert all(worse.ssim[kind] < figures.ssim[kind] <= 1 for kind in figures.ssim)
+    assert worse.score < figures.score
+
+
+def test_a_fill_is_asked_for_the_holes_only(filling):
+    batch = filling.batch(Randomness(1))
+    crops, masks = batch.inputs
+    assert crops.shape == (2, 3, 16, 16)
+    assert masks.shape == (2, 1, 16, 16)
+    assert set(masks.unique().tolist()) == {0, 1}
+    assert torch.equal(batch.weight, masks)
+    assert torch.equal(batch.target, crops)
+
+
+def test_what_cleans_is_measured_without_being_told_the_noise(cleaning):
+    told = []
+
+    def untouched(image: torch.Tensor, level: torch.Tensor) -> torch.Tensor:
+        told.append(float(level.abs().max()))
+        return image
+
+    figures = cleaning.validate(untouched)
+    assert list(figures.decibels) == ["noise 25", "jpeg", "clean"]
+    assert figures.decibels["clean"] == 50
+    assert figures.decibels["noise 25"] == pytest.approx(20.2, abs=1.5)
+    assert figures.ssim["clean"] == pytest.approx(1)
+    assert max(told) == 0
+
+
+def test_half_of_what_is_cleaned_comes_with_its_noise_level(cleaning):
+    random = Randomness(1)
+    batches = [cleaning.batch(random) for _ in range(8)]
+    levels = torch.cat([batch.inputs[1].amax((1, 2, 3)) for batch in batches])
+    assert 0.2 < float((levels > 0).float().mean()) < 0.8
+    for batch in batches:
+        image, level = batch.inputs
+        true = (image - batch.target).square().mean((1, 2, 3)).sqrt()
+        is_told = level[:, 0, 0, 0] > 0
+        assert torch.allclose(level[is_told, 0, 0, 0], true[is_told], rtol=0.16)
+        assert bool((batch.weight == 1).all())
+
+
+@pytest.mark.parametrize("name", ["filling", "cleaning"])
+def test_validation_is_the_same_each_time_and_batches_follow_the_seed(name, request):
+    task = request.getfixturevalue(name)
+    net = NETS["heal" if name == "filling" else "clean"].build({"widths": [4], "blocks": [1]}).eval()
+    assert task.validate(net) == task.validate(net)
+    first, again, other = (task.batch(Randomness(seed)).inputs[0] for seed in (1, 1, 2))
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)
+
+
+def test_samples_show_what_the_net_was_given_what_it_made_and_the_target(filling, cleaning):
+    found = filling.samples(Harmonic())
+    assert found.names == ("thin", "thin", "thick", "thick", "specks", "specks", "holes", "holes")
+    assert not torch.equal(found.before, found.target)
+    assert found.before.shape == found.after.shape == found.target.shape
+    found = cleaning.samples(lambda image, level: image)
+    assert torch.equal(found.before, found.after)
+    assert torch.equal(found.before[-2:], found.target[-2:])  # those that were clean
+
+
+def test_a_sheet_shows_each_sample_in_three_pictures(tmp_path):
+    colours = [
+        torch.tensor(colour)[:, None, None].expand(2, 3, 16, 16) for colour in ((1.0, 0, 0), (0, 1.0, 0), (0, 0, 1.0))
+    ]
+    write_sheet(Samples(("one", "two"), *colours), tmp_path / "sheet.png")
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        counts = {colour: count for count, colour in sheet.convert("RGB").getcolors(100000)}
+    side = 192 // 16 * 16
+    assert [counts[colour] for colour in ((255, 0, 0), (0, 255, 0), (0, 0, 255))] == [2 * side * side] * 3
+    assert [path.name for path in tmp_path.iterdir()] == ["sheet.png"]
+
+
+def test_what_a_task_cannot_do_without_is_asked_for(split):
+    with pytest.raises(UsageError, match="missing masks"):
+        Filling(tiny(), split, CPU)
+    with pytest.raises(UsageError, match="missing validation"):
+        Cleaning(tiny(validation=[]), split, CPU)
+    with pytest.raises(UsageError, match="a name and a chain"):
+        Cleaning(tiny(validation=[{"name": "clean"}]), split, CPU)
+
+
+CLEAN = """
+[[degradations]]
+weight = 1.0
+chain = [{ kind = "jpeg" }]
+[[validation]]
+name = "jpeg"
+chain = [{ kind = "jpeg" }]
+"""
+
+
+@pytest.mark.parametrize("task", ["fill", "clean"])
+def test_a_preview_draws_what_would_be_learned_from_and_trains_nothing(tmp_path, drawn, task, capsys):
+    text = TOML if task == "fill" else TOML.replace('"fill"', '"clean"').replace('"heal"', '"clean"') + CLEAN
+    (tmp_path / "tiny.toml").write_text(text.replace("cycles = 1\n", "" if task == "clean" else "cycles = 1\n"))
+    picture = tmp_path / "some" / "preview.png"
+    arguments = [
+        "train",
+        str(tmp_path / "tiny.toml"),
+        "--data",
+        str(drawn / "photos"),
+        "--runs",
+        str(tmp_path / "runs"),
+    ]
+    assert cli.main([*arguments, "--preview", str(picture)]) == 0
+    assert str(picture) in capsys.readouterr().out
+    with Image.open(picture) as sheet:
+        assert sheet.width > 1000
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_preview_that_is_no_png_is_refused(tmp_path, drawn, capsys):
+    (tmp_path / "tiny.toml").write_text(TOML)
+    arguments = ["train", str(tmp_path / "tiny.toml"), "--data", str(drawn / "photos"), "--preview", "preview.tiff"]
+    assert cli.main(arguments) == 2
+    assert "must end in .png" in capsys.readouterr().err
+    assert not Path("preview.tiff").exists()
