@@ -12,10 +12,12 @@ _LEVEL_SCALE = 5.0  # so that a strong noise, a standard deviation of 0.2, is to
 
 @dataclass(frozen=True)
 class CleanOptions:
-    """Level widths and blocks of the R-UNet, and the share of channels that training drops in its middle."""
+    """Level widths and blocks of the R-UNet, the channels inside a block as a share of its width, and the share of
+    channels that training drops in the middle."""
 
     widths: tuple[int, ...] = (48, 96, 160)
     blocks: tuple[int, ...] = (1, 1, 2)
+    inner: float = 1.0
     dropout: float = 0.0
 
 
@@ -28,7 +30,7 @@ class Clean(nn.Module):
 
     def __init__(self, options: CleanOptions) -> None:
         super().__init__()
-        self.unet = UNet(UNetOptions(4, 3, options.widths, options.blocks, options.dropout))
+        self.unet = UNet(UNetOptions(4, 3, options.widths, options.blocks, options.inner, options.dropout))
         self.halo = self.unet.halo
 
     def forward(self, image: Tensor, level: Tensor) -> Tensor:

@@ -11,12 +11,13 @@ from restorer_app.nets.unet import UNet, UNetOptions
 
 @dataclass(frozen=True)
 class HealOptions:
-    """Level widths and blocks of the R-UNet, the solver cycles of the membrane that it starts from, and the share of
-    channels that training drops in the middle."""
+    """Level widths and blocks of the R-UNet, the solver cycles of the membrane that it starts from, the channels inside
+    a block as a share of its width, and the share of channels that training drops in the middle."""
 
     widths: tuple[int, ...] = (32, 64, 96)
     blocks: tuple[int, ...] = (1, 1, 2)
     cycles: int = CYCLES
+    inner: float = 1.0
     dropout: float = 0.0
 
 
@@ -30,7 +31,7 @@ class Heal(nn.Module):
     def __init__(self, options: HealOptions) -> None:
         super().__init__()
         self.cycles = options.cycles
-        self.unet = UNet(UNetOptions(4, 3, options.widths, options.blocks, options.dropout))
+        self.unet = UNet(UNetOptions(4, 3, options.widths, options.blocks, options.inner, options.dropout))
         self.halo = self.unet.halo
 
     def forward(self, image: Tensor, mask: Tensor) -> Tensor:

@@ -16,18 +16,22 @@ from torch.nn import functional as F
 class UNetOptions:
     """Sizes of an R-UNet: channels in and out, and for each level its width and its number of blocks.
 
-    `dropout`: the share of the deepest level's channels that training leaves out.
+    `inner`: the channels inside a residual block as a share of its width, what channel pruning lowers. `dropout`: the
+    share of the deepest level's channels that training leaves out.
     """
 
     channels_in: int
     channels_out: int
     widths: tuple[int, ...] = (32, 64, 96)
     blocks: tuple[int, ...] = (1, 1, 2)
+    inner: float = 1.0
     dropout: float = 0.0
 
     def __post_init__(self) -> None:
         if not self.widths or len(self.widths) != len(self.blocks):
             raise ValueError(f"widths {self.widths} and blocks {self.blocks} must name the same levels")
+        if not 0 < self.inner <= 4 or not 0 <= self.dropout < 1:
+            raise ValueError("inner must be a share of the width, dropout one of the channels")
         if min(self.channels_in, self.channels_out, *self.widths, *self.blocks) < 1:
             raise ValueError("channels, widths and blocks must be at least 1")
 
@@ -45,12 +49,16 @@ class UNet(nn.Module):
         self.stride = 2 ** len(widths)
         self.halo = receptive_radius(blocks)
         self.stem = nn.Conv2d(4 * options.channels_in, widths[0], 3, padding=1)
-        self.encoders = nn.ModuleList(_blocks(w, b) for w, b in zip(widths[:-1], blocks[:-1], strict=True))
+        self.encoders = nn.ModuleList(
+            _blocks(w, b, options.inner) for w, b in zip(widths[:-1], blocks[:-1], strict=True)
+        )
         self.downs = nn.ModuleList(nn.Conv2d(a, b, 2, stride=2) for a, b in pairwise(widths))
-        self.middle = _blocks(widths[-1], blocks[-1])
+        self.middle = _blocks(widths[-1], blocks[-1], options.inner)
         self.dropout = nn.Dropout2d(options.dropout)
         self.ups = nn.ModuleList(nn.Conv2d(b, 4 * a, 1) for a, b in pairwise(widths))
-        self.decoders = nn.ModuleList(_blocks(w, b) for w, b in zip(widths[:-1], blocks[:-1], strict=True))
+        self.decoders = nn.ModuleList(
+            _blocks(w, b, options.inner) for w, b in zip(widths[:-1], blocks[:-1], strict=True)
+        )
         self.head = _zero(nn.Conv2d(widths[0], 4 * options.channels_out, 3, padding=1))
 
     def forward(self, x: Tensor) -> Tensor:
@@ -72,10 +80,10 @@ class UNet(nn.Module):
 class _Block(nn.Module):
     """conv3 - ReLU - conv3 beside an identity."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, inner: int) -> None:
         super().__init__()
-        self.first = nn.Conv2d(width, width, 3, padding=1)
-        self.second = _zero(nn.Conv2d(width, width, 3, padding=1))
+        self.first = nn.Conv2d(width, inner, 3, padding=1)
+        self.second = _zero(nn.Conv2d(inner, width, 3, padding=1))
 
     def forward(self, x: Tensor) -> Tensor:
         residual: Tensor = self.second(F.relu(self.first(x), inplace=True))
@@ -107,8 +115,9 @@ def _reach(pixel: int, blocks: tuple[int, ...]) -> int:
     return max(pixel - low, high - 1 - pixel)
 
 
-def _blocks(width: int, count: int) -> nn.Sequential:
-    return nn.Sequential(*(_Block(width) for _ in range(count)))
+def _blocks(width: int, count: int, share: float) -> nn.Sequential:
+    inner = max(1, round(width * share))
+    return nn.Sequential(*(_Block(width, inner) for _ in range(count)))
 
 
 def _zero(convolution: nn.Conv2d) -> nn.Conv2d:

@@ -20,6 +20,7 @@ _RANGES = {  # what a number can be at all; those not named, 0 or more
     "grey_share": (0, 1),
     "jitter_share": (0, 1),
     "told_share": (0, 1),
+    "share": (0, 1),
     "low": (-math.inf, math.inf),
     "high": (-math.inf, math.inf),
     "bank": (1, math.inf),
@@ -142,6 +143,14 @@ class PairsConfig:
 
 
 @dataclass(frozen=True)
+class TeacherConfig:
+    """The net to learn from, named as in `start_from`, and how far targets are drawn towards what it gives, 0..1."""
+
+    model: str
+    share: float = 0.5
+
+
+@dataclass(frozen=True)
 class FieldConfig:
     """A field to search, such as optimiser.learning_rate: among `choices`, or from `low` to `high`, evenly in their
     logarithms where `log` is set."""
@@ -167,7 +176,7 @@ class TrainConfig:
 
     `degradations`: the chains of `degrade.chains_from`, one of which is drawn for each crop; `validation`: the same,
     each with a `name`, measured apart. `start_from`: the id of a bundled model, a model's folder or a checkpoint, whose
-    layers are taken over wherever name and size agree.
+    layers are taken over wherever name and size agree. `teacher`: a net to distil.
     """
 
     name: str
@@ -183,6 +192,7 @@ class TrainConfig:
     degradations: tuple[Table, ...] = ()
     validation: tuple[Table, ...] = ()
     start_from: str = ""
+    teacher: TeacherConfig | None = None
     pairs: PairsConfig | None = None
     search: SearchConfig | None = None
 
@@ -214,6 +224,7 @@ def config_from(table: Table) -> TrainConfig:
         "options": dict(_part(table, "options")),
         "data": _make(DataConfig, _part(table, "data"), "data"),
         "masks": None if table.get("masks") is None else _make(MaskConfig, _part(table, "masks"), "masks"),
+        "teacher": None if table.get("teacher") is None else _make(TeacherConfig, _part(table, "teacher"), "teacher"),
         "pairs": None if table.get("pairs") is None else _make(PairsConfig, _part(table, "pairs"), "pairs"),
         "search": None if table.get("search") is None else _search(_part(table, "search")),
         "optimiser": _make(OptimiserConfig, _part(table, "optimiser"), "optimiser"),

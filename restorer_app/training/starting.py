@@ -1,10 +1,12 @@
 """Starting a net from another one's weights."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from restorer_app.catalog import load_card
 from restorer_app.core.errors import UsageError
@@ -26,24 +28,28 @@ def with_options(config: TrainConfig) -> TrainConfig:
     """The configuration with the options of the net that it starts from, where it gives none. Raises `ModelError`."""
     if config.options or not config.start_from:
         return config
-    source = find_source(config.start_from)
-    given = load_card(source).net_options if source.is_dir() else checkpoint.load(source).config.options
-    return replace(config, options=dict(given))
+    return replace(config, options=dict(load_source(find_source(config.start_from))[1]))
+
+
+def load_source(source: Path) -> tuple[str, Mapping[str, Any], Mapping[str, Tensor]]:
+    """The row of NETS, the options and the weights in a model's folder or a checkpoint. Raises `ModelError`."""
+    if source.is_dir():
+        card = load_card(source)
+        return card.net, card.net_options, load_net(card).state_dict()
+    saved = checkpoint.load(source)
+    return saved.config.net, saved.config.options, saved.net
 
 
 def take_over(net: nn.Module, row: str, source: Path) -> int:
     """Copies every tensor of `source`, a checkpoint or a model's folder, that `net` has by that name and size.
 
-    row: the net's row of NETS. A source of another row gives neither stem nor head, which mean something else there.
-    Returns how many were taken. Raises `ModelError`, and `UsageError` where nothing fits.
+    Where the blocks of `net` have fewer channels inside, those of the source are pruned to its strongest first. row: of
+    NETS. A source of another row gives neither stem nor head, which mean something else there. Returns how
+    many were taken. Raises `ModelError`, and `UsageError` where nothing fits.
     """
-    if source.is_dir():
-        card = load_card(source)
-        given, its_row = load_net(card).state_dict(), card.net
-    else:
-        saved = checkpoint.load(source)
-        given, its_row = saved.net, saved.config.net
+    its_row, _, given = load_source(source)
     own = net.state_dict()
+    given = pruned(given, own)
     taken = {
         name: tensor
         for name, tensor in given.items()
@@ -54,3 +60,20 @@ def take_over(net: nn.Module, row: str, source: Path) -> int:
     with torch.no_grad():
         net.load_state_dict(taken, strict=False)
     return len(taken)
+
+
+def pruned(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Weights whose residual blocks keep only as many inner channels as `wanted` has: those with the largest sum of
+    absolute weights going in, times that going out (Li et al. 2017, "Pruning filters for efficient convnets")."""
+    result = dict(given)
+    for name, first in given.items():
+        if not name.endswith(".first.weight") or name not in wanted:
+            continue
+        block = name.removesuffix("first.weight")
+        bias, second = f"{block}first.bias", f"{block}second.weight"
+        count = len(wanted[name])
+        if count < len(first) and wanted[name].shape[1:] == first.shape[1:]:
+            strength = first.abs().sum((1, 2, 3)) * given[second].abs().sum((0, 2, 3))
+            kept = strength.topk(count).indices.sort().values
+            result |= {name: first[kept], bias: given[bias][kept], second: given[second][:, kept]}
+    return result

@@ -9,6 +9,7 @@ import torch
 from restorer_app.core.errors import UsageError
 from restorer_app.training.cleaning import Cleaning
 from restorer_app.training.config import TrainConfig
+from restorer_app.training.distilling import Distilling
 from restorer_app.training.filling import Filling
 from restorer_app.training.pairing import Pairing
 from restorer_app.training.pairs import load_pairs
@@ -20,7 +21,8 @@ FromPhotos = Callable[[TrainConfig, Split, torch.device], Task]
 
 def make_task(config: TrainConfig, data: Path | None, device: torch.device) -> Task:
     """The task that a configuration names, with what it learns from loaded; says how much that is. UsageError."""
-    return TASKS[config.task](config, data, device)
+    task = TASKS[config.task](config, data, device)
+    return task if config.teacher is None else Distilling(task, config.teacher, config.net, device)
 
 
 def _from_photos(make: FromPhotos, config: TrainConfig, data: Path | None, device: torch.device) -> Task:

@@ -65,3 +65,34 @@ def test_the_average_starts_from_the_weights_that_were_taken_over(tmp_path):
     source = saved(tmp_path / "best.pt", tiny())
     run = begin(tiny(start_from=str(source), optimiser={"ema": 0.9}), CPU)
     assert all(bool((tensor == 7).all()) for tensor in run.measured.state_dict().values())
+
+
+def test_fewer_channels_inside_the_blocks_are_the_strongest_of_the_source(tmp_path):
+    run = begin(tiny(), CPU)
+    state = run.net.state_dict()
+    for name in state:
+        if name.endswith("second.weight"):
+            state[name] = torch.ones_like(state[name])
+    strong = state["unet.middle.0.first.weight"]
+    strong[:] = 0.01
+    strong[[1, 4, 5]] = 1.0
+    run.net.load_state_dict(state)
+    checkpoint.save(snapshot(run), tmp_path / "best.pt")
+    small = begin(tiny(start_from=str(tmp_path / "best.pt"), options={"inner": 0.5}), CPU).net.state_dict()
+    assert small["unet.middle.0.first.weight"].shape[0] == 3
+    assert bool((small["unet.middle.0.first.weight"] == 1).all())
+    assert small["unet.middle.0.second.weight"].shape[1] == 3
+
+
+def test_channels_that_do_nothing_can_be_pruned_without_a_change(tmp_path):
+    run = begin(tiny(), CPU)
+    generator = torch.Generator().manual_seed(1)
+    state = {name: torch.randn(tensor.shape, generator=generator) for name, tensor in run.net.state_dict().items()}
+    for name, tensor in state.items():
+        if name.endswith("second.weight"):
+            tensor[:, tensor.shape[1] // 2 :] = 0
+    run.net.load_state_dict(state)
+    checkpoint.save(snapshot(run), tmp_path / "best.pt")
+    small = begin(tiny(start_from=str(tmp_path / "best.pt"), options={"inner": 0.5}), CPU).net
+    image, level = torch.rand((1, 3, 16, 16), generator=generator), torch.zeros((1, 1, 16, 16))
+    assert torch.allclose(small(image, level), run.net(image, level), rtol=1e-4, atol=1e-3)
