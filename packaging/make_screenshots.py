@@ -17,6 +17,7 @@ from restorer_app.catalog import load_cards
 from restorer_app.paths import models_dir, resources_dir
 from restorer_app.settings import Settings
 from restorer_app.steps.fills import fill_choices
+from restorer_app.steps.steps import step_choices
 from restorer_app.ui.window import MainWindow
 from restorer_app.work.workers import Workers
 
@@ -42,6 +43,7 @@ def open_window(theme: str) -> Iterator[MainWindow]:
     window = MainWindow(
         submit=workers.submit,
         choices=fill_choices(cards),
+        steps=step_choices(cards),
         settings=Settings(theme=theme, has_seen_stroke_hint=True),
         keep=lambda settings: None,
     )

@@ -39,6 +39,7 @@ def _run_window(photo: Path | None) -> int:
     # before Qt: once PySide6 is there, it looks into the source of every module that is imported
     from restorer_app.settings import load_settings
     from restorer_app.steps.fills import fill_choices
+    from restorer_app.steps.steps import step_choices
     from restorer_app.work.workers import Workers
 
     # isort: split
@@ -54,8 +55,10 @@ def _run_window(photo: Path | None) -> int:
     cards, damage = _load_cards()
     workers = Workers(cards)
     try:
-        choices = fill_choices(cards)
-        window = MainWindow(submit=workers.submit, choices=choices, settings=load_settings(paths.settings_file()))
+        settings = load_settings(paths.settings_file())
+        window = MainWindow(
+            submit=workers.submit, choices=fill_choices(cards), steps=step_choices(cards), settings=settings
+        )
         install_excepthook(window)
         window.show()
         QTimer.singleShot(0, _log_to_file)

@@ -98,6 +98,24 @@ ACTIONS: tuple[ActionRow, ...] = (
         "smaller", QT_TRANSLATE_NOOP("Actions", "Smaller brush"), "toolbox.smaller", Menu.MARK, ("[",), need=Need.PHOTO
     ),
     ActionRow(
+        "harder",
+        QT_TRANSLATE_NOOP("Actions", "Harder brush edge"),
+        "view.harder",
+        Menu.MARK,
+        ("}",),
+        need=Need.PHOTO,
+        hint=QT_TRANSLATE_NOOP("Actions", "While you paint where a step applies."),
+    ),
+    ActionRow(
+        "softer",
+        QT_TRANSLATE_NOOP("Actions", "Softer brush edge"),
+        "view.softer",
+        Menu.MARK,
+        ("{",),
+        need=Need.PHOTO,
+        hint=QT_TRANSLATE_NOOP("Actions", "While you paint where a step applies."),
+    ),
+    ActionRow(
         "clear", QT_TRANSLATE_NOOP("Actions", "Clear marks"), "session.clear_marks", Menu.MARK, (), "clear", Need.MARKS
     ),
     ActionRow(

@@ -52,9 +52,11 @@ class Activity(QObject):
         *,
         on_done: Callable[[T], None],
         on_lost: Callable[[JobState], None] | None = None,
+        shows_at_once: bool = False,
     ) -> None:
-        """Shows a job; calls `on_done` with its result, or `on_lost` after a failure (which is told) or a cancel."""
-        work = Work(job, title)
+        """Shows a job; calls `on_done` with its result, or `on_lost` after a failure (which is told) or a cancel. One
+        that `shows_at_once` goes on with what another job began."""
+        work = Work(job, title, is_shown=shows_at_once)
         self._works.append(work)
 
         def end(ended: Job[T]) -> None:

@@ -1,6 +1,6 @@
 """The small controls that the panels and dialogs are made of."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from restorer_app.ui.icons import icon, pixmap
 
+SETTLED_AFTER_MS = 700
 _TICKS = 1000
 _BOX = 18
 
@@ -183,13 +184,15 @@ class PathButton(QPushButton):
 
 
 class ValueRow(QWidget):
-    """A name, a slider and the number itself. `changed(float)` when the user moves either.
+    """A name, a slider and the number itself. `changed(float)` when the user moves either; `settled` when that is done:
+    the slider is let go, the number is taken, or no key has moved it for a moment.
 
     `curve` 2 gives the small values more of the way (a brush of 5 px is further from 10 px than 400 from 405).
     `has_name` False leaves the name to a form's own column.
     """
 
     changed = Signal(float)
+    settled = Signal()
 
     def __init__(
         self,
@@ -205,6 +208,7 @@ class ValueRow(QWidget):
     ) -> None:
         super().__init__()
         self._minimum, self._maximum, self._step, self._curve = minimum, maximum, step, curve
+        self._decimals = decimals_of(step)
         self._value = minimum
         self.slider = Slider()
         self.slider.setRange(0, _TICKS)
@@ -212,23 +216,19 @@ class ValueRow(QWidget):
         self.slider.setPageStep(_TICKS // 10)
         self.slider.setAccessibleName(title)
         self.number = NumberBox()
-        self.number.setDecimals(0 if float(step).is_integer() else 2)
+        self.number.setDecimals(self._decimals)
         self.number.setRange(minimum, maximum)
         self.number.setSingleStep(step)
         self.number.setSuffix(f" {unit}" if unit else "")
         self.number.setAccessibleName(title)
         self.number.setFixedWidth(self.number.fontMetrics().horizontalAdvance(f"000 {unit}") + 18)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        if has_name:
-            name = label(title, "secondary")
-            name.setMinimumWidth(label_width)
-            layout.addWidget(name)
-        layout.addWidget(self.slider, 1)
-        layout.addWidget(self.number)
+        self._settle_later = QTimer(self, singleShot=True, interval=SETTLED_AFTER_MS)
+        self._lay_out(title, label_width if has_name else None)
         self.slider.valueChanged.connect(self._from_slider)
+        self.slider.sliderReleased.connect(self._settle)
         self.number.valueChanged.connect(self._take)
+        self.number.editingFinished.connect(self._settle)
+        self._settle_later.timeout.connect(self._settle)
         self.set_value(minimum)
 
     @property
@@ -247,14 +247,38 @@ class ValueRow(QWidget):
         self.slider.blockSignals(False)
         self.number.blockSignals(False)
 
+    def _lay_out(self, title: str, label_width: int | None) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        if label_width is not None:
+            name = label(title, "secondary")
+            name.setMinimumWidth(label_width)
+            layout.addWidget(name)
+        layout.addWidget(self.slider, 1)
+        layout.addWidget(self.number)
+
     def _from_slider(self, tick: int) -> None:
         value = self._minimum + (tick / _TICKS) ** self._curve * (self._maximum - self._minimum)
-        self._take(min(max(round(value / self._step) * self._step, self._minimum), self._maximum))
+        value = round(round(value / self._step) * self._step, self._decimals)
+        self._take(min(max(value, self._minimum), self._maximum))
 
     def _take(self, value: float) -> None:
         if value != self._value:
             self.set_value(value)
             self.changed.emit(self._value)
+            self._settle_later.start()
+
+    def _settle(self) -> None:
+        """While the slider is held, letting it go comes later."""
+        self._settle_later.stop()
+        if not self.slider.isSliderDown():
+            self.settled.emit()
+
+
+def decimals_of(step: float) -> int:
+    """How many digits behind the point a number needs that goes in such steps."""
+    return len(f"{step:g}".partition(".")[2])
 
 
 def label(text: str, look: str = "", *, wraps: bool = False) -> QLabel:

@@ -21,6 +21,12 @@ class FileChooser(Protocol):
     def new_mask(self, parent: QWidget, proposed: Path) -> Path | None:
         """Where to write marks; the dialog asks before it gives the name of a file that exists."""
 
+    def recipe(self, parent: QWidget, folder: str) -> Path | None:
+        """A recipe to read."""
+
+    def new_recipe(self, parent: QWidget, proposed: Path) -> Path | None:
+        """Where to write a recipe; as with marks, and always a file of its kind."""
+
     def folder(self, parent: QWidget, folder: str) -> Path | None:
         """Where to write a photo."""
 
@@ -49,6 +55,20 @@ class SystemFileChooser:
         )
         return path.with_suffix(".png") if path is not None and not path.suffix else path
 
+    def recipe(self, parent: QWidget, folder: str) -> Path | None:
+        """A recipe to read."""
+        title = translate("FileChooser", "Open a recipe")
+        return _path(QFileDialog.getOpenFileName(parent, title, folder, _recipe_filter())[0])
+
+    def new_recipe(self, parent: QWidget, proposed: Path) -> Path | None:
+        """Where to write a recipe."""
+        title = translate("FileChooser", "Save the recipe")
+        dialog = QFileDialog(parent, title, str(proposed.parent), _recipe_filter())
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("json")
+        dialog.selectFile(proposed.name)
+        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
     def folder(self, parent: QWidget, folder: str) -> Path | None:
         """Where to write a photo."""
         return _path(QFileDialog.getExistingDirectory(parent, translate("FileChooser", "Choose a folder"), folder))
@@ -59,6 +79,10 @@ def _image_filter() -> str:
 
     patterns = " ".join(f"*{extension} *{extension.upper()}" for row in FORMATS for extension in row.extensions)
     return f"{translate('FileChooser', 'Photos')} ({patterns});;{translate('FileChooser', 'All files')} (*)"
+
+
+def _recipe_filter() -> str:
+    return f"{translate('FileChooser', 'Recipes')} (*.json)"
 
 
 def _path(text: str) -> Path | None:

@@ -54,6 +54,7 @@ class FileCommands(QObject):
 
     def leave_photo(self, go_on: Callable[[], None]) -> None:
         """Does `go_on` at once, or after the user has exported or given up what is not on disk."""
+        self._session.settle()
         document = self._session.document
         self._leaving, self._is_closing = object(), False
         if document is None or not document.has_unsaved_work:
@@ -75,7 +76,7 @@ class FileCommands(QObject):
             meaning += " " + self.tr("What is marked and not repaired yet is left out of an export.")
         ask(
             self._window,
-            self.tr("Export the repairs of “{name}”?").format(name=self._name()),
+            self._question_of(document.state).format(name=self._name()),
             meaning,
             (
                 Answer(self.tr("Export…"), lambda: self._show_export(saved)),
@@ -83,6 +84,13 @@ class FileCommands(QObject):
                 Answer(self.tr("Discard"), go_on),
             ),
         )
+
+    def _question_of(self, state: DocumentState) -> str:
+        if not state.recipe:
+            return self.tr("Export the repairs of “{name}”?")
+        if not state.repairs:
+            return self.tr("Export the improvements of “{name}”?")
+        return self.tr("Export the repairs and improvements of “{name}”?")
 
     def _ask_for_marks(self, go_on: Callable[[], None]) -> None:
         """An export would not keep marks, so none is offered."""
@@ -113,6 +121,7 @@ class FileCommands(QObject):
     def may_close(self) -> bool:
         """Whether the window can close now. If not, it closes by itself once everything is written, or the user is
         asked what becomes of unsaved work."""
+        self._session.settle()
         self._is_closing = bool(self._session.saving)
         if self._is_closing:
             self._leaving = None

@@ -1,7 +1,8 @@
-"""Choosing what repairs: a field with the model in use, and a list that says what each is good for."""
+"""Choosing what repairs: a field with the model in use, and a list that says what each is good for; steps have the same
+list."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Protocol, cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
@@ -27,6 +28,34 @@ _GAP = 4
 _LEAST = 200
 _ROWS = 8
 _WRAP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+
+
+class Choice(Protocol):
+    """What the list shows of a fill or a step."""
+
+    @property
+    def id(self) -> str:
+        """Its name in recipes and settings."""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+
+    @property
+    def summary(self) -> str:
+        """What it does, in one sentence."""
+
+    @property
+    def good_for(self) -> str:
+        """What it is good for."""
+
+    @property
+    def speed(self) -> str:
+        """How long it takes."""
+
+    @property
+    def licence(self) -> str:
+        """Under what licence it is."""
 
 
 class ModelChooser(QAbstractButton):
@@ -100,12 +129,12 @@ class ModelList(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, choices: Sequence[FillChoice], parent: QWidget) -> None:
+    def __init__(self, choices: Sequence[Choice], parent: QWidget, *, name: str = "") -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("modelPopup")
         self._choices = tuple(choices)
         self.rows = QListWidget()
-        self.rows.setAccessibleName(self.tr("Models"))
+        self.rows.setAccessibleName(name or self.tr("Models"))
         self.rows.setItemDelegate(_TwoLines(self.rows))
         self.rows.setMouseTracking(True)
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -185,7 +214,7 @@ class ModelList(QFrame):
         self._licence.setText(self.tr("Licence: {licence}").format(licence=choice.licence))
 
     def _take(self, item: QListWidgetItem) -> None:
-        choice: FillChoice = item.data(_ROLE)
+        choice: Choice = item.data(_ROLE)
         self.hide()
         self.chosen.emit(choice.id)
 
@@ -194,7 +223,7 @@ class _TwoLines(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         view = cast(QListWidget, self.parent())
         small = QFontMetrics(_small(view.font()))
-        choice: FillChoice = index.data(_ROLE)
+        choice: Choice = index.data(_ROLE)
         has_bar = view.verticalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOn
         bar = view.verticalScrollBar().sizeHint().width() if has_bar else 0
         width = max(120, view.window().width() - 10 - 8 - 28 - bar)
@@ -205,7 +234,7 @@ class _TwoLines(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         view = cast(QListWidget, self.parent())
-        palette, choice = view.palette(), cast(FillChoice, index.data(_ROLE))
+        palette, choice = view.palette(), cast(Choice, index.data(_ROLE))
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         painter.save()

@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
-from restorer_app.core.queue import Job, JobState
+from restorer_app.core.queue import JobState
 from restorer_app.core.requests import (
     ExportMask,
-    ExportPhoto,
     ExportReport,
     ImportMask,
     OpenPhoto,
@@ -21,20 +19,22 @@ from restorer_app.core.requests import (
 )
 from restorer_app.core.state import DocumentState, new_state
 from restorer_app.document.document import Change, Document
-from restorer_app.document.edits import clear_mask, erase, paint, set_mask
+from restorer_app.document.edits import clear_mask, erase, paint, set_facts, set_mask
 from restorer_app.steps.fills import FillChoice
+from restorer_app.steps.steps import StepChoice
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.activity import Activity
+from restorer_app.ui.improving import Improving
 from restorer_app.ui.marks import count_marks
 from restorer_app.ui.message import Message
 from restorer_app.ui.repairing import Repairing
+from restorer_app.ui.saving import Saving
 
-T = TypeVar("T")
 WARM_UP_AFTER_MS = 400
 
 
 class Session(QObject):
-    """Opens, paints, repairs and exports by requests; never blocks.
+    """Opens, paints, repairs, improves and exports by requests; never blocks.
 
     `previewed(Preview)`: a first look while a photo is being opened. `opened()`: there is a new document.
     `open_failed()`: show what was shown before. `changed()`: the state is another one, or what can be done with it.
@@ -50,25 +50,40 @@ class Session(QObject):
     exported = Signal(object)
     saving_ended = Signal(bool)
 
-    def __init__(self, submit: Submit, choices: Sequence[FillChoice], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        submit: Submit,
+        choices: Sequence[FillChoice],
+        steps: Sequence[StepChoice] = (),
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self.activity = Activity(self)
         self.repairing = Repairing(submit, self.activity, choices, self)
+        self.improving = Improving(submit, self.activity, steps, self)
         self.document: Document | None = None
         self._submit = submit
         self._opening: object | None = None
-        self._saving: dict[Job[Any], Path] = {}
+        self._saving = Saving(submit, self.activity, self)
         self._disconnect: Callable[[], None] = lambda: None
         self._warm_up = QTimer(self, singleShot=True, interval=WARM_UP_AFTER_MS)
         self._warm_up.timeout.connect(self.repairing.warm_up)
         self.activity.told.connect(self.told)
         self.repairing.changed.connect(self.changed)
         self.repairing.told.connect(self.told)
+        self.improving.changed.connect(self.changed)
+        self.improving.told.connect(self.told)
+        self._saving.ended.connect(self.saving_ended)
 
     @property
     def state(self) -> DocumentState | None:
-        """What is shown; None before the first photo."""
+        """What is edited and exported; None before the first photo."""
         return self.document.state if self.document else None
+
+    @property
+    def shown(self) -> DocumentState | None:
+        """The same as the canvas shows it: with a value that is only tried, without steps that cannot run yet."""
+        return self.improving.shown(self.document.state) if self.document else None
 
     @property
     def is_opening(self) -> bool:
@@ -78,12 +93,16 @@ class Session(QObject):
     @property
     def saving(self) -> tuple[Path, ...]:
         """The files that are being written, oldest first."""
-        return tuple(self._saving.values())
+        return self._saving.paths
 
     @property
     def has_unsaved_work(self) -> bool:
         """Whether closing would lose something."""
         return self.document is not None and self.document.has_unsaved_work
+
+    def settle(self) -> None:
+        """Makes a value that is only tried one line of the history: something else is asked for now."""
+        self.improving.settle()
 
     def open(self, path: Path) -> None:
         """Shows a preview, then the photo. A failure leaves everything as it is and is told in one sentence."""
@@ -125,11 +144,13 @@ class Session(QObject):
 
     def undo(self) -> None:
         """One step back."""
+        self.settle()
         if document := self._editable:
             document.undo()
 
     def redo(self) -> None:
         """One step forward."""
+        self.settle()
         if document := self._editable:
             document.redo()
 
@@ -164,7 +185,7 @@ class Session(QObject):
             self.told.emit(Message(self.tr("The marks were saved as {name}.").format(name=written.name)))
 
         state = document.state
-        self._follow_saving(self._submit(ExportMask(state.mask, path, state.photo.source)), path, done)
+        self._saving.write(ExportMask(state.mask, path, state.photo.source), path, done)
 
     def export(
         self,
@@ -176,19 +197,20 @@ class Session(QObject):
     ) -> None:
         """Writes the state of this moment and then calls `on_saved`; what is edited meanwhile counts as unsaved, and so
         do marks, which are not part of the picture."""
+        self.settle()
         document = self.document
         if document is None:
             return
         state = document.state
 
         def done(report: ExportReport) -> None:
-            document.mark_exported(state)
+            document.mark_exported(_with_facts_found_since(state, document))
             self.exported.emit(report)
             self.told.emit(Message(_told_of_export(self, report, state)))
             self.changed.emit()
             on_saved()
 
-        self._follow_saving(self._submit(ExportPhoto(state, path, format_id, options)), path, done)
+        self._saving.export(state, path, format_id, options, device=self.improving.device, on_done=done)
 
     def cancel(self) -> None:
         """Stops the job that the status bar shows."""
@@ -198,6 +220,7 @@ class Session(QObject):
         """Asks for nothing more: the window is closed. Whoever closes it waits for `saving` first."""
         self._warm_up.stop()
         self.repairing.forget()
+        self.improving.forget()
         self.activity.cancel_all()
 
     def choose(self, choice_id: str) -> None:
@@ -208,7 +231,7 @@ class Session(QObject):
 
     def set_device(self, device: str) -> None:
         """Where nets run from now on."""
-        self.repairing.device = device
+        self.repairing.device = self.improving.device = device
         if self.document is not None:
             self._warm_up.start()
 
@@ -217,24 +240,10 @@ class Session(QObject):
         """The document, unless it is about to make room for another one."""
         return None if self.is_opening else self.document
 
-    def _follow_saving(self, job: Job[T], path: Path, on_done: Callable[[T], None]) -> None:
-        self._saving[job] = path
-
-        def done(result: T) -> None:
-            del self._saving[job]
-            on_done(result)
-            self.saving_ended.emit(True)
-
-        def lost(_state: JobState) -> None:
-            del self._saving[job]
-            self.saving_ended.emit(False)
-
-        title = self.tr("Saving {name}").format(name=path.name)
-        self.activity.follow(job, title, on_done=done, on_lost=lost)
-
     def _take_change(self, _change: Change) -> None:
         self.repairing.reconsider()
-        self.changed.emit()
+        if self.document is not None:
+            self.improving.follow(self.document)
 
     def _show(self, photo: Photo) -> None:
         self._opening = None
@@ -242,6 +251,7 @@ class Session(QObject):
         self.repairing.forget()
         self.document = Document(new_state(photo))
         self._disconnect = self.document.changed.connect(self._take_change)
+        self.improving.follow(self.document)
         self.opened.emit()
         self.changed.emit()
         if photo.notices:
@@ -249,11 +259,18 @@ class Session(QObject):
         self._warm_up.start()
 
 
+def _with_facts_found_since(state: DocumentState, document: Document) -> DocumentState:
+    """The state as the history has it by now, where its steps looked at the photo while it was being exported."""
+    for entry in document.entries:
+        state = set_facts(entry.state.recipe)(state)
+    return state
+
+
 def _told_of_export(session: Session, report: ExportReport, state: DocumentState) -> str:
     """What to say after an export; the promise of identical pixels only where it was checked, no step ran and nothing
     was converted on the way from the scan's file to the new one."""
     is_unconverted = report.bits == state.photo.bits and not state.photo.notices
-    if report.is_lossless and not state.recipe and is_unconverted:
+    if report.is_lossless and not state.active_steps and is_unconverted:
         text = session.tr("Saved as {name} — every pixel outside the holes is identical to the scan.")
     else:
         text = session.tr("Saved as {name}.")

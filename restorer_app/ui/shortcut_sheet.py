@@ -1,4 +1,4 @@
-"""The guide: the work in four steps, and every key, taken from the table of actions."""
+"""The guide: the work in five steps, and every key, taken from the table of actions."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -59,6 +59,7 @@ class ShortcutSheet(QDialog):
             self.tr("Open a photo, or drop it on the window. The file itself is never changed."),
             self.tr("Paint over scratches, creases and spots. A little wider than the damage is right."),
             self.tr("Press Repair, or let each stroke heal as you paint. Everything can be undone."),
+            self.tr("Improve the whole photo where it needs it: add steps, and set how strong each is."),
             self.tr("Compare with the scan, then export under a new name."),
         )
 
@@ -93,6 +94,8 @@ class ShortcutSheet(QDialog):
                 (self.tr("Straight line"), (self.tr("Shift + click"),)),
                 (self.tr("Change the size"), (self.tr("Ctrl + drag"),)),
             ]
+        if menu is Menu.EDIT:
+            return [(self.tr("Move a step up or down"), (self.tr("Alt + Up"), self.tr("Alt + Down")))]
         if menu is Menu.VIEW:
             return [
                 (self.tr("Zoom at the pointer"), (self.tr("Wheel"),)),

@@ -90,7 +90,9 @@ class SidePanel(QFrame):
         layout.addWidget(self.scroll_area, 1)
         layout.addLayout(foot)
 
-    def show_step(self, *, marks: int | None, has_photo: bool, is_repairing: bool, has_repairs: bool) -> None:
+    def show_step(
+        self, *, marks: int | None, has_photo: bool, is_repairing: bool, has_repairs: bool, has_steps: bool
+    ) -> None:
         """What the button does next, or why it cannot. `marks`: how many; None for too many to count."""
         self.step.setEnabled(has_photo and marks != 0 and not is_repairing)
         if is_repairing:
@@ -100,7 +102,9 @@ class SidePanel(QFrame):
         elif marks == 0:
             text = self.tr("Repair")
             again = self.tr("All marks are repaired. Mark more, or export.")
-            hint = again if has_repairs else self.tr("Paint over a scratch, a crease or a spot first.")
+            first = self.tr("Paint over a scratch, a crease or a spot first.")
+            improved = self.tr("Nothing is marked. Mark damage, or export.")
+            hint = again if has_repairs else improved if has_steps else first
         elif marks is None:
             text, hint = self.tr("Repair everything marked"), ""
         else:

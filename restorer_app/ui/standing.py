@@ -20,6 +20,7 @@ class Standing:
     is_unsaved: bool = False
     marks: int | None = 0
     has_repairs: bool = False
+    has_steps: bool = False
     is_repairing: bool = False
     is_busy: bool = False
     undo_label: str | None = None
@@ -28,7 +29,8 @@ class Standing:
     @property
     def is_export_next(self) -> bool:
         """Whether exporting is what is left to do."""
-        return self.is_unsaved and self.has_repairs and self.marks == 0 and not self.is_repairing
+        has_work = self.has_repairs or self.has_steps
+        return self.is_unsaved and has_work and self.marks == 0 and not self.is_repairing
 
     def meets(self, need: Need) -> bool:
         """Whether what an action needs is there."""
@@ -72,6 +74,7 @@ def standing_of(session: Session, counter: MarkCounter) -> Standing:
         is_unsaved=document.has_unsaved_work,
         marks=counter.count(state.mask),
         has_repairs=bool(state.repairs),
+        has_steps=bool(state.active_steps),
         is_repairing=session.repairing.is_repairing_all,
         is_busy=busy,
         undo_label=document.undo_label,

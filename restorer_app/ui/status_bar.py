@@ -26,6 +26,9 @@ class StatusBar(QFrame):
         self._size = label("", "small")
         self._depth = label("", "small")
         self.zoom = self._zoom_button(actions)
+        self._approximate = label(self.tr("Preview is approximate"), "small")
+        self._approximate.setToolTip(self.tr("It gets exact by itself, or at 100 %; the export always is"))
+        self._approximate.hide()
         self._job = label("", "small")
         self._progress = QProgressBar()
         self._progress.setAccessibleName(self.tr("Progress"))
@@ -52,6 +55,15 @@ class StatusBar(QFrame):
     def show_zoom(self, zoom: float) -> None:
         """Screen pixels a photo pixel, 1 for actual size."""
         self.zoom.setText(words.percent(zoom, decimals=0 if zoom >= 0.1 else 1))
+
+    def show_approximate(self, is_approximate: bool) -> None:
+        """Whether what is seen is not yet what the export will have."""
+        self._approximate.setVisible(is_approximate)
+
+    @property
+    def says_approximate(self) -> bool:
+        """Whether it is said."""
+        return not self._approximate.isHidden()
 
     def show_invented(self, text: str) -> None:
         """How much of the picture is invented; nothing for an empty text."""
@@ -93,7 +105,7 @@ class StatusBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 1, 12, 0)
         layout.setSpacing(16)
-        left: tuple[QWidget, ...] = (self._size, self._depth, self.zoom)
+        left: tuple[QWidget, ...] = (self._size, self._depth, self.zoom, self._approximate)
         for part in left:
             layout.addWidget(part)
         layout.addStretch()

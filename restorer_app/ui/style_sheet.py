@@ -15,6 +15,9 @@ QMainWindow, QDialog { background: $window; }
 #sidePanel { background: $panel; border-left: 1px solid $line; }
 QScrollArea, #sidePanelBody, #shortcutBody { background: transparent; border: 0; }
 #section { background: $panel; border-bottom: 1px solid $line; }
+#stepRow { background: $raised; border: 1px solid $line; border-radius: 6px; }
+#stepRow[isDragged="true"] { border-color: $accent; }
+#insertionLine { background: $accent; border: 0; border-radius: 1px; }
 #centre { background: $surround; }
 #emptyState { background: $window; }
 #dropFrame { border: 2px dashed $line; border-radius: 12px; }
@@ -91,6 +94,8 @@ QPushButton[look="segment"][place="first"] { border-top-left-radius: 6px; border
 QPushButton[look="segment"][place="last"] { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
 QPushButton[look="segment"]:checked { background: $pressed; }
 QPushButton[look="segment"]:focus { padding: 0 5px; }
+
+QPushButton[look="toggle"]:checked { background: $accent_soft; border-color: $accent; }
 
 QPushButton[look="status"] {
     background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 0 6px; min-height: 20px;

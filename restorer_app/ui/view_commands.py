@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.notify import NoticeBar
 from restorer_app.ui.preferences import Preferences
+from restorer_app.ui.region_painting import RegionPainting
 from restorer_app.ui.session import Session
 
 
@@ -19,6 +20,7 @@ class ViewCommands(QObject):
         self._window, self._canvas, self._session, self._preferences = window, canvas, session, preferences
         self._filled_style = "fill"
         self.notices: NoticeBar | None = None
+        self.painting: RegionPainting | None = None
 
     def compare(self, is_on: bool) -> None:
         """Shows or hides the divider between before and after."""
@@ -40,9 +42,17 @@ class ViewCommands(QObject):
         style = "outline" if is_on else self._filled_style
         self._preferences.change(replace(settings, overlay_style=style))
 
+    def harder(self) -> None:
+        """The edge of the brush a quarter harder, while the region of a step is painted."""
+        self._canvas.change_hardness(1)
+
+    def softer(self) -> None:
+        """The edge of the brush a quarter softer, while the region of a step is painted."""
+        self._canvas.change_hardness(-1)
+
     def cancel(self) -> None:
-        """Breaks off a stroke, else the work under way, else the notice."""
-        if self._canvas.pointing.cancel():
+        """Breaks off a stroke, else painting where a step applies, else the work under way, else the notice."""
+        if self._canvas.pointing.cancel() or (self.painting is not None and self.painting.leave()):
             return
         if self._session.activity.is_busy:
             self._session.cancel()

@@ -16,6 +16,7 @@ from restorer_app.core.requests import Preview, Submit
 from restorer_app.core.state import Origin, Repair
 from restorer_app.settings import Settings, save_settings
 from restorer_app.steps.fills import FillChoice
+from restorer_app.steps.steps import StepChoice
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui import words
 from restorer_app.ui.actions import build_actions
@@ -24,11 +25,15 @@ from restorer_app.ui.canvas.style import OverlayKind, OverlayStyle
 from restorer_app.ui.empty_state import EmptyState
 from restorer_app.ui.file_choice import FileChooser, SystemFileChooser
 from restorer_app.ui.file_commands import FileCommands
+from restorer_app.ui.improving_view import show_improving
 from restorer_app.ui.mark_panel import MarkPanel
 from restorer_app.ui.menus import RecentMenu, fill_menu_bar, main_menu, tint_actions
 from restorer_app.ui.message import Message
 from restorer_app.ui.notify import NoticeBar
 from restorer_app.ui.preferences import Preferences
+from restorer_app.ui.recipe_commands import RecipeCommands
+from restorer_app.ui.recipe_panel import RecipePanel
+from restorer_app.ui.region_painting import RegionPainting
 from restorer_app.ui.repair_panel import RepairPanel
 from restorer_app.ui.session import Session
 from restorer_app.ui.side_panel import SidePanel
@@ -54,6 +59,7 @@ class MainWindow(QMainWindow):
         *,
         submit: Submit,
         choices: Sequence[FillChoice],
+        steps: Sequence[StepChoice] = (),
         settings: Settings,
         keep: Callable[[Settings], None] = lambda settings: save_settings(settings, paths.settings_file()),
         files: FileChooser | None = None,
@@ -62,10 +68,13 @@ class MainWindow(QMainWindow):
         install_translation(QLocale.system())
         self.preferences = Preferences(settings, keep, self)
         self.theme = _theme(settings.theme)
-        self.session = Session(submit, choices, self)
+        self.session = Session(submit, choices, steps, self)
         self.toolbox = Toolbox(settings.brush_size, self)
-        self.canvas = Canvas(submit)
-        self.files = FileCommands(self, self.session, self.preferences, files or SystemFileChooser())
+        self.canvas = Canvas(submit, steps=steps)
+        chooser = files or SystemFileChooser()
+        self.files = FileCommands(self, self.session, self.preferences, chooser)
+        self.recipes = RecipeCommands(self, self.session, self.preferences, chooser)
+        self.painting = RegionPainting(self.canvas, self.session.improving, self.toolbox, self)
         self.view = ViewCommands(self, self.canvas, self.session, self.preferences)
         self._marks = MarkCounter()
         self._overlay: OverlayStyle | None = None
@@ -108,7 +117,8 @@ class MainWindow(QMainWindow):
         self.rail = ToolRail(self.toolbox)
         self.mark_panel = MarkPanel(self.toolbox, self.preferences, actions)
         self.repair_panel = RepairPanel(self.session.repairing)
-        self.panel = SidePanel((self.mark_panel, self.repair_panel))
+        self.recipe_panel = RecipePanel(self.session.improving, self.recipes)
+        self.panel = SidePanel((self.mark_panel, self.repair_panel, self.recipe_panel))
         self.status = StatusBar(actions)
         self.empty = EmptyState(actions)
         self._centre = QWidget()
@@ -117,7 +127,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.canvas)
         self.notices = NoticeBar(self._centre)
-        self.view.notices = self.notices
+        self.view.notices, self.view.painting = self.notices, self.painting
         self._arrange()
 
     def _arrange(self) -> None:
@@ -163,6 +173,9 @@ class MainWindow(QMainWindow):
         self.preferences.changed.connect(self._follow_settings)
         self.theme.changed.connect(self._follow_theme)
         self._count_later.timeout.connect(self._count_invented)
+        self.recipe_panel.steps.painting_wanted.connect(self.painting.paint)
+        self.painting.changed.connect(self.recipe_panel.steps.show_painting)
+        show_improving(session, canvas, self.status)
         self._take_up_tool()
 
     def _show_preview(self, preview: Preview) -> None:
@@ -171,6 +184,7 @@ class MainWindow(QMainWindow):
 
     def _show_photo(self) -> None:
         self.actions_by_id["compare"].setChecked(False)
+        self.painting.leave()
         self.toolbox.start_over()
         state = self.session.state
         self.status.show_photo(state.photo if state else None)
@@ -179,7 +193,7 @@ class MainWindow(QMainWindow):
 
     def _show_state(self) -> None:
         if not self.session.is_opening:
-            self.canvas.set_state(self.session.state)
+            self.canvas.set_state(self.session.shown)
             self._show_workspace(self.session.state is not None)
         self._refresh()
         if self.session.state is None or self.session.state.repairs is not self._counted:
@@ -194,12 +208,14 @@ class MainWindow(QMainWindow):
     def _refresh(self) -> None:
         standing = standing_of(self.session, self._marks)
         show_availability(self.actions_by_id, standing)
+        self.recipe_panel.setEnabled(standing.has_photo and not standing.is_opening)
         self.top_bar.show_name(standing.name, is_unsaved=standing.is_unsaved, is_next_step=standing.is_export_next)
         self.panel.show_step(
             marks=standing.marks,
             has_photo=standing.has_photo and not standing.is_opening,
             is_repairing=standing.is_repairing,
             has_repairs=standing.has_repairs,
+            has_steps=standing.has_steps,
         )
         title = self.tr("{name} — Restorer").format(name=standing.name) if standing.name else self.tr("Restorer")
         self.setWindowTitle(title.replace("[*]", "") + "[*]")
@@ -246,6 +262,7 @@ class MainWindow(QMainWindow):
         if settings.device != self.session.repairing.device:
             self.session.set_device(settings.device)
             self.status.show_device("")
+        self.canvas.scene.store.device = settings.device
         style = OverlayStyle(
             QColor(settings.overlay_colour), settings.overlay_opacity, OverlayKind(settings.overlay_style)
         )
@@ -296,13 +313,14 @@ class MainWindow(QMainWindow):
         self.preferences.change(replace(self.preferences.settings, window_geometry=geometry))
         self.preferences.keep_now()
         self.session.close()
+        self.canvas.scene.store.clear()
         event.accept()
 
 
 def _give_settings(session: Session, settings: Settings) -> None:
     repairing = session.repairing
     repairing.choose(settings.fill)
-    repairing.device = settings.device
+    repairing.device = session.improving.device = settings.device
     repairing.heals_while_painting = settings.heals_while_painting
 
 

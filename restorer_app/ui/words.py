@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import ProgressReport
+from restorer_app.steps.context import Parameter
 
 translate = QCoreApplication.translate
 
@@ -24,6 +25,16 @@ def depth_of(photo: Photo) -> str:
 def percent(share: float, *, decimals: int = 0) -> str:
     """A share of 1 as a percentage in the user's locale."""
     return f"{QLocale().toString(share * 100, 'f', decimals)} %"
+
+
+def value_of(parameter: Parameter, value: float, found: float | None = None) -> str:
+    """A parameter's value with its unit; where the least one is no number, what it means and what was found for it."""
+    decimals = len(f"{parameter.step:g}".partition(".")[2])
+    if parameter.at_minimum and value <= parameter.minimum:
+        known = "" if found is None else f" ({QLocale().toString(float(found), 'f', decimals)})"
+        return f"{parameter.at_minimum}{known}"
+    unit = f" {parameter.unit}" if parameter.unit else ""
+    return f"{QLocale().toString(float(value), 'f', decimals)}{unit}"
 
 
 def invented(pixels: int, total: int) -> str:

@@ -20,10 +20,11 @@ from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from restorer_app.core.box import Box
-from restorer_app.core.brush import capsule
+from restorer_app.core.brush import capsule, soft_capsule
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.queue import Job
+from restorer_app.core.region import EVERYWHERE, NOWHERE, Region
 from restorer_app.core.requests import VIEW_TILE, RenderView, ViewTile
 from restorer_app.core.state import DocumentState, new_state
 from restorer_app.tools.brush import BrushTool
@@ -132,6 +133,30 @@ def dabs(canvas: Canvas) -> dict[str, float]:
     return result
 
 
+def painted_region(base: int) -> Region:
+    """Soft strokes all over the photo."""
+    random, region = np.random.default_rng(7), Region(WIDTH, HEIGHT, base)
+    for _ in range(30):
+        x, y = random.uniform(0, WIDTH), random.uniform(0, HEIGHT)
+        dx, dy = random.normal(0, 500, 2)
+        line = soft_capsule(x, y, x + dx, y + dy, diameter=200, hardness=0.5)
+        region = region.painted(*line, applies=base == NOWHERE)
+    return region
+
+
+def measure_region(canvas: Canvas, name: str) -> dict[str, object]:
+    """Repaints and dabs while the region of a step is painted, to be held against those with a mask."""
+    result: dict[str, object] = {}
+    for base, what in ((EVERYWHERE, "protecting"), (NOWHERE, "applying")):
+        canvas.set_region(painted_region(base), applies=base == NOWHERE)
+        settle(canvas)
+        result[f"repaint {name} with a region, {what}"] = timed(canvas.repaint)
+        result[f"dab of 200 px {name} on a region, {what}"] = dabs(canvas)
+    canvas.set_region(None)
+    settle(canvas)
+    return result
+
+
 def measure() -> dict[str, object]:
     """All figures."""
     photo = Photo(np.random.default_rng(0).integers(0, 256, (HEIGHT, WIDTH, 3), np.uint8))
@@ -164,6 +189,7 @@ def measure() -> dict[str, object]:
         result[f"repaint {name} comparing"] = timed(canvas.repaint)
         canvas.set_comparing(False)
         result[f"dab of 200 px {name}"] = dabs(canvas)
+        result.update(measure_region(canvas, name))
     return result
 
 

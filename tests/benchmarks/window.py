@@ -13,6 +13,7 @@ from restorer_app.catalog import load_cards
 from restorer_app.paths import models_dir
 from restorer_app.settings import Settings
 from restorer_app.steps.fills import fill_choices
+from restorer_app.steps.steps import step_choices
 from restorer_app.ui.window import MainWindow
 from restorer_app.work.workers import Workers
 
@@ -36,7 +37,11 @@ def open_window(path: Path, *, heals_while_painting: bool = False) -> Iterator[M
     workers = Workers(cards)
     settings = Settings(heals_while_painting=heals_while_painting)
     window = MainWindow(
-        submit=workers.submit, choices=fill_choices(cards), settings=settings, keep=lambda settings: None
+        submit=workers.submit,
+        choices=fill_choices(cards),
+        steps=step_choices(cards),
+        settings=settings,
+        keep=lambda settings: None,
     )
     window.show()
     window.resize(window.width() + VIEW[0] - window.canvas.width(), window.height() + VIEW[1] - window.canvas.height())

@@ -16,7 +16,7 @@ from restorer_app.ui.window import MainWindow
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from fakes import FakeFiles, FakeWorkers, choices
+from fakes import FakeFiles, FakeWorkers, choices, steps
 
 
 @dataclass
@@ -80,9 +80,10 @@ def make_desk(qtbot, tmp_path):
 
     def make(settings: Settings = Settings()) -> Desk:  # noqa: B008 - frozen
         workers, files, kept = FakeWorkers(), FakeFiles(), []
-        window = MainWindow(submit=workers.submit, choices=choices(), settings=settings, keep=kept.append, files=files)
+        given = {"choices": choices(), "steps": steps(), "settings": settings}
+        window = MainWindow(submit=workers.submit, keep=kept.append, files=files, **given)
         desk = Desk(window, workers, files, kept, tmp_path, qtbot)
-        qtbot.addWidget(window)
+        qtbot.addWidget(window, before_close_func=lambda window: _give_up_work(desk))
         window.resize(1280, 800)
         window.show()
         qtbot.waitExposed(window)
@@ -90,9 +91,7 @@ def make_desk(qtbot, tmp_path):
         return desk
 
     yield make
-    for desk in desks:
-        _give_up_work(desk)
-        desk.window.close()
+    for desk in desks:  # pytest-qt has closed the windows by now
         desk.workers.stop()
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from restorer_app.core.progress import Progress
 from restorer_app.core.queue import Job, JobQueue
 from restorer_app.core.requests import (
     VIEW_TILE,
+    AnalyseSteps,
     ExportMask,
     ExportPhoto,
     ExportReport,
@@ -23,16 +25,23 @@ from restorer_app.core.requests import (
     OpenPhoto,
     Preview,
     PreviewPhoto,
+    RefineSteps,
+    RenderPhoto,
+    RenderSteps,
     RenderView,
     RepairHoles,
     Request,
+    StepTile,
+    ViewTile,
     WarmUp,
     Worker,
 )
-from restorer_app.core.state import Candidate, Origin, Repair
+from restorer_app.core.state import Candidate, DocumentState, Origin, Repair, StepInstance
 from restorer_app.files.formats import format_of
+from restorer_app.steps.context import Parameter
 from restorer_app.steps.fills import FillChoice, fill_choices
 from restorer_app.steps.holes import find_holes
+from restorer_app.steps.steps import NOISE_LEVEL, Step, StepChoice
 
 WIDTH, HEIGHT = 640, 480
 
@@ -61,15 +70,55 @@ def _preview(request: PreviewPhoto, progress: Progress) -> Preview:
     return Preview(_on_screen(make_photo(request.path).pixels[::4, ::4]), WIDTH, HEIGHT)
 
 
-def _render(request: RenderView, progress: Progress) -> dict[Any, np.ndarray]:
+def _box_of(tile: ViewTile, state: DocumentState) -> Box:
+    side = VIEW_TILE << tile.level
+    return Box(tile.column * side, tile.row * side, side, side).intersection(state.photo.box)
+
+
+def _render(request: RenderView, progress: Progress) -> dict[ViewTile, np.ndarray]:
     tiles = {}
     for tile in request.tiles:
-        step = 2**tile.level
-        side = VIEW_TILE * step
-        box = Box(tile.column * side, tile.row * side, side, side).intersection(request.state.photo.box)
+        box = _box_of(tile, request.state)
         if not box.is_empty:
-            tiles[tile] = _on_screen(read_box(request.state, box)[::step, ::step])
+            tiles[tile] = _on_screen(read_box(request.state, box)[:: 1 << tile.level, :: 1 << tile.level])
     return tiles
+
+
+FOUND_NOISE = 12.4
+
+
+def improved(state: DocumentState, box: Box) -> np.ndarray:
+    """The box after the steps: `brighten` adds `amount` levels, `calm` halves each value; where they have looked."""
+    values = read_box(state, box).astype(np.float64)
+    for step in state.active_steps:
+        if step.kind == "calm":
+            assert step.facts is not None
+            goal = values / 2
+        else:
+            goal = values + step.parameters.get("amount", 40)
+        share = 1.0 if step.region is None else step.region.values(box)[..., None] / 255
+        values += step.strength * share * (goal - values)
+    return np.clip(values.round(), 0, np.iinfo(state.photo.pixels.dtype).max).astype(state.photo.pixels.dtype)
+
+
+def _run_steps(request: RenderSteps | RefineSteps, *, is_exact: bool) -> dict[ViewTile, StepTile]:
+    """Reduced tiles are approximate at first, and one level brighter."""
+    tiles = {}
+    for tile in request.tiles:
+        box = _box_of(tile, request.state)
+        if not box.is_empty:
+            exact = is_exact or tile.level == 0
+            shown = _on_screen(improved(request.state, box)[:: 1 << tile.level, :: 1 << tile.level])
+            tiles[tile] = StepTile(shown if exact else shown | 1, exact)
+    return tiles
+
+
+def _analyse(request: AnalyseSteps, progress: Progress) -> tuple[StepInstance, ...]:
+    found = {"calm": {"noise_level": FOUND_NOISE}}
+    return tuple(
+        replace(step, facts=found.get(step.kind, {})) if step.is_active and step.facts is None else step
+        for step in request.state.recipe
+    )
 
 
 def _repair(request: RepairHoles, progress: Progress) -> tuple[Repair, ...]:
@@ -116,12 +165,19 @@ class FakeWorkers:
             ExportMask: _export_mask,
             ImportMask: _import_mask,
             WarmUp: lambda request, progress: "CPU",
+            AnalyseSteps: _analyse,
+            RenderSteps: lambda request, progress: _run_steps(request, is_exact=False),
+            RefineSteps: lambda request, progress: _run_steps(request, is_exact=True),
+            RenderPhoto: lambda request, progress: improved(request.state, request.state.photo.box),
         }
 
     def submit(self, request: Request[Any]) -> Job[Any]:
         """Queues the request on its worker."""
         self.requests.append(request)
-        return self._queues[request.worker].submit(lambda progress: self._run(request, progress), lane=request.lane)
+        gate = self._gates.get(type(request))
+        return self._queues[request.worker].submit(
+            lambda progress: self._run(request, gate, progress), lane=request.lane, gives_way=request.gives_way
+        )
 
     def asked(self, kind: type) -> list[Any]:
         """The requests of one kind so far."""
@@ -140,8 +196,7 @@ class FakeWorkers:
         for queue in self._queues.values():
             queue.stop()
 
-    def _run(self, request: Request[Any], progress: Progress) -> Any:
-        gate = self._gates.get(type(request))
+    def _run(self, request: Request[Any], gate: threading.Event | None, progress: Progress) -> Any:
         while gate is not None and not gate.wait(0.005):
             progress.update(0.5, "Working")
         if type(request) in self.fails:
@@ -167,6 +222,14 @@ class FakeFiles:
         """The answer."""
         return self.answer
 
+    def recipe(self, parent: object, folder: str) -> Path | None:
+        """The answer."""
+        return self.answer
+
+    def new_recipe(self, parent: object, proposed: Path) -> Path | None:
+        """The answer."""
+        return self.answer
+
     def folder(self, parent: object, folder: str) -> Path | None:
         """The answer."""
         return self.answer
@@ -188,3 +251,23 @@ class FakeCard:
 def choices() -> tuple[FillChoice, ...]:
     """Every fill there is, with one learned model on top."""
     return fill_choices([FakeCard()])
+
+
+def _looked(samples: Any, values: Any, context: Any, net: str) -> dict[str, float]:
+    raise AssertionError("the fake workers look themselves")
+
+
+_AMOUNT = Parameter("amount", "Amount", 0, 100, 40, "levels")
+_STEPS = (
+    Step("brighten", "Brighten", "Adds light.", "Dark prints", "fast", _looked, parameters=(_AMOUNT,)),
+    Step(
+        "calm", "Calm", "Takes noise away.", "Noisy scans", "slow", _looked, parameters=(NOISE_LEVEL,), analyse=_looked
+    ),
+)
+
+
+def steps() -> tuple[StepChoice, ...]:
+    """A step that can run at once, and one that has to look at the photo first."""
+    return tuple(
+        StepChoice(row.id, row.title, row.summary, row.good_for, row.speed, "MIT", row, reach=16) for row in _STEPS
+    )

@@ -63,6 +63,8 @@ def contrast(one: str, other: str) -> float:
 
 def test_every_control_has_a_name(desk):
     desk.open()
+    for kind in ("brighten", "calm"):
+        desk.session.improving.add(kind)
     for name in ("export", "settings", "guide"):
         desk.window.actions_by_id[name].trigger()
     assert {type(w) for w in QApplication.topLevelWidgets()} >= {ExportDialog, SettingsDialog, ShortcutSheet}

@@ -9,13 +9,21 @@ from restorer_app.ui.canvas.style import CanvasColours
 
 _SMALLEST_RING = 7.0
 _ARM, _GAP = 7.0, 3.0
+_LEAST_BETWEEN = 6.0
 
 
 def paint_ring(
-    painter: QPainter, colours: CanvasColours, *, x: float, y: float, diameter: float, ratio: float = 1.0
+    painter: QPainter,
+    colours: CanvasColours,
+    *,
+    x: float,
+    y: float,
+    diameter: float,
+    hardness: float = 1.0,
+    ratio: float = 1.0,
 ) -> None:
     """Draws the ring of a brush `diameter` wide around (x, y); a cross where it would be too small to see. All in
-    device pixels, `ratio` of them to a logical one."""
+    device pixels, `ratio` of them to a logical one. A finer ring inside shows how far a soft brush covers in full."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -31,6 +39,11 @@ def paint_ring(
     if diameter < _SMALLEST_RING * ratio:
         half = max(diameter / 2, 0.75 * ratio)
         painter.fillRect(QRectF(x - half, y - half, 2 * half, 2 * half), colours.light)
+    inner = diameter * hardness
+    if inner >= _SMALLEST_RING * ratio and diameter - inner >= _LEAST_BETWEEN * ratio:
+        for colour, width in ((colours.dark, 2.25), (colours.light, 0.9)):
+            painter.setPen(QPen(colour, width * ratio))
+            painter.drawEllipse(middle, inner / 2, inner / 2)
     painter.restore()
 
 

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from restorer_app.core.region import Region
 from restorer_app.core.requests import Preview, Submit, ViewTile
 from restorer_app.core.state import DocumentState
+from restorer_app.steps.steps import StepChoice
 from restorer_app.tools.brush import LARGEST, SMALLEST, changed_size
+from restorer_app.tools.region_brush import changed_hardness
 from restorer_app.tools.tool import Tool
 from restorer_app.ui.canvas import events
 from restorer_app.ui.canvas.held_space import HeldSpace
@@ -17,6 +20,7 @@ from restorer_app.ui.canvas.navigation import Navigation
 from restorer_app.ui.canvas.overlay import Overlay
 from restorer_app.ui.canvas.painter import paint_scene, tiles_rect
 from restorer_app.ui.canvas.pointing import Pointing
+from restorer_app.ui.canvas.region_overlay import RegionOverlay
 from restorer_app.ui.canvas.scene import Scene
 from restorer_app.ui.canvas.style import CanvasColours, OverlayStyle
 from restorer_app.ui.canvas.tile_store import TileStore
@@ -25,20 +29,43 @@ from restorer_app.ui.canvas.tile_store import TileStore
 class Canvas(QWidget):
     """The photo on its neutral ground, what is painted over it, and the tool in the user's hand.
 
-    Strokes are only announced: whoever owns the document applies them and comes back with `set_state`.
-    `pointer_moved` carries the place in the scan as (x, y), or None when the pointer has left.
+    Strokes are only announced: whoever owns the document applies them and comes back with `set_state`, and with
+    `set_region` where they were painted on the region of a step (`region_stroke_finished(RegionStroke)`).
+    `pointer_moved` carries the place in the scan as (x, y), or None when the pointer has left. `settled`: all that is
+    seen is at hand. `steps_failed` carries the state that was shown and the error; `approximate_changed` whether any
+    part that is seen is not as the export will have it.
     """
 
     stroke_started = Signal()
     stroke_finished = Signal(object)
+    region_stroke_finished = Signal(object)
     zoom_changed = Signal(float)
     brush_size_changed = Signal(float)
+    hardness_changed = Signal(float)
     files_dropped = Signal(list)
     pointer_moved = Signal(object)
+    settled = Signal()
+    steps_failed = Signal(object, object)
+    approximate_changed = Signal(bool)
 
-    def __init__(self, submit: Submit, parent: QWidget | None = None, *, colours: CanvasColours | None = None) -> None:
+    def __init__(
+        self,
+        submit: Submit,
+        parent: QWidget | None = None,
+        *,
+        colours: CanvasColours | None = None,
+        steps: Sequence[StepChoice] = (),
+    ) -> None:
         super().__init__(parent)
-        self.scene = Scene(TileStore(submit, self, self._tiles_arrived), colours or CanvasColours())
+        store = TileStore(
+            submit,
+            self,
+            self._tiles_arrived,
+            steps=steps,
+            on_failure=self.steps_failed.emit,
+            on_approximate=self.approximate_changed.emit,
+        )
+        self.scene = Scene(store, colours or CanvasColours())
         self.navigation = Navigation(self.scene, self.update, self.zoom_changed.emit)
         self.pointing: Pointing = Pointing(self)
         self._space = HeldSpace(self)
@@ -78,6 +105,27 @@ class Canvas(QWidget):
         self.scene.tool = tool
         self._redraw()
 
+    def set_region(self, region: Region | None, *, applies: bool = True) -> None:
+        """Lets the brush paint the region of a step instead of damage: `applies` says that it means "apply here", else
+        "protect there", and the eraser the opposite. None goes back to damage, and so does another photo.
+
+        An unfinished stroke on another region is broken off. Raises `ValueError` for one of another size.
+        """
+        scene = self.scene
+        if region is not scene.region:
+            self.pointing.cancel()
+        if scene.set_region(region, applies=applies):
+            self._redraw()
+
+    def change_hardness(self, steps: int) -> None:
+        """The edge of the brush that many quarters harder or softer; only while a region is painted."""
+        brush = self.scene.region_brush
+        hardness = changed_hardness(brush.hardness, steps)
+        if self.scene.region is not None and hardness != brush.hardness:
+            brush.hardness = hardness
+            self.pointing.update_ring()
+            self.hardness_changed.emit(hardness)
+
     def set_brush_size(self, size: float) -> None:
         """The tool's size in whole scan pixels, within the brush's limits."""
         tool, size = self.scene.tool, float(round(min(max(size, SMALLEST), LARGEST)))
@@ -93,8 +141,8 @@ class Canvas(QWidget):
             self.set_brush_size(changed_size(self.scene.tool.size, steps))
 
     def set_overlay(self, style: OverlayStyle) -> None:
-        """How painted damage is shown."""
-        self.scene.overlay = Overlay(style)
+        """How painted damage is shown, and the region of a step."""
+        self.scene.overlay, self.scene.region_overlay = Overlay(style), RegionOverlay(style)
         self.update()
 
     def set_colours(self, colours: CanvasColours) -> None:
@@ -146,18 +194,11 @@ class Canvas(QWidget):
         self.navigation.step(-1)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._follow_window()
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Resize, QEvent.Type.DevicePixelRatioChange):
+            self.navigation.set_window(self.width(), self.height(), self.devicePixelRatioF())
+        if event.type() == QEvent.Type.Show:
+            self._space.watch()
         return events.handle(self, event) or super().event(event)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self._follow_window()
-        self._space.watch()
-        super().showEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._follow_window()
-        super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.scene.store.want(*self.scene.wanted())
@@ -165,9 +206,6 @@ class Canvas(QWidget):
         self._is_tinted = paint_scene(self, self.scene, event.rect())
         if is_settled or not self._is_tinted:
             self.update()
-
-    def _follow_window(self) -> None:
-        self.navigation.set_window(self.width(), self.height(), self.devicePixelRatioF())
 
     def _redraw(self) -> None:
         self.update()
@@ -178,3 +216,5 @@ class Canvas(QWidget):
             self.update()
         else:
             self.update(tiles_rect(self.scene, tiles))
+        if self.scene.store.is_complete:
+            self.settled.emit()

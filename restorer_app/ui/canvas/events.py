@@ -40,6 +40,8 @@ def press_key(canvas: "Canvas", event: QKeyEvent) -> bool:
     actions = {
         Qt.Key.Key_BracketLeft: lambda: canvas.change_brush_size(-1),
         Qt.Key.Key_BracketRight: lambda: canvas.change_brush_size(1),
+        Qt.Key.Key_BraceLeft: lambda: canvas.change_hardness(-1),
+        Qt.Key.Key_BraceRight: lambda: canvas.change_hardness(1),
         Qt.Key.Key_Plus: canvas.zoom_in,
         Qt.Key.Key_Equal: canvas.zoom_in,
         Qt.Key.Key_Minus: canvas.zoom_out,

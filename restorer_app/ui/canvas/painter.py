@@ -1,7 +1,8 @@
 """Paints a scene: the photo from tiles, the tint over it, the divider and the ring. The unit is a device pixel."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -9,19 +10,20 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QWidget
 
 from restorer_app.core.box import Box
-from restorer_app.core.mask import TILE, Mask
+from restorer_app.core.mask import TILE
 from restorer_app.core.requests import VIEW_TILE, ViewTile
 from restorer_app.ui.canvas import viewport as vp
 from restorer_app.ui.canvas.brush_ring import paint_ring
 from restorer_app.ui.canvas.compare import paint_divider
-from restorer_app.ui.canvas.overlay import LAST_LEVEL, premultiplied
 from restorer_app.ui.canvas.scene import Scene
+from restorer_app.ui.canvas.sheets import LAST_LEVEL, Tint, premultiplied
 from restorer_app.ui.canvas.source import ViewSource
 from restorer_app.ui.canvas.style import OverlayKind, OverlayStyle
 
 _CRISP_FROM = 2.0
 _TINTING_SECONDS = 0.006
 _HATCH = 10
+Tints = Callable[[Box, int], Iterator[Tint]]
 _Smooth = QPainter.RenderHint.SmoothPixmapTransform
 
 
@@ -42,10 +44,9 @@ def paint_scene(widget: QWidget, scene: Scene, exposed: QRect) -> bool:
         _paint_surround(painter, area, picture, scene.colours.surround)
         shown = area.intersected(picture)
         _paint_sides(painter, scene, shown)
-        mask = scene.drawn_mask
-        if mask is not None and not mask.is_empty and not shown.isEmpty():
+        if not shown.isEmpty():
             painter.setClipRect(shown)
-            is_ready = _paint_overlay(painter, scene, mask, shown)
+            is_ready = _paint_overlays(painter, scene, shown)
             painter.setClipping(False)
         _paint_marks(painter, widget, scene)
     if scene.is_drop_near:
@@ -153,17 +154,34 @@ def _paint_preview(painter: QPainter, scene: Scene) -> None:
         painter.drawImage(QRectF(picture_rect(scene)), scene.preview, QRectF(scene.preview.rect()))
 
 
-def _paint_overlay(painter: QPainter, scene: Scene, mask: Mask, shown: QRect) -> bool:
-    if scene.overlay.style.kind is not OverlayKind.HATCH:
-        return _paint_tints(painter, scene, mask, shown, QPointF(0, 0))
+def _paint_overlays(painter: QPainter, scene: Scene, shown: QRect) -> bool:
+    mask, region, style = scene.drawn_mask, scene.drawn_region, scene.overlay.style
+    is_ready = True
+    if mask is not None and not mask.is_empty:
+        tints = partial(scene.overlay.tints, mask, seconds=_TINTING_SECONDS)
+        if style.kind is OverlayKind.HATCH:
+            is_ready = _paint_hatched(painter, scene, tints, style, shown)
+        else:
+            is_ready = _paint_tints(painter, scene, tints, shown, QPointF(0, 0))
+    if region is not None:
+        for layer in scene.region_overlay.layers:
+            tints = partial(layer.tints, region, seconds=_TINTING_SECONDS)
+            if layer.is_hatched:
+                is_ready &= _paint_hatched(painter, scene, tints, scene.region_overlay.style, shown)
+            else:
+                is_ready &= _paint_tints(painter, scene, tints, shown, QPointF(0, 0))
+    return is_ready
+
+
+def _paint_hatched(painter: QPainter, scene: Scene, tints: Tints, style: OverlayStyle, shown: QRect) -> bool:
     layer = QImage(shown.size(), QImage.Format.Format_ARGB32_Premultiplied)
     layer.fill(0)
     inner = QPainter(layer)
-    is_ready = _paint_tints(inner, scene, mask, shown, QPointF(shown.topLeft()))
+    is_ready = _paint_tints(inner, scene, tints, shown, QPointF(shown.topLeft()))
     inner.resetTransform()
     inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
     inner.setBrushOrigin(QPointF(scene.view.viewport.dx - shown.left(), scene.view.viewport.dy - shown.top()))
-    pixels = hatch(scene.overlay.style, max(round(scene.view.ratio), 1))
+    pixels = hatch(style, max(round(scene.view.ratio), 1))
     side = pixels.shape[0]
     tile = QImage(pixels.data, side, side, side * 4, QImage.Format.Format_ARGB32_Premultiplied)
     inner.fillRect(layer.rect(), QBrush(tile))
@@ -172,7 +190,7 @@ def _paint_overlay(painter: QPainter, scene: Scene, mask: Mask, shown: QRect) ->
     return is_ready
 
 
-def _paint_tints(painter: QPainter, scene: Scene, mask: Mask, shown: QRect, origin: QPointF) -> bool:
+def _paint_tints(painter: QPainter, scene: Scene, tints: Tints, shown: QRect, origin: QPointF) -> bool:
     view, level = scene.view, min(scene.view.level, LAST_LEVEL)
     seen = vp.seen_box(
         view.viewport, left=shown.left(), top=shown.top(), right=shown.right() + 1, bottom=shown.bottom() + 1
@@ -186,7 +204,7 @@ def _paint_tints(painter: QPainter, scene: Scene, mask: Mask, shown: QRect, orig
     painter.setTransform(place, True)
     painter.setRenderHint(_Smooth, view.scale < 1)
     is_ready = True
-    for tint in scene.overlay.tints(mask, box, level, seconds=_TINTING_SECONDS):
+    for tint in tints(box, level):
         is_ready &= tint.is_current
         painter.drawImage(QPointF(tint.column * TILE, tint.row * TILE), tint.image)
     painter.setTransform(before)
@@ -211,7 +229,8 @@ def _paint_marks(painter: QPainter, widget: QWidget, scene: Scene) -> None:
     if scene.paints and scene.pointer is not None and scene.tool is not None:
         x, y = scene.view.widget_to_device(*scene.pointer)
         diameter = scene.tool.size * scene.view.scale
-        paint_ring(painter, scene.colours, x=x, y=y, diameter=diameter, ratio=scene.view.ratio)
+        hardness = scene.region_brush.hardness if scene.region is not None else 1.0
+        paint_ring(painter, scene.colours, x=x, y=y, diameter=diameter, hardness=hardness, ratio=scene.view.ratio)
 
 
 def _paint_drop(painter: QPainter, scene: Scene) -> None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
-from restorer_app.core.box import Box
+from restorer_app.core.box import EMPTY_BOX, Box
 from restorer_app.tools.brush import LARGEST, SMALLEST
-from restorer_app.tools.tool import Pointer
+from restorer_app.tools.region_brush import RegionBrush, RegionStroke
+from restorer_app.tools.tool import Pointer, Tool
 from restorer_app.ui.canvas.brush_ring import ring_rect
 from restorer_app.ui.canvas.painter import dirty_rect
 
@@ -47,10 +48,8 @@ class Pointing:
             return False
         self._button, self._last, self._start = event.button(), event.position(), event.position()
         scene, position = self._scene, event.position()
-        if self.gesture is Gesture.PAINT and scene.tool is not None and scene.state is not None:
-            self._canvas.stroke_started.emit()
-            scene.pressed = scene.state.mask
-            self._update_scan(scene.tool.press(self._pointer(event), scene.pressed))
+        if self.gesture is Gesture.PAINT:
+            self._update_scan(self._begin_stroke(self._pointer(event)))
         elif self.gesture is Gesture.DIVIDE:
             self._drag_divider(position)
         elif self.gesture is Gesture.SIZE and scene.tool is not None:
@@ -61,8 +60,8 @@ class Pointing:
     def move(self, event: QMouseEvent) -> bool:
         """The pointer moved, with or without a button."""
         position = event.position()
-        if self.gesture is Gesture.PAINT and self._scene.tool is not None:
-            self._update_scan(self._scene.tool.move(self._pointer(event)))
+        if self.gesture is Gesture.PAINT and (brush := self._brush) is not None:
+            self._update_scan(brush.move(self._pointer(event)))
         elif self.gesture is Gesture.PAN:
             moved = position - self._last
             self._canvas.navigation.pan(moved.x(), moved.y())
@@ -81,12 +80,8 @@ class Pointing:
         if self.gesture is Gesture.NONE or event.button() != self._button:
             return self.gesture is not Gesture.NONE
         gesture, self.gesture = self.gesture, Gesture.NONE
-        tool = self._scene.tool
-        if gesture is Gesture.PAINT and tool is not None:
-            stroke = tool.release(self._pointer(event))
-            if stroke is not None:
-                self._canvas.stroke_finished.emit(stroke)
-                self._update_scan(stroke.mask.bounds)
+        if gesture is Gesture.PAINT:
+            self._end_stroke(self._pointer(event))
         self._point_at(event.position())
         self.update_cursor()
         return True
@@ -99,9 +94,8 @@ class Pointing:
     def cancel(self) -> bool:
         """Breaks off a stroke or a change of size. Returns whether there was one."""
         gesture, self.gesture = self.gesture, Gesture.NONE
-        tool = self._scene.tool
-        if gesture is Gesture.PAINT and tool is not None:
-            tool.cancel()
+        if gesture is Gesture.PAINT and (brush := self._brush) is not None:
+            brush.cancel()
             self._canvas.update()
         elif gesture is Gesture.SIZE:
             self._canvas.set_brush_size(self._start_size)
@@ -126,6 +120,36 @@ class Pointing:
             x, y = scene.view.widget_to_device(*scene.pointer)
             diameter = scene.tool.size * scene.view.scale
             self._canvas.update(ring_rect(x=x, y=y, diameter=diameter, ratio=scene.view.ratio))
+
+    @property
+    def _brush(self) -> Tool | RegionBrush | None:
+        """What paints: the tool, or in its place the soft brush as large as the tool."""
+        scene = self._scene
+        if scene.region is None or scene.tool is None:
+            return scene.tool
+        scene.region_brush.size = scene.tool.size
+        return scene.region_brush
+
+    def _begin_stroke(self, pointer: Pointer) -> Box:
+        scene, brush = self._scene, self._brush
+        if scene.tool is None or scene.state is None:
+            return EMPTY_BOX
+        if isinstance(brush, RegionBrush) and scene.region is not None:
+            brush.applies = scene.region_applies is not scene.tool.erases
+            return brush.press(pointer, scene.region)
+        self._canvas.stroke_started.emit()
+        scene.pressed = scene.state.mask
+        return scene.tool.press(pointer, scene.pressed)
+
+    def _end_stroke(self, pointer: Pointer) -> None:
+        brush = self._brush
+        stroke = brush.release(pointer) if brush is not None else None
+        if isinstance(stroke, RegionStroke):
+            self._canvas.region_stroke_finished.emit(stroke)
+            self._update_scan(stroke.box)
+        elif stroke is not None:
+            self._canvas.stroke_finished.emit(stroke)
+            self._update_scan(stroke.mask.bounds)
 
     def _gesture_for(self, event: QMouseEvent) -> Gesture:
         scene, position = self._scene, event.position()

@@ -8,13 +8,16 @@ from PySide6.QtGui import QImage
 from restorer_app.core.box import Box
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
+from restorer_app.core.region import Region
 from restorer_app.core.requests import VIEW_TILE, Preview, ViewTile
 from restorer_app.core.state import DocumentState, Geometry
+from restorer_app.tools.region_brush import RegionBrush
 from restorer_app.tools.tool import Tool
 from restorer_app.ui.canvas import viewport as vp
 from restorer_app.ui.canvas.compare import Divider
 from restorer_app.ui.canvas.overlay import Overlay
-from restorer_app.ui.canvas.source import Look, ViewSource
+from restorer_app.ui.canvas.region_overlay import RegionOverlay
+from restorer_app.ui.canvas.source import ViewSource
 from restorer_app.ui.canvas.style import CanvasColours, OverlayStyle
 from restorer_app.ui.canvas.tile_store import TileStore
 from restorer_app.ui.canvas.unfinished import Unfinished
@@ -37,7 +40,8 @@ class _Shown:
 class Scene:
     """What the canvas shows. `after` is the state as a source of tiles, `before` the scan; both None: no photo, or a
     preview only. `mask` is the painted damage as it is drawn, `pressed` the one on which the gesture began, `pointer`
-    the place of the mouse in widget coordinates.
+    the place of the mouse in widget coordinates. `region` is the region of a step while it is painted, else None; the
+    brush then means `region_applies`, and the mask is not drawn.
     """
 
     def __init__(self, store: TileStore, colours: CanvasColours) -> None:
@@ -45,6 +49,7 @@ class Scene:
         self.colours = colours
         self.view = View()
         self.overlay = Overlay(OverlayStyle())
+        self.region_overlay = RegionOverlay(OverlayStyle())
         self.divider = Divider()
         self.state: DocumentState | None = None
         self.after: ViewSource | None = None
@@ -52,6 +57,9 @@ class Scene:
         self.preview: QImage | None = None
         self.mask: Mask | None = None
         self.pressed: Mask | None = None
+        self.region: Region | None = None
+        self.region_applies = True
+        self.region_brush = RegionBrush()
         self.tool: Tool | None = None
         self.pointer: tuple[float, float] | None = None
         self.is_comparing = False
@@ -60,7 +68,6 @@ class Scene:
         self.is_drop_near = False
         self._unfinished = Unfinished()
         self._fading: Mask | None = None
-        self._looks: list[Look] = []
         self._preview_pixels: np.ndarray | None = None
         self._set_aside: _Shown | None = None
         self._asked_with: tuple[object, ...] = ()
@@ -79,12 +86,19 @@ class Scene:
     @property
     def drawn_mask(self) -> Mask | None:
         """The mask to draw: with the unfinished gesture, and nothing while before and after are compared."""
-        if self.is_comparing or self.is_original_held or self.after is None:
+        if self.is_comparing or self.is_original_held or self.after is None or self.region is not None:
             return None
         preview = self.tool.preview if self.tool is not None else None
         if preview is None or self.mask is None or self.pressed is None:
             return preview or self.mask
         return self._unfinished.over(self.mask, pressed=self.pressed, preview=preview)
+
+    @property
+    def drawn_region(self) -> Region | None:
+        """The region to draw: with the unfinished stroke, and nothing while before and after are compared."""
+        if self.is_comparing or self.is_original_held or self.after is None:
+            return None
+        return self.region_brush.preview or self.region
 
     @property
     def paints(self) -> bool:
@@ -99,16 +113,30 @@ class Scene:
         old, self.state = self.state, state
         if old is None or state is None or old.photo is not state.photo:
             self.store.clear()
-            self._looks, self.after, self.before, self.mask, self._fading = [], None, None, None, None
-            self.divider = Divider()
+            self.after, self.before, self.mask, self._fading = None, None, None, None
+            self.divider, self.region = Divider(), None
+            self.region_brush.forget_place()
         if state is None:
             self.preview = None
             return
         self.view.set_picture(state.photo.width, state.photo.height, state.geometry)
-        self.after = ViewSource(state, self._looks, self.after)
+        self.after = ViewSource(state, self.store.looks, self.after)
         if self.before is None or self.before.state.geometry != state.geometry:
-            self.before = ViewSource(state.scan, self._looks)
+            self.before = ViewSource(state.scan, self.store.looks)
         self._set_mask(old, state)
+
+    def set_region(self, region: Region | None, *, applies: bool) -> bool:
+        """Shows the region of a step to paint on, or the damage again. Returns whether anything is another than before.
+
+        Raises `ValueError` for a region of another size than the photo.
+        """
+        photo = self.photo
+        if region is not None and photo is not None and region.box != photo.box:
+            raise ValueError("the region has another size than the photo")
+        if region is self.region and applies == self.region_applies:
+            return False
+        self.region, self.region_applies = region, applies
+        return True
 
     def show_preview(self, preview: Preview) -> None:
         """Shows a quick picture of a photo that is being opened; the open one is set aside, not forgotten."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 
 
 class OverlayKind(Enum):
-    """How painted damage is shown."""
+    """How painted damage, or the region of a step, is shown."""
 
     FILL = "fill"
     HATCH = "hatch"
@@ -21,6 +21,12 @@ class OverlayStyle:
     colour: QColor = field(default_factory=lambda: QColor(226, 74, 58))
     opacity: float = 0.45
     kind: OverlayKind = OverlayKind.FILL
+
+    @property
+    def region_colour(self) -> QColor:
+        """The colour over what a step leaves alone: blue, which all can tell from red; golden where damage is blue."""
+        is_blue = self.colour.saturation() > 60 and 175 <= self.colour.hue() <= 285
+        return QColor(232, 163, 23) if is_blue else QColor(38, 98, 222)
 
 
 @dataclass(frozen=True)

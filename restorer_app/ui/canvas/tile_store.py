@@ -1,98 +1,31 @@
-"""The tiles at hand, bounded in bytes, and the one request for those that are missing."""
+"""The tiles at hand, and the requests for those that are missing or only approximate."""
 
 import logging
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
-import numpy as np
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QObject, QTimer
 
 from restorer_app.core.queue import Job, JobState
-from restorer_app.core.requests import RenderView, Submit, ViewTile
-from restorer_app.ui.canvas.source import TileKey, ViewSource
-from restorer_app.ui.qt_jobs import watch
+from restorer_app.core.requests import RefineSteps, RenderSteps, RenderView, StepTile, Submit, ViewTile
+from restorer_app.core.state import DocumentState
+from restorer_app.steps.steps import StepChoice
+from restorer_app.ui.canvas.asking import Asking, Wanted
+from restorer_app.ui.canvas.source import Looks, TileKey, ViewSource
+from restorer_app.ui.canvas.tile_cache import CACHE_BYTES, TileCache
 
-CACHE_BYTES = 320 * 2**20
+REFINE_AFTER_MS = 250
 _BATCH = 6
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, eq=False)
-class Tile:
-    """Pixels of the view as (h, w, 4) uint8 in Qt's RGB32 order, and the image that looks at them without a copy."""
-
-    pixels: np.ndarray
-    image: QImage = field(init=False)
-
-    def __post_init__(self) -> None:
-        height, width = self.pixels.shape[:2]
-        image = QImage(self.pixels.data, width, height, self.pixels.strides[0], QImage.Format.Format_RGB32)
-        object.__setattr__(self, "image", image)
-
-
-class TileCache:
-    """Tiles by key, the least recently used given up first when they take more than `limit` bytes."""
-
-    def __init__(self, limit: int = CACHE_BYTES) -> None:
-        self.limit = limit
-        self.bytes_held = 0
-        self._tiles: OrderedDict[TileKey, Tile] = OrderedDict()
-        self._latest: dict[ViewTile, TileKey] = {}
-
-    def __contains__(self, key: TileKey) -> bool:
-        return key in self._tiles
-
-    def get(self, key: TileKey) -> Tile | None:
-        """The tile, if it is at hand."""
-        tile = self._tiles.get(key)
-        if tile is not None:
-            self._tiles.move_to_end(key)
-        return tile
-
-    def show(self, key: TileKey) -> Tile | None:
-        """The same, and from now on it stands in at its place for content that is not at hand."""
-        tile = self.get(key)
-        if tile is not None:
-            self._latest[key.tile] = key
-        return tile
-
-    def latest_at(self, place: ViewTile) -> Tile | None:
-        """What was last shown at this place, whatever its content."""
-        key = self._latest.get(place)
-        return self._tiles.get(key) if key is not None else None
-
-    def put(self, key: TileKey, pixels: np.ndarray, needed: frozenset[TileKey] = frozenset()) -> None:
-        """Keeps a tile; the `needed` ones are not given up for it."""
-        if key in self._tiles:
-            return
-        tile = Tile(np.ascontiguousarray(pixels))
-        self._tiles[key] = tile
-        self._latest.setdefault(key.tile, key)
-        self.bytes_held += tile.pixels.nbytes
-        if self.bytes_held > self.limit:
-            self._give_up(needed | {key})
-
-    def clear(self) -> None:
-        """Forgets everything."""
-        self._tiles.clear()
-        self._latest.clear()
-        self.bytes_held = 0
-
-    def _give_up(self, needed: frozenset[TileKey]) -> None:
-        for key in [key for key in self._tiles if key not in needed]:
-            self.bytes_held -= self._tiles.pop(key).pixels.nbytes
-            if self._latest.get(key.tile) == key:
-                del self._latest[key.tile]
-            if self.bytes_held <= self.limit:
-                return
-
-
 class TileStore:
-    """Serves tiles and asks for missing ones, one request at a time, what is seen first.
+    """Serves tiles and asks for missing ones, what is seen first: one request at a time for those without steps, and
+    one for those with steps, whose places show what was there before or the photo without steps meanwhile. When all
+    that is seen is at hand and nothing has moved for a moment, what is approximate is made exact, tile by tile.
 
-    `on_arrival` is told which places have new tiles.
+    `on_arrival` is told which places have new tiles; `on_failure` the state whose steps could not be run, and why;
+    `on_approximate` whether any tile that is seen is approximate. `steps` are those there are, `device` where they run.
     """
 
     def __init__(
@@ -101,69 +34,152 @@ class TileStore:
         parent: QObject,
         on_arrival: Callable[[Sequence[ViewTile]], None],
         limit: int = CACHE_BYTES,
+        *,
+        steps: Sequence[StepChoice] = (),
+        on_failure: Callable[[DocumentState, BaseException], None] = lambda state, error: None,
+        on_approximate: Callable[[bool], None] = lambda is_approximate: None,
     ) -> None:
         self.cache = TileCache(limit)
-        self._submit = submit
-        self._parent = parent
-        self._on_arrival = on_arrival
-        self._seen: list[tuple[ViewSource, ViewTile]] = []
-        self._soon: list[tuple[ViewSource, ViewTile]] = []
-        self._needed: frozenset[TileKey] = frozenset()
-        self._asked: Mapping[ViewTile, TileKey] = {}
-        self._job: Job[Mapping[ViewTile, np.ndarray]] | None = None
+        self.looks = Looks(steps)
+        self.device = "auto"
+        self._on_arrival, self._on_failure, self._on_approximate = on_arrival, on_failure, on_approximate
+        self._bare = Asking(submit, parent, RenderView, self._bare_ended)
+        self._steps = Asking(
+            submit, parent, lambda state, tiles: RenderSteps(state, tiles, self.device), self._steps_ended
+        )
+        self._exact = Asking(
+            submit, parent, lambda state, tiles: RefineSteps(state, tiles, self.device), self._exact_ended
+        )
+        self._seen: Wanted = []
+        self._soon: Wanted = []
+        self._needed: dict[TileKey, ViewSource] = {}
         self._refused: set[TileKey] = set()
+        self._was_approximate = False
+        self._quiet = QTimer(parent, singleShot=True, interval=REFINE_AFTER_MS)
+        self._quiet.timeout.connect(self._refine)
 
     @property
     def is_complete(self) -> bool:
         """Whether every tile that is seen is at hand (or cannot be had)."""
         return all(key in self.cache or key in self._refused for key in self._needed)
 
+    @property
+    def is_approximate(self) -> bool:
+        """Whether any tile that is seen is not as the export has it."""
+        return any(self.cache.is_approximate(key) for key in self._needed)
+
     def clear(self) -> None:
-        """Forgets the photo: its tiles, and the request under way."""
+        """Forgets the photo: its tiles, and the requests under way."""
         self.cache.clear()
+        self.looks.clear()
         self._refused.clear()
-        self._seen, self._soon, self._needed = [], [], frozenset()
-        job, self._job = self._job, None
-        if job is not None:
-            job.cancel()
+        self._seen, self._soon, self._needed = [], [], {}
+        self._quiet.stop()
+        for asking in (self._bare, self._steps, self._exact):
+            asking.forget()
+        self._say_how_exact()
 
-    def want(self, seen: list[tuple[ViewSource, ViewTile]], soon: list[tuple[ViewSource, ViewTile]]) -> None:
+    def want(self, seen: Wanted, soon: Wanted) -> None:
         """Says which tiles are seen and which may be soon, each most wanted first."""
-        if seen is not self._seen:
-            self._needed = frozenset(source.key(tile) for source, tile in seen)
+        if seen is not self._seen or soon is not self._soon:
+            self._quiet.stop()
+            self._needed = {source.key(tile): source for source, tile in seen}
+            self._refused &= self._needed.keys() | {source.key(tile) for source, tile in soon}
         self._seen, self._soon = seen, soon
-        if self._job is None:
-            self._ask()
-        elif not self.is_complete and self._needed.isdisjoint(self._asked.values()):
-            self._job.cancel()
+        self._go_on()
 
-    def _ask(self) -> None:
-        missing = self._missing(self._seen) or self._missing(self._soon)
-        if not missing:
-            return
-        source = missing[0][0]
-        tiles = [tile for other, tile in missing if other is source][:_BATCH]
-        self._asked = {tile: source.key(tile) for tile in tiles}
-        self._job = job = self._submit(RenderView(source.state, tuple(tiles)))
-        watch(job, self._parent, on_end=self._arrived)
+    def _go_on(self) -> None:
+        self._ask_for_bare()
+        self._ask_for_steps()
+        self._exact.cancel_unless(self._needed)
+        is_approximate = self._say_how_exact()
+        if is_approximate and not self._exact.is_busy and not self._quiet.isActive() and self.is_complete:
+            self._quiet.start()
 
-    def _missing(self, wanted: list[tuple[ViewSource, ViewTile]]) -> list[tuple[ViewSource, ViewTile]]:
+    def _ask_for_bare(self) -> None:
+        seen = list(self._without_steps(self._seen))
+        missing = self._missing(seen)
+        if self._bare.is_busy:
+            if missing:
+                self._bare.cancel_unless(source.key(tile) for source, tile in seen)
+        elif missing := missing or self._missing(self._without_steps(self._soon)):
+            self._bare.ask(missing, most=_BATCH)
+
+    def _ask_for_steps(self) -> None:
+        """One tile at a time: the next one is of whatever is shown by then, so that a slider moves what is seen."""
+        missing = self._missing((source, tile) for source, tile in self._seen if source.has_steps)
+        if missing and self._steps.is_busy:
+            self._steps.cancel_unless(self._needed)
+        elif missing:
+            self._steps.ask(missing)
+
+    def _refine(self) -> None:
+        if self.is_complete and not self._exact.is_busy:
+            rough = [(source, tile) for source, tile in self._seen if self._can_be_refined(source.key(tile))]
+            if rough:
+                self._exact.ask(rough)
+
+    def _can_be_refined(self, key: TileKey) -> bool:
+        return self.cache.is_approximate(key) and key not in self._refused
+
+    def _without_steps(self, wanted: Wanted) -> Iterator[tuple[ViewSource, ViewTile]]:
+        """Those without steps, and what stands in for those with steps where nothing does yet."""
+        for source, tile in wanted:
+            if not source.has_steps:
+                yield source, tile
+            elif self.cache.latest_at(tile) is None and self.cache.show(source.bare.key(tile)) is None:
+                yield source.bare, tile
+
+    def _missing(self, wanted: Iterator[tuple[ViewSource, ViewTile]] | Wanted) -> Wanted:
         return [
             (source, tile)
             for source, tile in wanted
             if (key := source.key(tile)) not in self.cache and key not in self._refused
         ]
 
-    def _arrived(self, job: Job[Mapping[ViewTile, np.ndarray]]) -> None:
-        if job is not self._job:
-            return
-        asked, self._asked, self._job = self._asked, {}, None
+    def _bare_ended(self, job: Job[Any], asked: Mapping[ViewTile, TileKey]) -> None:
         if job.state is JobState.FAILED:
             _log.error("a part of the photo could not be shown", exc_info=job.error)
             self._refused.update(asked.values())
             self._on_arrival(())
         elif job.result is not None:
             for tile, pixels in job.result.items():
-                self.cache.put(asked[tile], pixels, self._needed)
+                self.cache.put(asked[tile], pixels, frozenset(self._needed))
             self._on_arrival(tuple(job.result))
-        self._ask()
+        self._go_on()
+
+    def _steps_ended(self, job: Job[Mapping[ViewTile, StepTile]], asked: Mapping[ViewTile, TileKey]) -> None:
+        if job.error is not None:
+            self._refused.update(asked.values())
+            for source in {self._needed[key] for key in asked.values() if key in self._needed}:
+                self._on_failure(source.state, job.error)
+            self._on_arrival(())
+        elif job.result is not None:
+            for tile, made in job.result.items():
+                self._keep(asked[tile], made)
+            self._on_arrival(tuple(job.result))
+        self._go_on()
+
+    def _exact_ended(self, job: Job[Mapping[ViewTile, StepTile]], asked: Mapping[ViewTile, TileKey]) -> None:
+        """One that gave way is asked for again when things are quiet."""
+        self._steps_ended(job, asked)
+        if job.state is JobState.DONE:
+            self._refine()
+
+    def _keep(self, key: TileKey, made: StepTile) -> None:
+        """Keeps a tile. One of a look that has passed stands in for the present one, which is newer still."""
+        self.cache.put(key, made.pixels, frozenset(self._needed), is_exact=made.is_exact)
+        now = next((needed for needed, source in self._needed.items() if _takes_the_place(key, needed, source)), key)
+        if now not in self.cache:
+            self.cache.show(key)
+
+    def _say_how_exact(self) -> bool:
+        is_approximate = self.is_approximate
+        if is_approximate != self._was_approximate:
+            self._was_approximate = is_approximate
+            self._on_approximate(is_approximate)
+        return is_approximate
+
+
+def _takes_the_place(key: TileKey, needed: TileKey, source: ViewSource) -> bool:
+    return needed.tile == key.tile and source.has_steps

@@ -1,0 +1,107 @@
+"""Having steps look at the photo before they run, and knowing what of a recipe can be shown meanwhile."""
+
+from collections.abc import Hashable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from restorer_app.core.queue import Job
+from restorer_app.core.requests import AnalyseSteps, Submit
+from restorer_app.core.state import StepInstance
+from restorer_app.document.document import Document
+from restorer_app.document.edits import set_facts
+from restorer_app.steps.steps import StepChoice
+from restorer_app.ui.activity import Activity
+from restorer_app.ui.canvas.source import look_of
+
+Recipe = tuple[StepInstance, ...]
+Wish = tuple[Hashable, ...]
+
+
+class Looking(QObject):
+    """Asks for the facts that active steps lack, once for each recipe, and notes them in the whole history. What fails
+    is left out of the picture and not tried again until the recipe is another one.
+
+    `changed`: another part of the recipe can be shown.
+    """
+
+    changed = Signal()
+
+    def __init__(self, submit: Submit, activity: Activity, choices: Sequence[StepChoice], parent: QObject) -> None:
+        super().__init__(parent)
+        self._submit, self._activity = submit, activity
+        self._choices = {choice.id: choice for choice in choices}
+        self._job: Job[Recipe] | None = None
+        self._asked: Wish = ()
+        self._lost: Wish = ()
+        self._broken: Hashable = ()
+
+    def consider(self, document: Document, device: str) -> None:
+        """Asks for what the steps of the document's state lack, unless that is under way or was in vain; to be called
+        after each change of the document."""
+        recipe = document.state.recipe
+        if look_of(self._runnable(recipe)) != self._broken:
+            self._broken = ()
+        wish = self._wish(recipe)
+        if wish != self._lost:
+            self._lost = ()
+        if not wish or wish in (self._lost, self._asked):
+            return
+        job = self._job = self._submit(AnalyseSteps(document.state, device))
+        self._asked = wish
+
+        def done(analysed: Recipe) -> None:
+            if self._job is job:
+                self._job, self._asked = None, ()
+                document.amend(document.entries[0].id, set_facts(analysed))
+                self._give_up(wish if self._wish(document.state.recipe) == wish else ())
+
+        def lost(_state: object) -> None:
+            if self._job is job:
+                self._job, self._asked = None, ()
+                self._give_up(wish)
+
+        self._activity.follow(job, self.tr("Looking at the photo"), on_done=done, on_lost=lost)
+
+    def showable(self, recipe: Recipe) -> Recipe | None:
+        """The steps that can be run now, without those that cannot be run at all; None while facts are on their way."""
+        wish, runnable = self._wish(recipe), self._runnable(recipe)
+        if wish and wish != self._lost:
+            return None
+        return () if look_of(runnable) == self._broken else runnable
+
+    def break_off(self, recipe: Recipe) -> bool:
+        """Leaves out of the picture what was shown of a recipe and failed. False when that is known already."""
+        is_new = look_of(recipe) != self._broken
+        self._broken = look_of(recipe)
+        return is_new
+
+    def forget(self) -> None:
+        """Gives up: the photo is closed."""
+        job, self._job = self._job, None
+        self._asked = self._lost = self._broken = ()
+        if job is not None:
+            job.cancel()
+
+    def _give_up(self, wish: Wish) -> None:
+        if wish != self._lost:
+            self._lost = wish
+            self.changed.emit()
+
+    def _runnable(self, recipe: Recipe) -> Recipe:
+        known = (step for step in recipe if step.is_active and step.kind in self._choices)
+        return tuple(step for step in known if not self._lacks_facts(step))
+
+    def _lacks_facts(self, step: StepInstance) -> bool:
+        return step.facts is None and self._choices[step.kind].step.needs_facts
+
+    def _wish(self, recipe: Recipe) -> Wish:
+        """Which looks at the photo the recipe lacks: each is the step and all active steps before it."""
+        lacking: list[Hashable] = []
+        before: tuple[Hashable, ...] = ()
+        for step in recipe:
+            this = step.kind, tuple(sorted(step.parameters.items()))
+            if step.is_active and step.kind in self._choices and self._lacks_facts(step):
+                lacking.append((*before, this))
+            if step.is_active:
+                before = (*before, (this, step.strength, step.region))
+        return tuple(lacking)

@@ -1,0 +1,106 @@
+"""The line of a step in the panel: a handle to drag it by, and its name, which unfolds the rest."""
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidget
+
+from restorer_app.ui.icons import pixmap
+
+_HEIGHT = 34
+
+
+class Handle(QWidget):
+    """Six dots to drag a row by. `dragged(QPoint)` with the pointer on the screen, `dropped` when it is let go."""
+
+    dragged = Signal(QPoint)
+    dropped = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(20, _HEIGHT)
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self.setToolTip(self.tr("Drag to change the order (Alt+Up and Alt+Down on the keyboard)"))
+        self._pressed: QPoint | None = None
+        self._is_dragged = False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Takes hold."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pressed = event.globalPosition().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drags, once it is more than a shaky hand."""
+        place = event.globalPosition().toPoint()
+        if self._pressed is None:
+            return
+        if self._is_dragged or (place - self._pressed).manhattanLength() >= QApplication.startDragDistance() // 2:
+            self._is_dragged = True
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.dragged.emit(place)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Lets go."""
+        was_dragged, self._is_dragged, self._pressed = self._is_dragged, False, None
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        if was_dragged:
+            self.dropped.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The dots."""
+        colour = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        QPainter(self).drawPixmap(2, (self.height() - 16) // 2, pixmap("drag", colour, size=16))
+
+
+class StepHeading(QAbstractButton):
+    """The step's name, how strong it is, and an arrow; checked means unfolded. `removed` when Delete is pressed."""
+
+    removed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._value = ""
+        self._is_quiet = self._is_failed = False
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_step(self, title: str, value: str, *, is_quiet: bool, is_failed: bool) -> None:
+        """`is_quiet`: it does nothing now; `is_failed`: although it should."""
+        self._value, self._is_quiet, self._is_failed = value, is_quiet, is_failed
+        self.setText(title)
+        self.setAccessibleName(f"{title}, {value}")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(100, _HEIGHT)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete takes the step out."""
+        if event.key() == Qt.Key.Key_Delete:
+            self.removed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The title from the left, the value and the arrow at the right."""
+        palette, role = self.palette(), QPalette.ColorRole
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        small = QFont(self.font())
+        small.setPixelSize(self.font().pixelSize() - 1)
+        value = "" if self.isChecked() and not self._is_failed else self._value
+        room = QFontMetrics(small).horizontalAdvance(value) + 8 if value else 0
+        area = self.rect().adjusted(4, 0, -24, 0)
+        title = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width() - room)
+        painter.setPen(palette.color(role.PlaceholderText if self._is_quiet else role.WindowText))
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, title)
+        painter.setFont(small)
+        painter.setPen(palette.color(role.BrightText if self._is_failed else role.PlaceholderText))
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, value)
+        arrow = "chevron-down" if self.isChecked() else "chevron-right"
+        colour = palette.color(role.WindowText if self.underMouse() else role.PlaceholderText)
+        painter.drawPixmap(self.width() - 20, (self.height() - 16) // 2, pixmap(arrow, colour, size=16))
+        if self.hasFocus():
+            painter.setPen(QPen(palette.color(role.PlaceholderText), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 3, -1, -3), 4, 4)
