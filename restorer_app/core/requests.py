@@ -137,6 +137,13 @@ class AnalyseSteps(Request[tuple[StepInstance, ...]]):
     device: str = "auto"
 
 
+@dataclass(frozen=True)
+class ForgetSteps(Request[None]):
+    """Gives up what steps gave for the photo that is closed."""
+
+    worker = Worker.INFERENCE
+
+
 @dataclass(frozen=True, eq=False)
 class RenderPhoto(Request[np.ndarray]):
     """The whole output of a state, (H, W, C) in the photo's depth, for an export. Fails as `RenderSteps` does."""

@@ -107,7 +107,8 @@ class StepInstance:
 
     `kind`: id of the step, a row of STEPS or a model card; `parameters`: those set otherwise than by default;
     `strength`: of the blend with the step's input, 0..1; `region`: where it applies, None = everywhere; `facts`: what
-    it found in the whole photo, None = it has not looked yet.
+    it found in the whole photo, None = it has not looked yet. `key` is new for each step that is made and stays with it
+    however it is changed.
     """
 
     kind: str
@@ -116,6 +117,7 @@ class StepInstance:
     is_on: bool = True
     region: Region | None = None
     facts: Mapping[str, float] | None = None
+    key: int = field(default_factory=lambda: next(_keys), compare=False, repr=False)
 
     @property
     def is_active(self) -> bool:

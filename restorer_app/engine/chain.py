@@ -9,7 +9,7 @@ import numpy as np
 
 from restorer_app.core.box import Box, tiles_of
 from restorer_app.core.composite import to_float
-from restorer_app.core.errors import NoMemoryError
+from restorer_app.core.errors import InferenceError, NoMemoryError
 from restorer_app.core.photo import Photo
 from restorer_app.core.state import DocumentState, StepInstance
 from restorer_app.engine.levels import enlarged, read_level, reduced, reduced_box
@@ -66,6 +66,8 @@ class Link:
         """The step's own result for an image, (h, w, 3) float32 in 0..1, before it is blended with its input."""
         tile = Tile(image, scale)
         output = self.choice.step.apply(tile, self.values, self.instance.facts or {}, context, self.choice.id)
+        if not np.isfinite(output).all():
+            raise InferenceError(f"The step “{self.choice.title}” gave values that are no numbers.")
         clipped: np.ndarray = np.clip(output, 0, 1)
         return clipped
 
@@ -135,6 +137,11 @@ class Chain:
         for link in self._links(state):
             image = _blended(image, link.apply(image, 1.0, self.context), link.instance, box, 0)
         return image
+
+    def forget(self) -> None:
+        """Gives up all that is kept: the photo is closed."""
+        self._cache.clear()
+        self._photo = None
 
     def _view(self, state: DocumentState, level: int) -> _View:
         if state.photo is not self._photo:

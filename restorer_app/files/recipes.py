@@ -1,6 +1,7 @@
 """Recipe files: the steps of a recipe as JSON, without what belongs to one photo, so that they serve any."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +28,10 @@ class Recipe:
 def read_recipe(path: Path) -> Recipe:
     """The recipe in a file. Raises `OpenError` for one that is missing, damaged, newer, or holds what it should not."""
     try:
-        table = json.loads(path.read_text(encoding="utf-8"))
+        table = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise OpenError(f"The recipe “{path.name}” cannot be read.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise OpenError(f"“{path.name}” is not a recipe.") from error
     if not isinstance(table, dict) or "steps" not in table:
         raise OpenError(f"“{path.name}” is not a recipe.")
@@ -42,7 +43,7 @@ def read_recipe(path: Path) -> Recipe:
     try:
         steps = tuple(_step(entry) for entry in table["steps"])
         return Recipe(str(table.get("title", path.stem)), str(table.get("summary", "")), steps)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise OpenError(f"The recipe “{path.name}” has a step that cannot be read.") from error
 
 
@@ -60,8 +61,14 @@ def write_recipe(recipe: Recipe, path: Path) -> None:
 def _step(entry: Mapping[str, Any]) -> StepInstance:
     if set(entry) - _STEP_KEYS:
         raise ValueError(f"unknown entries {sorted(set(entry) - _STEP_KEYS)}")
-    strength = float(entry.get("strength", 1.0))
-    if not 0 <= strength <= 1:
-        raise ValueError(f"a strength of {strength}")
-    parameters = {str(name): float(value) for name, value in entry.get("parameters", {}).items()}
-    return StepInstance(str(entry["kind"]), parameters, strength, is_on=bool(entry.get("on", True)))
+    strength, is_on = _number(entry.get("strength", 1.0)), entry.get("on", True)
+    if not 0 <= strength <= 1 or not isinstance(is_on, bool):
+        raise ValueError(f"a strength of {strength}, switched {is_on}")
+    parameters = {str(name): _number(value) for name, value in entry.get("parameters", {}).items()}
+    return StepInstance(str(entry["kind"]), parameters, strength, is_on)
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError(f"{value!r} where a number should be")
+    return float(value)

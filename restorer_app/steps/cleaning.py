@@ -14,9 +14,7 @@ LEAST_TOLD = 8.0
 
 def analyse(samples: Samples, values: Mapping[str, float], context: Context, net: str) -> Mapping[str, float]:
     """`noise_level` of the photo, a standard deviation on the 8-bit scale: the median over the crops of what the net
-    takes away when it is told nothing. Nothing where the level is set."""
-    if values["noise_level"]:
-        return {}
+    takes away when it is told nothing."""
     levels = [FULL * float(np.sqrt(np.mean((context.enhance(net, crop, 0.0) - crop) ** 2))) for crop in samples.crops]
     return {"noise_level": median(levels)}
 

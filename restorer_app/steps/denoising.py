@@ -23,10 +23,7 @@ LEAST_DETAIL = 1e-6
 
 
 def analyse(samples: Samples, values: Mapping[str, float], context: Context, net: str) -> Mapping[str, float]:
-    """`noise_level` of the photo, a standard deviation on the 8-bit scale: the median over the crops. Nothing where the
-    level is set."""
-    if values["noise_level"]:
-        return {}
+    """`noise_level` of the photo, a standard deviation on the 8-bit scale: the median over the crops."""
     return {"noise_level": FULL * median(noise_of(crop) for crop in samples.crops)}
 
 

@@ -160,11 +160,16 @@ def find_step(choices: Sequence[StepChoice], wanted: str) -> StepChoice:
 
 
 def check_recipe(recipe: Sequence[StepInstance], choices: Sequence[StepChoice]) -> None:
-    """Raises `UsageError` for a step or a parameter that is not there."""
+    """Raises `UsageError` for a step or a parameter that is not there, or a value that a parameter cannot have."""
     for instance in recipe:
-        known = {parameter.id for parameter in find_step(choices, instance.kind).parameters}
-        for name in sorted(set(instance.parameters) - known):
-            raise UsageError(f"The step “{instance.kind}” has no parameter “{name}”.")
+        choice = find_step(choices, instance.kind)
+        known = {parameter.id: parameter for parameter in choice.parameters}
+        for name, value in sorted(instance.parameters.items()):
+            if name not in known:
+                raise UsageError(f"The step “{choice.title}” has no parameter “{name}”.")
+            if not known[name].minimum <= value <= known[name].maximum:
+                span = f"{known[name].minimum:g} to {known[name].maximum:g}"
+                raise UsageError(f"“{known[name].title}” of the step “{choice.title}” can be {span}, not {value:g}.")
 
 
 def sight(recipe: Sequence[StepInstance], choices: Sequence[StepChoice]) -> int:

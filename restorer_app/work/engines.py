@@ -30,3 +30,8 @@ class Engines:
         if device not in self._chains:
             self._chains[device] = Chain(self.steps, self.on(device))
         return self._chains[device]
+
+    def forget(self) -> None:
+        """Gives up all that chains keep of a photo."""
+        for chain in self._chains.values():
+            chain.forget()

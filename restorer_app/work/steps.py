@@ -6,7 +6,15 @@ from dataclasses import replace
 import numpy as np
 
 from restorer_app.core.progress import Progress, ProgressShare
-from restorer_app.core.requests import AnalyseSteps, RefineSteps, RenderPhoto, RenderSteps, StepTile, ViewTile
+from restorer_app.core.requests import (
+    AnalyseSteps,
+    ForgetSteps,
+    RefineSteps,
+    RenderPhoto,
+    RenderSteps,
+    StepTile,
+    ViewTile,
+)
 from restorer_app.core.state import StepInstance
 from restorer_app.engine.analysis import analyse
 from restorer_app.engine.render import output_box, render, render_approximately
@@ -43,6 +51,11 @@ def refine_steps(request: RefineSteps, engines: Engines, progress: Progress) -> 
             pixels = render(request.state, box, tile.level, chain=chain, progress=share)
             tiles[tile] = StepTile(to_display(pixels), True)
     return tiles
+
+
+def forget_steps(request: ForgetSteps, engines: Engines, progress: Progress) -> None:
+    """Lets go of the photo that is closed."""
+    engines.forget()
 
 
 def render_photo(request: RenderPhoto, engines: Engines, progress: Progress) -> np.ndarray:

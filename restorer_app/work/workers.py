@@ -12,6 +12,7 @@ from restorer_app.core.requests import (
     AnalyseSteps,
     ExportMask,
     ExportPhoto,
+    ForgetSteps,
     ImportMask,
     OpenPhoto,
     PreviewPhoto,
@@ -50,6 +51,7 @@ ENGINE_RUNS: Mapping[type[Request[Any]], tuple[str, str]] = {
     RenderSteps: ("steps", "render_steps"),
     RefineSteps: ("steps", "refine_steps"),
     RenderPhoto: ("steps", "render_photo"),
+    ForgetSteps: ("steps", "forget_steps"),
 }
 
 

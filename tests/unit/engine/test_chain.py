@@ -1,5 +1,6 @@
 """Running the steps of a recipe tile by tile."""
 
+import weakref
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 from restorer_app.core.box import Box
-from restorer_app.core.errors import NoMemoryError, UsageError
+from restorer_app.core.errors import InferenceError, NoMemoryError, UsageError
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import Cancelled, SilentProgress
 from restorer_app.core.region import NOWHERE, Region
@@ -17,7 +18,7 @@ from restorer_app.engine.analysis import analyse, sample_boxes
 from restorer_app.engine.chain import Chain, OutputCache
 from restorer_app.engine.render import output_box, render, render_approximately
 from restorer_app.steps.context import Parameter, Samples, Tile
-from restorer_app.steps.steps import Step, StepChoice
+from restorer_app.steps.steps import Step, StepChoice, check_recipe
 
 WIDTH, HEIGHT = 300, 220
 
@@ -265,3 +266,30 @@ def test_rendering_can_be_cancelled_between_two_tiles() -> None:
 def test_a_step_that_does_not_exist_is_said_to_be_missing() -> None:
     with pytest.raises(UsageError, match="no step called “polish”"):
         rendered(Steps(), state_with(StepInstance("polish")))
+
+
+def test_a_recipe_with_what_a_step_does_not_have_or_cannot_take_is_refused() -> None:
+    choices = Steps().choices
+    check_recipe([WIDE_BLUR], choices)
+    for parameters in ({"colour": 1}, {"radius": 9999}, {"radius": float("nan")}):
+        with pytest.raises(UsageError, match="Blur"):
+            check_recipe([StepInstance("blur", parameters)], choices)
+
+
+def test_a_step_that_gives_no_numbers_is_stopped() -> None:
+    broken = Step("broken", "Broken", "", "", "", lambda tile, *_: tile.image * np.float32("nan"))
+    chain = Chain((StepChoice("broken", "Broken", "", "", "", "", broken),), NoNets())
+    with pytest.raises(InferenceError, match="Broken"):
+        rendered(Steps(), state_with(StepInstance("broken")), chain)
+
+
+def test_a_closed_photo_is_let_go() -> None:
+    steps, cache = Steps(), OutputCache()
+    chain = Chain(steps.choices, NoNets(), cache)
+    state = state_with(BLUR)
+    rendered(steps, state, chain)
+    kept = weakref.ref(state.photo)
+    chain.forget()
+    del state
+    assert cache.bytes_held == 0
+    assert kept() is None

@@ -32,6 +32,11 @@ def test_a_recipe_comes_back_without_what_belongs_to_one_photo(tmp_path: Path) -
         ('{"format": 1, "steps": [{"kind": "clean", "power": 3}]}', "cannot be read"),
         ('{"format": 1, "steps": [{"kind": "clean", "parameters": {"a": "b"}}]}', "cannot be read"),
         ('{"format": 1, "steps": [{"kind": "clean", "parameters": 3}]}', "cannot be read"),
+        ('{"format": 1, "steps": [{"kind": "clean", "parameters": {"a": NaN}}]}', "cannot be read"),
+        ('{"format": 1, "steps": [{"kind": "clean", "parameters": {"a": 1%s}}]}' % ("0" * 400), "cannot be read"),
+        ('{"format": 1, "steps": [{"kind": "clean", "strength": true}]}', "cannot be read"),
+        ('{"format": 1, "steps": [{"kind": "clean", "on": "false"}]}', "cannot be read"),
+        ("[" * 100_000, "is not a recipe"),
         ('{"format": 1, "steps": 3}', "cannot be read"),
         ('{"format": 1, "steps": [3]}', "cannot be read"),
     ],
@@ -55,3 +60,8 @@ def test_every_bundled_recipe_says_what_it_is_for(name: str) -> None:
     assert recipe.summary
     assert recipe.steps
     assert json.loads(recipe_files()[name].read_text(encoding="utf-8"))["format"] == 1
+
+
+def test_a_file_from_an_editor_that_marks_its_encoding_is_read(tmp_path: Path) -> None:
+    (tmp_path / "album.json").write_bytes(b"\xef\xbb\xbf" + b'{"format": 1, "steps": [{"kind": "clean"}]}')
+    assert read_recipe(tmp_path / "album.json").steps == (StepInstance("clean"),)

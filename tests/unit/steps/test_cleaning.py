@@ -24,9 +24,9 @@ class Net:
         raise AssertionError("this step fills no holes")
 
 
-def found(net: Net, noise_level: float = 0.0) -> dict[str, float]:
+def found(net: Net) -> dict[str, float]:
     samples = Samples(lambda: IMAGE, (IMAGE, IMAGE))
-    return dict(cleaning.analyse(samples, {"noise_level": noise_level}, net, "clean"))
+    return dict(cleaning.analyse(samples, {"noise_level": 0.0}, net, "clean"))
 
 
 def told(noise_level: float, facts: dict[str, float], scale: float = 1.0) -> float:
@@ -39,12 +39,6 @@ def test_the_level_is_what_the_net_takes_away_when_it_is_told_nothing() -> None:
     net = Net(takes=12)
     assert found(net)["noise_level"] == pytest.approx(12, abs=1e-3)
     assert set(net.told) == {0.0}
-
-
-def test_nothing_is_looked_for_where_the_level_is_set() -> None:
-    net = Net()
-    assert found(net, noise_level=20) == {}
-    assert not net.told
 
 
 def test_the_net_is_told_the_level_that_was_set_or_else_the_one_that_was_found() -> None:
