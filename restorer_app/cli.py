@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from restorer_app.catalog import ModelCard, load_cards
-from restorer_app.core.errors import OpenError, RestorerError, UsageError
+from restorer_app.core.errors import ExportError, OpenError, RestorerError, UsageError
 from restorer_app.core.progress import SilentProgress
 from restorer_app.paths import models_dir, recipe_files
 
@@ -99,7 +99,7 @@ def _add_training(commands: Any) -> None:
     train.add_argument(
         "--pack", nargs=2, metavar=("SIZE", "FOLDER"), help="only pack photos of --data into FOLDER, up to SIZE (22M)"
     )
-    train.set_defaults(run=_train, show=_show_figures)
+    train.set_defaults(run=_writing(_train), show=_show_figures)
     evaluate = commands.add_parser("evaluate", help="measure fills or steps on photos whose damage is known")
     evaluate.add_argument("model", help="id of a fill or a step, or `all`")
     evaluate.add_argument("--data", type=Path, required=True, help="a folder of photos; for steps also one of folders")
@@ -108,7 +108,7 @@ def _add_training(commands: Any) -> None:
     evaluate.add_argument("--limit", type=int, help="measure only so many pictures of each set")
     evaluate.add_argument("--write", type=Path, help="put the table into this Markdown file")
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
-    evaluate.set_defaults(run=_evaluate, show=_show_table)
+    evaluate.set_defaults(run=_writing(_evaluate), show=_show_table)
 
 
 def _not_yet(name: str) -> Callable[[argparse.Namespace], dict[str, Any]]:
@@ -308,6 +308,19 @@ def _show_figures(result: dict[str, Any]) -> None:
         print(name, f"{value:.4f}" if isinstance(value, float) else "–" if value is None else value)
 
 
+def _writing(run: Callable[[argparse.Namespace], dict[str, Any]]) -> Callable[[argparse.Namespace], dict[str, Any]]:
+    """The same command, which says in one sentence what the system refuses."""
+
+    def run_and_say(options: argparse.Namespace) -> dict[str, Any]:
+        try:
+            return run(options)
+        except OSError as error:
+            place = "The result" if error.filename is None else f"“{error.filename}”"
+            raise ExportError(f"{place} cannot be read or written: {error.strerror or error}.") from error
+
+    return run_and_say
+
+
 def _train(options: argparse.Namespace) -> dict[str, Any]:
     from restorer_app.engine.device import pick_device
     from restorer_app.training.train import main, preview, search
@@ -338,7 +351,7 @@ def _pack(options: argparse.Namespace) -> dict[str, Any]:
 
 def _check_pairs(config_file: Path) -> dict[str, Any]:
     from restorer_app.training.config import load_config
-    from restorer_app.training.pairs import load_pairs
+    from restorer_app.training.pairs import load_pairs, too_few
 
     folders = load_config(config_file).pairs
     if folders is None:
@@ -346,7 +359,11 @@ def _check_pairs(config_file: Path) -> dict[str, Any]:
     pairs, faults = load_pairs(Path(folders.damaged), Path(folders.restored))
     for fault in faults:
         print(fault.sentence)
-    return {"usable pairs": len(pairs), "faults": len(faults)}
+    result, sentence = {"usable pairs": len(pairs), "faults": len(faults)}, too_few(len(pairs))
+    if faults or sentence:
+        _show_figures(result)
+        raise OpenError(sentence or f"The pairs have {len(faults)} fault{'' if len(faults) == 1 else 's'}.")
+    return result
 
 
 def _evaluate(options: argparse.Namespace) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The region of a step: how much of it applies where, soft, kept as copy-on-write tiles."""
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -12,6 +13,7 @@ TILE = 256
 EVERYWHERE, NOWHERE = 255, 0
 
 _Place = tuple[slice, slice]
+_keys = itertools.count(1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,12 +23,14 @@ class Region:
     `base`: what a pixel is that nobody has painted: EVERYWHERE or NOWHERE. `tiles` maps (column, row) of the grid of
     256 px to a read-only (256, 256) uint8 array; a missing tile is `base` throughout, and no tile that is kept is.
     Pixels outside the picture are always `base`.
+        `key` is new for each object, so it names this content in caches.
     """
 
     width: int
     height: int
     base: int = EVERYWHERE
     tiles: Mapping[tuple[int, int], np.ndarray] = field(default_factory=dict)
+    key: int = field(init=False, repr=False, default_factory=lambda: next(_keys))
 
     @property
     def box(self) -> Box:

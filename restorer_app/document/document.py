@@ -160,7 +160,7 @@ class Document:
 
 
 def _is_same_picture(one: DocumentState, other: DocumentState) -> bool:
-    return (one.repairs, one.recipe, one.geometry) == (other.repairs, other.recipe, other.geometry)
+    return (one.repairs, one.active_steps, one.geometry) == (other.repairs, other.active_steps, other.geometry)
 
 
 def _arrays(state: DocumentState) -> Iterator[np.ndarray]:

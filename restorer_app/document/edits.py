@@ -83,7 +83,7 @@ def _views(recipe: Sequence[StepInstance]) -> list[tuple[object, ...]]:
         this = (step.kind, tuple(sorted(step.parameters.items())))
         views.append((*before, this))
         if step.is_active:
-            before = (*before, (*this, step.strength, id(step.region)))
+            before = (*before, (*this, step.strength, step.region and step.region.key))
     return views
 
 

@@ -1,18 +1,14 @@
-"""Model cards as the tables of methods see them."""
+"""Model cards as the tables of methods see them, and what a list of methods says of each."""
 
 from typing import Protocol
 
 
-class Card(Protocol):
-    """What fills and steps need to know of a model card."""
+class Choice(Protocol):
+    """What people are told of a fill, a step or a model."""
 
     @property
     def id(self) -> str:
-        """The model's id, which is also its folder's name."""
-
-    @property
-    def row(self) -> str:
-        """The row of FILLS or STEPS it serves."""
+        """Its name in recipes and settings; a model's is also its folder's name."""
 
     @property
     def title(self) -> str:
@@ -20,7 +16,7 @@ class Card(Protocol):
 
     @property
     def summary(self) -> str:
-        """One line for people."""
+        """What it does, in one line."""
 
     @property
     def good_for(self) -> str:
@@ -28,11 +24,19 @@ class Card(Protocol):
 
     @property
     def speed(self) -> str:
-        """One phrase."""
+        """How long it takes, in one phrase."""
 
     @property
     def licence(self) -> str:
-        """Licence of the weights."""
+        """Under what licence it is; of a model, its weights."""
+
+
+class Card(Choice, Protocol):
+    """What fills and steps need to know of a model card."""
+
+    @property
+    def row(self) -> str:
+        """The row of FILLS or STEPS it serves."""
 
     @property
     def weights_sha256(self) -> str:

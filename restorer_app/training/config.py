@@ -36,6 +36,7 @@ _RANGES = {  # what a number can be at all; those not named, 0 or more
     "milestones": (0, 1),
     "plateau": (1, math.inf),
 }
+_FOLDERS = ("damaged", "restored")
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 Table = Mapping[str, Any]
 
@@ -208,10 +209,14 @@ def load_config(path: Path) -> TrainConfig:
         raise UsageError(f"There is no training configuration {path}.") from None
     except ValueError as error:
         raise UsageError(f"{path} is not TOML: {error}.") from None
-    if isinstance(table.get("pairs"), dict):
-        folders = {key: str(path.parent / table["pairs"].get(key, "")) for key in ("damaged", "restored")}
-        table["pairs"] = {**table["pairs"], **folders}
-    return config_from(table)
+    pairs = table.get("pairs")
+    if isinstance(pairs, dict):
+        named = [key for key in _FOLDERS if pairs.get(key) and isinstance(pairs[key], str)]
+        table["pairs"] = {**pairs, **{key: str(path.parent / pairs[key]) for key in named}}
+    config = config_from(table)
+    if not _is_plain(config.name):
+        raise UsageError(f"In the training configuration, the top level: name {config.name!r} is no name for a folder.")
+    return config
 
 
 def config_from(table: Table) -> TrainConfig:
@@ -252,8 +257,20 @@ def seconds(text: str) -> float:
     return float(match[1]) * _UNITS[match[2]]
 
 
+def _is_plain(name: str) -> bool:
+    """Whether a folder can be called that on any system."""
+    return name.strip() not in ("", ".", "..") and name.isprintable() and not set(name) & set('/\\:*?"<>|')
+
+
 def _search(table: Table) -> SearchConfig:
     rows = tuple(_make(FieldConfig, row, "search") for row in _tables(table, "fields"))
+    if not rows:
+        raise UsageError("In the training configuration, search: fields names nothing to search.")
+    for row in rows:
+        if not row.choices and row.low >= row.high:
+            raise UsageError(f"In the training configuration, search: “{row.path}” needs choices, or low below high.")
+        if row.log and not row.choices and row.low <= 0:
+            raise UsageError(f"In the training configuration, search: “{row.path}” needs a low above 0 for its log.")
     return _make(SearchConfig, {**table, "fields": rows}, "search")
 
 
@@ -284,15 +301,17 @@ def _make(kind: type[_T], values: Table, where: str) -> _T:
 
 
 def _makes_sense(name: str, kind: Any, value: Any) -> bool:
-    """Whether a text is a text, a number a number within the _RANGES of its name, and a list of numbers holds those."""
+    """Whether a text is a text, a number finite and within the _RANGES of its name, a list of numbers holds those."""
     if kind is str:
-        return isinstance(value, str)
+        return isinstance(value, str) and (bool(value) or name not in _FOLDERS)
+    if kind is bool:
+        return isinstance(value, bool)
     if kind in (int, float):
         least, greatest = _RANGES.get(name, (0.0, math.inf))
         is_number = isinstance(value, int | float if kind is float else int) and not isinstance(value, bool)
-        return is_number and least <= value <= greatest
-    if get_origin(kind) is tuple and float in get_args(kind):
+        return is_number and least <= value <= greatest and abs(value) != math.inf
+    if get_origin(kind) is tuple:
         if not isinstance(value, list | tuple) or (... not in get_args(kind) and len(value) != len(get_args(kind))):
             return False
-        return all(_makes_sense(name, float, one) for one in value)
+        return float not in get_args(kind) or all(_makes_sense(name, float, one) for one in value)
     return True

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from restorer_app.catalog import ModelCard, load_cards
-from restorer_app.core.errors import UsageError
+from restorer_app.core.errors import ExportError, UsageError
 from restorer_app.core.progress import Progress, SilentProgress
 from restorer_app.engine.engine import Engine
 from restorer_app.paths import models_dir
@@ -39,10 +39,12 @@ def evaluate(
     data: a folder of photos; for steps also one of folders, each a set. masks: a folder of folders, one a kind of
     damage, with masks named like the photos. peers: a folder of other people's denoisers to measure beside steps.
     write: a Markdown file to put the table into. limit: pictures of each set or kind. models: where the models lie, the
-    bundled ones unless given. Raises `UsageError` and what opening, repairing and running steps raise.
+    bundled ones unless given. Raises `UsageError`, `ExportError` and what opening, repairing and running steps raise.
     """
     if limit is not None and limit < 1:
         raise UsageError("--limit is a number of pictures, 1 or more.")
+    if write is not None and (write.is_dir() or not write.parent.is_dir()):
+        raise ExportError(f"“{write}” cannot be written: there is {'a' if write.is_dir() else 'no'} folder.")
     cards = load_cards(models_dir() if models is None else models)
     if masks is None:
         result = _evaluate_steps(model, cards, data, peers, limit, progress)

@@ -16,10 +16,12 @@ def pack(folder: Path, target: Path, *, limit: int, seed: int = 0) -> int:
     """Writes photos of `folder` in a random order into `target`, reduced to 640 pixels and as WebP of quality 92, until
     they would take more than `limit` bytes. Returns how many there are.
 
-    Photos that cannot be read are left out. UsageError where `target` is not empty or not one photo fits.
+    Photos that cannot be read are left out. UsageError where `target` is no empty folder or not one photo fits.
     """
     from PIL import Image
 
+    if target.exists() and not target.is_dir():
+        raise UsageError(f"{target} is not a folder.")
     if target.exists() and any(target.iterdir()):
         raise UsageError(f"{target} is not empty.")
     files = photo_files(folder)

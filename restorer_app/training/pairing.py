@@ -12,11 +12,10 @@ from restorer_app.core.errors import UsageError
 from restorer_app.nets import NETS
 from restorer_app.training.config import TrainConfig
 from restorer_app.training.degrade import Degraded, contact_sheet
-from restorer_app.training.pairs import LEAST_SIDE, Pair
+from restorer_app.training.pairs import LEAST_SIDE, Pair, too_few
 from restorer_app.training.photos import Photo, PhotoBank
 from restorer_app.training.task import Batch, Figures, Kind, Randomness, Samples, outputs, psnr, samples_of, ssim
 
-LEAST_PAIRS = 8
 _CHANGED = 12  # of 255: a pixel that differs more belongs to a hole
 _MARGIN = 2
 _LARGEST = 512
@@ -29,8 +28,9 @@ class Pairing:
     no noise level. Every n-th pair is held out and measured whole, or its middle where it is large."""
 
     def __init__(self, config: TrainConfig, pairs: Sequence[Pair], device: torch.device) -> None:
-        if len(pairs) < LEAST_PAIRS:
-            raise UsageError(f"There are {len(pairs)} usable pairs; learning from pairs needs at least {LEAST_PAIRS}.")
+        sentence = too_few(len(pairs))
+        if sentence:
+            raise UsageError(sentence)
         self._data, self._device = config.data, device
         self._fills_holes = NETS[config.net].fills_holes
         every = min(config.data.validation_every, len(pairs) // 2)

@@ -12,8 +12,6 @@ from restorer_app.files.opening import open_photo
 from restorer_app.training.config import DataConfig
 from restorer_app.training.photos import SUFFIXES, load_photos
 
-_SUFFIXES = SUFFIXES | {".bmp"}
-
 
 @dataclass(frozen=True)
 class PhotoSet:
@@ -52,7 +50,7 @@ def held_out(data: Path, config: DataConfig) -> tuple[PhotoSet, ...]:
 
 def photos_in(folder: Path) -> Sequence[Path]:
     """The photos of one folder, by name."""
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in _SUFFIXES)
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
 
 
 def read_picture(file: Path) -> np.ndarray:

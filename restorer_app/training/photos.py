@@ -14,7 +14,7 @@ from restorer_app.core.progress import SilentProgress
 from restorer_app.files.opening import open_photo
 
 Photo = NDArray[np.uint8]
-SUFFIXES = {".webp", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
+SUFFIXES = {".webp", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"}
 
 
 @dataclass(frozen=True)

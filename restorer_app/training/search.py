@@ -22,17 +22,22 @@ def search(config: TrainConfig, count: int, run: Try, target: Path) -> TrainConf
     """Tries `count` configurations, each for its share of the budget, and writes the best one to `target` as TOML.
 
     `run` trains one configuration and gives its best figure in dB. Bayesian search is Optuna's tree-structured Parzen
-    estimator (Bergstra et al. 2011). UsageError where nothing is to be searched or Optuna is missing.
+    estimator (Bergstra et al. 2011). UsageError where nothing is to be searched, the folder
+    of `target` is in use or Optuna is missing.
     """
     wanted = config.search
+    if count < 1:
+        raise UsageError("--search is a number of settings to try, 1 or more.")
     if wanted is None:
         raise UsageError("In the training configuration, the top level: missing search.")
+    if target.parent.exists() and any(target.parent.iterdir()):
+        raise UsageError(f"{target.parent} already holds a search; move it away.")
     try:
         import optuna
         import tomli_w
     except ImportError:
         raise UsageError("A search needs Optuna and tomli-w: install restorer-app with the extra “train”.") from None
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    optuna.logging.set_verbosity(optuna.logging.ERROR)  # a try that fails is told by its error
     budget = config.schedule.budget / count
     short = replace(config, schedule=replace(config.schedule, budget=budget))
 

@@ -39,15 +39,19 @@ class Kind:
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured of each kind, by its name, higher is better: dB, and the mean SSIM."""
+    """What was measured of each kind, by its name, higher is better: dB, and the mean SSIM.
+
+    `counted`: the dB that the score is the mean of, where that is not what was measured.
+    """
 
     decibels: Mapping[str, float]
     ssim: Mapping[str, float]
+    counted: Mapping[str, float] | None = None
 
     @property
     def score(self) -> float:
         """The mean dB, which chooses the best weights."""
-        return fmean(self.decibels.values())
+        return fmean((self.decibels if self.counted is None else self.counted).values())
 
 
 @dataclass(frozen=True, eq=False)

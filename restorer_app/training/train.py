@@ -31,6 +31,7 @@ from restorer_app.training.task import Batch, Figures, Randomness, Task, psnr
 from restorer_app.training.tasks import make_task
 
 LAST, BEST, LOG = "last.pt", "best.pt", "log.csv"
+_OF_THE_TASK = ("task", "net", "data", "masks", "degradations", "validation", "teacher", "pairs")
 
 
 def main(
@@ -53,6 +54,8 @@ def main(
     folder, target = runs / config.name, torch.device(device)
     if resume:
         run = go_on(config, checkpoint.load(folder / LAST), target)
+        if run.progress >= 1:
+            raise UsageError(f"The budget of the run in {folder} is spent; give a larger --budget.")
     elif (folder / LAST).exists():
         raise UsageError(f"{folder} already holds a run; resume it or move it away.")
     else:
@@ -65,12 +68,19 @@ def search(config_file: Path, *, data: Path | None, runs: Path, count: int, budg
     """Tries `count` settings of the fields that the TOML file lists, each for its share of the budget, and returns a
     TOML file with the best; the runs lie in runs/<name>-search. Raises `UsageError`."""
     config, target = _load(config_file, budget), torch.device(device)
-    task = make_task(config, data, target)
+    tasks: list[tuple[TrainConfig, Task]] = []
+
+    def task_of(tried: TrainConfig) -> Task:
+        """That of the try before, unless it is made of something else."""
+        wanted = replace(config, **{part: getattr(tried, part) for part in _OF_THE_TASK})
+        if not tasks or tasks[0][0] != wanted:
+            tasks[:] = [(wanted, make_task(wanted, data, target))]
+        return tasks[0][1]
 
     def run_one(tried: TrainConfig) -> float:
         check(tried)
         run = begin(tried, target)
-        train(run, task if tried.data == config.data else make_task(tried, data, target), runs / tried.name)
+        train(run, task_of(tried), runs / tried.name)
         return run.score
 
     best = runs / f"{config.name}-search" / "best.toml"
@@ -79,11 +89,15 @@ def search(config_file: Path, *, data: Path | None, runs: Path, count: int, budg
 
 
 def preview(config_file: Path, *, data: Path | None, picture: Path) -> Path:
-    """Writes a PNG of the batches that such a run would learn from, and returns it; nothing is trained."""
+    """Writes a PNG of the batches that such a run would learn from, and returns it; nothing is trained.
+
+    UsageError and ModelError also where the net could not be built.
+    """
     if picture.suffix.lower() != ".png":
         raise UsageError(f"“{picture.name}” must end in .png.")
-    config = _load(config_file, None)
-    task = make_task(config, data, torch.device("cpu"))
+    config, device = _load(config_file, None), torch.device("cpu")
+    begin(config, device)
+    task = make_task(config, data, device)
     picture.parent.mkdir(parents=True, exist_ok=True)
     task.preview(Randomness(config.seed), picture)
     return picture

@@ -82,7 +82,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow(
         "repair",
         QT_TRANSLATE_NOOP("Actions", "Repair"),
-        "session.repair",
+        "view.next_step",
         Menu.EDIT,
         ("Return", "Enter"),
         "check",

@@ -21,6 +21,7 @@ class Work:
 
     job: Job[Any]
     title: str
+    can_be_cancelled: bool = True
     report: ProgressReport | None = None
     is_shown: bool = False
 
@@ -37,13 +38,19 @@ class Activity(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """Whether anything that can be cancelled is under way, shown or not."""
+        """Whether anything is under way, shown or not."""
         return bool(self._works)
 
     @property
+    def can_cancel(self) -> bool:
+        """Whether anything is under way that the user may stop."""
+        return self._stoppable is not None
+
+    @property
     def shown(self) -> Work | None:
-        """The newest job worth showing: the one that `cancel` stops."""
-        return next((work for work in reversed(self._works) if work.is_shown), None)
+        """The newest job worth showing, which `cancel` stops; one that cannot be cancelled only where no other is."""
+        shown = [work for work in self._works if work.is_shown]
+        return max(reversed(shown), key=lambda work: work.can_be_cancelled, default=None)
 
     def follow(
         self,
@@ -53,10 +60,11 @@ class Activity(QObject):
         on_done: Callable[[T], None],
         on_lost: Callable[[JobState], None] | None = None,
         shows_at_once: bool = False,
+        can_be_cancelled: bool = True,
     ) -> None:
         """Shows a job; calls `on_done` with its result, or `on_lost` after a failure (which is told) or a cancel. One
         that `shows_at_once` goes on with what another job began."""
-        work = Work(job, title, is_shown=shows_at_once)
+        work = Work(job, title, can_be_cancelled, is_shown=shows_at_once)
         self._works.append(work)
 
         def end(ended: Job[T]) -> None:
@@ -87,14 +95,18 @@ class Activity(QObject):
 
     def cancel(self) -> None:
         """Asks the job that is shown to stop; the newest one where none is shown yet."""
-        work = self.shown or next(reversed(self._works), None)
-        if work is not None:
+        if (work := self._stoppable) is not None:
             work.job.cancel()
 
     def cancel_all(self) -> None:
-        """Asks every job that the user started to stop."""
+        """Asks every job to stop, for nobody waits for it any more."""
         for work in tuple(self._works):
             work.job.cancel()
+
+    @property
+    def _stoppable(self) -> Work | None:
+        works = [work for work in reversed(self._works) if work.can_be_cancelled]
+        return next((work for work in works if work.is_shown), works[0] if works else None)
 
     def _show(self, work: Work) -> None:
         if work in self._works:

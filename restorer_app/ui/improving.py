@@ -1,6 +1,6 @@
 """The recipe of the open photo: what is decided becomes the history's, what is only being tried is shown beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -23,7 +23,7 @@ NEXT_AFTER_MS = 150
 
 @dataclass(frozen=True, eq=False)
 class _Trial:
-    """A value that is being tried: what of which step it changes, the step as it would be, and the edit's name."""
+    """A value that is being tried: the key of its step and what of it changes, the step, and the edit's name."""
 
     what: tuple[int, str]
     step: StepInstance
@@ -50,6 +50,7 @@ class Improving(QObject):
         self._document: Document | None = None
         self._looking = Looking(submit, activity, choices, self)
         self._looking.changed.connect(self.changed)
+        self._painted: dict[int, Region] = {}
         self._trial: _Trial | None = None
         self._shown_trial: _Trial | None = None
         self._last: Recipe = ()
@@ -62,6 +63,10 @@ class Improving(QObject):
     def recipe(self) -> Recipe:
         """The steps with what is being tried."""
         return self._with(self._trial)
+
+    def place_of(self, key: int | None) -> int | None:
+        """Where in the recipe the step of that key is now; None where it is not in it."""
+        return next((index for index, step in enumerate(self.recipe) if step.key == key), None)
 
     def has_effect(self, index: int) -> bool:
         """Whether the picture shows what a step does, if it is switched on: it does not where the step failed."""
@@ -77,6 +82,11 @@ class Improving(QObject):
             self._shown_of = state
             self._shown = state if state.recipe == self._last else replace(state, recipe=self._last)
         return self._shown
+
+    def exported(self, state: DocumentState) -> DocumentState:
+        """The document's state as an export has it: without the steps that failed, for they are not shown either."""
+        recipe = self._looking.exported(state.recipe)
+        return state if recipe == state.active_steps else replace(state, recipe=recipe)
 
     def add(self, kind: str) -> None:
         """Puts a step behind the others."""
@@ -114,11 +124,13 @@ class Improving(QObject):
         self._replace(index, replace(self.recipe[index], region=region), texts[where_of(region)])
 
     def set_where(self, index: int, where: Where) -> None:
-        """The same in people's words; what is painted stays painted."""
+        """The same in people's words; what is painted stays painted, and comes back after everywhere."""
         if self._document is not None:
-            photo = self._document.state.photo
-            region = region_for(where, self.recipe[index].region, width=photo.width, height=photo.height)
-            self.set_region(index, region)
+            photo, step = self._document.state.photo, self.recipe[index]
+            if step.region is not None:
+                self._painted[step.key] = step.region
+            known = step.region or (self._painted.get(step.key) if where is not Where.EVERYWHERE else None)
+            self.set_region(index, region_for(where, known, width=photo.width, height=photo.height))
 
     def paint_region(self, index: int, stroke: RegionStroke) -> None:
         """Draws a stroke on the region of a step; where it has none yet, the stroke decides what it means."""
@@ -148,7 +160,8 @@ class Improving(QObject):
     def settle(self) -> None:
         """Makes what is tried one line of the history."""
         trial, recipe = self._trial, self.recipe
-        self._forget_trial()
+        self._pace.stop()
+        self._trial = self._shown_trial = None
         if trial is None or self._document is None:
             return
         if self._document.do(set_recipe(recipe), trial.label) is None:
@@ -178,27 +191,30 @@ class Improving(QObject):
 
     def forget(self) -> None:
         """The photo is closed."""
-        self._forget_trial()
+        self._pace.stop()
+        self._trial = self._shown_trial = None
         self._looking.forget()
+        self._painted.clear()
         self._document, self._last, self._shown, self._shown_of = None, (), None, None
 
     def _try(self, index: int, name: str, step: StepInstance, label: str, *, is_final: bool) -> None:
-        what = index, name
+        what = step.key, name
         if self._trial is not None and self._trial.what != what:
             self.settle()
-        self._trial = _Trial(what, step, label.replace("{step}", self._title_of(step.kind)))
+        self._trial = _Trial(what, step, label.replace("{step}", title_of(step.kind, self.choices_by_id)))
         if is_final:
             self.settle()
         elif not self._pace.isActive():
             self.go_on()
 
     def _with(self, trial: _Trial | None) -> Recipe:
-        """The document's recipe with what is tried; facts are the document's, so that a trial never has to wait."""
+        """The document's recipe with what is tried; facts are the document's where they will do, so that a trial need
+        not wait."""
         recipe = self._document.state.recipe if self._document is not None else ()
-        if trial is None or trial.what[0] >= len(recipe):
+        if trial is None:
             return recipe
-        index = trial.what[0]
-        return (*recipe[:index], replace(trial.step, facts=recipe[index].facts), *recipe[index + 1 :])
+        tried, choice = trial.step, self.choices_by_id.get(trial.step.kind)
+        return tuple(_tried(tried, step.facts, choice) if step.key == trial.what[0] else step for step in recipe)
 
     def _replace(self, index: int, step: StepInstance, text: str) -> None:
         self._do((*self.recipe[:index], step, *self.recipe[index + 1 :]), text, step.kind)
@@ -207,12 +223,18 @@ class Improving(QObject):
         """Puts another recipe, made from `self.recipe`, in the document's place of it."""
         self.settle()
         if self._document is not None:
-            self._document.do(set_recipe(recipe), text.replace("{step}", self._title_of(kind)))
+            self._document.do(set_recipe(recipe), text.replace("{step}", title_of(kind, self.choices_by_id)))
 
-    def _title_of(self, kind: str) -> str:
-        choice = self.choices_by_id.get(kind)
-        return choice.title if choice else kind
 
-    def _forget_trial(self) -> None:
-        self._pace.stop()
-        self._trial = self._shown_trial = None
+def title_of(kind: str, choices: Mapping[str, StepChoice]) -> str:
+    """What people call a step, also one that is not there."""
+    return choices[kind].title if kind in choices else kind
+
+
+def _tried(step: StepInstance, facts: Mapping[str, float] | None, choice: StepChoice | None) -> StepInstance:
+    """A step with the facts found for another value, unless it leaves a parameter to be found that is not among them;
+    then it has to look first."""
+    known = facts or {}
+    automatic = [parameter for parameter in choice.parameters if parameter.at_minimum] if choice is not None else []
+    to_find = (p.id for p in automatic if step.parameters.get(p.id, p.default) == p.minimum)
+    return replace(step, facts=facts if all(name in known for name in to_find) else None)

@@ -21,7 +21,8 @@ class Looking(QObject):
     """Asks for the facts that active steps lack, once for each recipe, and notes them in the whole history. What fails
     is left out of the picture and not tried again until the recipe is another one.
 
-    `changed`: another part of the recipe can be shown.
+    `changed`: another part of the recipe can be shown. The user cannot cancel a look, or what is exported would not be
+    what is shown.
     """
 
     changed = Signal()
@@ -60,7 +61,8 @@ class Looking(QObject):
                 self._job, self._asked = None, ()
                 self._give_up(wish)
 
-        self._activity.follow(job, self.tr("Looking at the photo"), on_done=done, on_lost=lost)
+        title = self.tr("Looking at the photo")
+        self._activity.follow(job, title, on_done=done, on_lost=lost, can_be_cancelled=False)
 
     def showable(self, recipe: Recipe) -> Recipe | None:
         """The steps that can be run now, without those that cannot be run at all; None while facts are on their way."""
@@ -68,6 +70,12 @@ class Looking(QObject):
         if wish and wish != self._lost:
             return None
         return () if look_of(runnable) == self._broken else runnable
+
+    def exported(self, recipe: Recipe) -> Recipe:
+        """The steps that an export runs: those that are shown, or all of them as long as facts are on their way, which
+        the export then finds by itself."""
+        shown = self.showable(recipe)
+        return recipe if shown is None else shown
 
     def break_off(self, recipe: Recipe) -> bool:
         """Leaves out of the picture what was shown of a recipe and failed. False when that is known already."""
@@ -103,5 +111,5 @@ class Looking(QObject):
             if step.is_active and step.kind in self._choices and self._lacks_facts(step):
                 lacking.append((*before, this))
             if step.is_active:
-                before = (*before, (this, step.strength, step.region))
+                before = (*before, (this, step.strength, step.region and step.region.key))
         return tuple(lacking)

@@ -2,7 +2,7 @@
 list."""
 
 from collections.abc import Sequence
-from typing import Protocol, cast
+from typing import cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from restorer_app.steps.cards import Choice
 from restorer_app.steps.fills import FillChoice
 from restorer_app.ui.controls import hairline, label
 from restorer_app.ui.icons import pixmap
@@ -28,34 +29,6 @@ _GAP = 4
 _LEAST = 200
 _ROWS = 8
 _WRAP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-
-
-class Choice(Protocol):
-    """What the list shows of a fill or a step."""
-
-    @property
-    def id(self) -> str:
-        """Its name in recipes and settings."""
-
-    @property
-    def title(self) -> str:
-        """What people call it."""
-
-    @property
-    def summary(self) -> str:
-        """What it does, in one sentence."""
-
-    @property
-    def good_for(self) -> str:
-        """What it is good for."""
-
-    @property
-    def speed(self) -> str:
-        """How long it takes."""
-
-    @property
-    def licence(self) -> str:
-        """Under what licence it is."""
 
 
 class ModelChooser(QAbstractButton):

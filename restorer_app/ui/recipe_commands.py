@@ -70,7 +70,12 @@ class RecipeCommands(QObject):
         path = self._files.new_recipe(self._window, folder / self.tr("My recipe.json"))
         if path is None or not recipe:
             return
-        path = path if path.suffix == ".json" else path.with_name(f"{path.name}.json")  # never onto a photo
+        if path.suffix.lower() != ".json":  # never onto a photo, nor onto what the dialog did not ask about
+            path = path.with_name(f"{path.name}.json")
+            if path.exists():
+                text = self.tr("There is a file called “{name}” already. Choose another name.")
+                self._session.told.emit(Message(text.format(name=path.name)))
+                return
         try:
             write_recipe(Recipe(path.stem, "", recipe), path)
         except RestorerError as error:

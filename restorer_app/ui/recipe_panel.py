@@ -9,6 +9,7 @@ from restorer_app.ui.controls import label
 from restorer_app.ui.improving import Improving
 from restorer_app.ui.model_chooser import ModelList
 from restorer_app.ui.recipe_commands import RecipeCommands
+from restorer_app.ui.region_painting import RegionPainting
 from restorer_app.ui.section import Section
 from restorer_app.ui.step_list import StepList
 
@@ -16,13 +17,13 @@ from restorer_app.ui.step_list import StepList
 class RecipePanel(Section):
     """Adding steps and setting them; `steps` are their rows."""
 
-    def __init__(self, improving: Improving, recipes: RecipeCommands) -> None:
+    def __init__(self, improving: Improving, recipes: RecipeCommands, painting: RegionPainting) -> None:
         super().__init__(3, "")
         self.heading.setText(self.tr("Improve"))
         self._improving, self._recipes = improving, recipes
         hint = self.tr("Calm the grain or bring edges back; the scan stays as it is.")
         self.nothing = label(hint, "small", wraps=True)
-        self.steps = StepList(improving)
+        self.steps = StepList(improving, painting)
         self.add = QPushButton(self.tr("Add a step…"))
         self.add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.add.setEnabled(bool(improving.choices))

@@ -11,6 +11,7 @@ from restorer_app.core.queue import JobState
 from restorer_app.core.requests import (
     ExportMask,
     ExportReport,
+    ForgetSteps,
     ImportMask,
     OpenPhoto,
     Preview,
@@ -201,16 +202,17 @@ class Session(QObject):
         document = self.document
         if document is None:
             return
-        state = document.state
+        state, written = document.state, self.improving.exported(document.state)
+        are_left_out = written.active_steps != state.active_steps
 
         def done(report: ExportReport) -> None:
             document.mark_exported(_with_facts_found_since(state, document))
             self.exported.emit(report)
-            self.told.emit(Message(_told_of_export(self, report, state)))
+            self.told.emit(Message(_told_of_export(self, report, written, are_left_out=are_left_out)))
             self.changed.emit()
             on_saved()
 
-        self._saving.export(state, path, format_id, options, device=self.improving.device, on_done=done)
+        self._saving.export(written, path, format_id, options, device=self.improving.device, on_done=done)
 
     def cancel(self) -> None:
         """Stops the job that the status bar shows."""
@@ -222,6 +224,7 @@ class Session(QObject):
         self.repairing.forget()
         self.improving.forget()
         self.activity.cancel_all()
+        self._forget_steps()
 
     def choose(self, choice_id: str) -> None:
         """Takes another fill, and has it loaded when a photo is open."""
@@ -245,10 +248,17 @@ class Session(QObject):
         if self.document is not None:
             self.improving.follow(self.document)
 
+    def _forget_steps(self) -> None:
+        """What steps gave for the photo before this moment is not needed any more."""
+        if self.document is not None:
+            self.activity.follow_quietly(self._submit(ForgetSteps()), on_done=lambda _nothing: None)
+
     def _show(self, photo: Photo) -> None:
         self._opening = None
         self._disconnect()
         self.repairing.forget()
+        self.improving.forget()
+        self._forget_steps()
         self.document = Document(new_state(photo))
         self._disconnect = self.document.changed.connect(self._take_change)
         self.improving.follow(self.document)
@@ -266,7 +276,7 @@ def _with_facts_found_since(state: DocumentState, document: Document) -> Documen
     return state
 
 
-def _told_of_export(session: Session, report: ExportReport, state: DocumentState) -> str:
+def _told_of_export(session: Session, report: ExportReport, state: DocumentState, *, are_left_out: bool) -> str:
     """What to say after an export; the promise of identical pixels only where it was checked, no step ran and nothing
     was converted on the way from the scan's file to the new one."""
     is_unconverted = report.bits == state.photo.bits and not state.photo.notices
@@ -274,7 +284,9 @@ def _told_of_export(session: Session, report: ExportReport, state: DocumentState
         text = session.tr("Saved as {name} — every pixel outside the holes is identical to the scan.")
     else:
         text = session.tr("Saved as {name}.")
-    return " ".join((text.format(name=report.path.name), *report.notices, *_told_of_marks(session, state.mask)))
+    steps = (session.tr("Steps that had no effect here were left out."),) if are_left_out else ()
+    told = text.format(name=report.path.name), *report.notices, *steps, *_told_of_marks(session, state.mask)
+    return " ".join(told)
 
 
 def _told_of_marks(session: Session, mask: Mask) -> tuple[str, ...]:

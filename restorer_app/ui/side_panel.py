@@ -91,11 +91,21 @@ class SidePanel(QFrame):
         layout.addLayout(foot)
 
     def show_step(
-        self, *, marks: int | None, has_photo: bool, is_repairing: bool, has_repairs: bool, has_steps: bool
+        self,
+        *,
+        marks: int | None,
+        has_photo: bool,
+        is_repairing: bool,
+        has_repairs: bool,
+        has_steps: bool,
+        painting: str = "",
     ) -> None:
-        """What the button does next, or why it cannot. `marks`: how many; None for too many to count."""
-        self.step.setEnabled(has_photo and marks != 0 and not is_repairing)
-        if is_repairing:
+        """What the button does next, or why it cannot. `marks`: how many; None for too many to count. `painting`: what
+        to do while painting where a step applies, which the button ends."""
+        self.step.setEnabled(bool(painting) or (has_photo and marks != 0 and not is_repairing))
+        if painting:
+            text, hint = self.tr("Done painting"), painting
+        elif is_repairing:
             text, hint = self.tr("Repairing…"), ""
         elif not has_photo:
             text, hint = self.tr("Repair"), ""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 
 from restorer_app.core.mask import Mask
@@ -9,10 +10,13 @@ from restorer_app.ui.actions import ACTIONS, Need, tip, words
 from restorer_app.ui.marks import count_marks
 from restorer_app.ui.session import Session
 
+translate = QCoreApplication.translate
+
 
 @dataclass(frozen=True)
 class Standing:
-    """`marks`: how many marks wait for a repair, None for too many to count; labels are None where there is nothing."""
+    """`marks`: how many marks wait for a repair, None for too many to count; `painting`: what to do while it is painted
+    where a step applies; labels are None where there is nothing."""
 
     name: str = ""
     has_photo: bool = False
@@ -23,6 +27,7 @@ class Standing:
     has_steps: bool = False
     is_repairing: bool = False
     is_busy: bool = False
+    painting: str = ""
     undo_label: str | None = None
     redo_label: str | None = None
 
@@ -39,7 +44,7 @@ class Standing:
             Need.NOTHING: True,
             Need.PHOTO: ready,
             Need.MARKS: ready and self.marks != 0,
-            Need.REPAIRABLE: ready and self.marks != 0 and not self.is_repairing,
+            Need.REPAIRABLE: ready and (bool(self.painting) or (self.marks != 0 and not self.is_repairing)),
             Need.UNDO: ready and self.undo_label is not None,
             Need.REDO: ready and self.redo_label is not None,
             Need.BUSY: True,
@@ -60,7 +65,7 @@ class MarkCounter:
         return self._count
 
 
-def standing_of(session: Session, counter: MarkCounter) -> Standing:
+def standing_of(session: Session, counter: MarkCounter, *, painting: str = "") -> Standing:
     """How things stand in a session."""
     document = session.document
     busy = session.activity.is_busy
@@ -77,13 +82,14 @@ def standing_of(session: Session, counter: MarkCounter) -> Standing:
         has_steps=bool(state.active_steps),
         is_repairing=session.repairing.is_repairing_all,
         is_busy=busy,
+        painting=painting,
         undo_label=document.undo_label,
         redo_label=document.redo_label,
     )
 
 
 def show_availability(actions: dict[str, QAction], standing: Standing) -> None:
-    """Enables what makes sense, and says what undo and redo would do."""
+    """Enables what makes sense, and says what undo, redo and Enter would do."""
     for row in ACTIONS:
         actions[row.id].setEnabled(standing.meets(row.need))
     for name, what in (("undo", standing.undo_label), ("redo", standing.redo_label)):
@@ -91,3 +97,5 @@ def show_availability(actions: dict[str, QAction], standing: Standing) -> None:
         said = f"{words(row.text)}: {what}" if what else words(row.text)
         actions[name].setText(said)
         actions[name].setToolTip(tip(row, said))
+    repair = next(row for row in ACTIONS if row.id == "repair")
+    actions["repair"].setText(translate("SidePanel", "Done painting") if standing.painting else words(repair.text))

@@ -86,6 +86,7 @@ class StatusBar(QFrame):
             part.setVisible(work is not None)
         if work is None:
             return
+        self.cancel_button.setVisible(work.can_be_cancelled)
         self.cancel_button.setToolTip(self.tr("Cancel: {title}").format(title=work.title))
         text = words.progress_text(work.title, work.report)
         self._job.setText(self._job.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 380))

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidge
 
 from restorer_app.ui.icons import pixmap
 
-_HEIGHT = 34
+_HEIGHT, _TWO_LINES = 34, 48
 
 
 class Handle(QWidget):
@@ -58,22 +58,32 @@ class StepHeading(QAbstractButton):
 
     def __init__(self) -> None:
         super().__init__()
-        self._value = ""
+        self._value = self._where = ""
         self._is_quiet = self._is_failed = False
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_step(self, title: str, value: str, *, is_quiet: bool, is_failed: bool) -> None:
-        """`is_quiet`: it does nothing now; `is_failed`: although it should."""
-        self._value, self._is_quiet, self._is_failed = value, is_quiet, is_failed
+    def show_step(self, title: str, value: str, where: str, *, is_quiet: bool, is_failed: bool) -> None:
+        """`where`: that it does not apply everywhere; `is_quiet`: it does nothing now; `is_failed`: but it should."""
+        self._value, self._where, self._is_quiet, self._is_failed = value, where, is_quiet, is_failed
         self.setText(title)
-        self.setAccessibleName(f"{title}, {value}")
+        self.setAccessibleName(f"{title}, {' · '.join(text for text in (value, where) if text)}")
+        self.updateGeometry()
         self.update()
 
+    def checkStateSet(self) -> None:
+        """Has as many lines as it needs now."""
+        self.updateGeometry()
+
     def sizeHint(self) -> QSize:
-        """One line."""
-        return QSize(100, _HEIGHT)
+        """One line, or two where it says that it does not apply everywhere."""
+        return QSize(100, _TWO_LINES if self._shown_where else _HEIGHT)
+
+    @property
+    def _shown_where(self) -> str:
+        """What is under it says more."""
+        return "" if self.isChecked() else self._where
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete takes the step out."""
@@ -94,10 +104,15 @@ class StepHeading(QAbstractButton):
         area = self.rect().adjusted(4, 0, -24, 0)
         title = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width() - room)
         painter.setPen(palette.color(role.PlaceholderText if self._is_quiet else role.WindowText))
+        if self._shown_where:
+            area = area.adjusted(0, 5, 0, -self.height() // 2 + 1)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, title)
         painter.setFont(small)
         painter.setPen(palette.color(role.BrightText if self._is_failed else role.PlaceholderText))
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, value)
+        below = self.rect().adjusted(4, self.height() // 2, -24, -4)
+        painter.setPen(palette.color(role.PlaceholderText))
+        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, self._shown_where)
         arrow = "chevron-down" if self.isChecked() else "chevron-right"
         colour = palette.color(role.WindowText if self.underMouse() else role.PlaceholderText)
         painter.drawPixmap(self.width() - 20, (self.height() - 16) // 2, pixmap(arrow, colour, size=16))

@@ -13,6 +13,7 @@ from restorer_app.steps.steps import StepChoice
 from restorer_app.ui import words
 from restorer_app.ui.controls import CheckBox
 from restorer_app.ui.improving import Improving
+from restorer_app.ui.region_painting import RegionPainting
 from restorer_app.ui.regions import Where, blank, where_of
 from restorer_app.ui.step_heading import Handle, StepHeading
 from restorer_app.ui.step_value import StepValue
@@ -20,7 +21,8 @@ from restorer_app.ui.step_where import StepWhere
 
 
 class StepRow(QFrame):
-    """Shows one step and edits it through `improving`; `index` is its place in the recipe.
+    """Shows one step and edits it through `improving`, wherever in the recipe it is by now, and no more once it is
+    out of it. `index` is the place where it was shown last.
 
     `unfolded(bool)`: the user wants it so. `dragged(QPoint)`, `dropped`: as its handle. `moved(int)`: by so many places
     with the keyboard. `painting_wanted(bool)`: to paint where it applies, or to end that.
@@ -32,10 +34,10 @@ class StepRow(QFrame):
     moved = Signal(int)
     painting_wanted = Signal(bool)
 
-    def __init__(self, improving: Improving, step: StepInstance) -> None:
+    def __init__(self, improving: Improving, painting: RegionPainting, step: StepInstance) -> None:
         super().__init__()
         self.setObjectName("stepRow")
-        self.kind = step.kind
+        self.kind, self.key = step.kind, step.key
         self.index = 0
         self._improving = improving
         self._choice: StepChoice | None = improving.choices_by_id.get(step.kind)
@@ -46,7 +48,7 @@ class StepRow(QFrame):
         self.heading = StepHeading()
         self.strength = StepValue(self.tr("Strength"), minimum=0, maximum=100, default=100, unit="%")
         self.values = {parameter.id: _row_of(parameter) for parameter in self._parameters}
-        self.where = StepWhere()
+        self.where = StepWhere(painting)
         self.remove = QPushButton(self.tr("Remove"))
         self.body = QWidget()
         self._lay_out()
@@ -61,9 +63,9 @@ class StepRow(QFrame):
         """Shows the step at that place of the recipe. One without effect failed, as was told."""
         self.index, self._region = index, step.region
         self.switch.setChecked(step.is_on)
-        self.switch.setAccessibleName(self.tr("{step} is on").format(step=self.title))
-        value = words.percent(step.strength) if has_effect else self.tr("no effect")
-        self.heading.show_step(self.title, value, is_quiet=not step.is_active, is_failed=not has_effect)
+        self.switch.setAccessibleName(self.tr("Use {step}").format(step=self.title))
+        value, where = self._said_of(step) if has_effect else (self.tr("no effect"), "")
+        self.heading.show_step(self.title, value, where, is_quiet=not step.is_active, is_failed=not has_effect)
         self.strength.set_value(round(step.strength * 100))
         given = {name: value for name, value in step.parameters.items() if name in self.values}
         for parameter in self._parameters:
@@ -82,7 +84,19 @@ class StepRow(QFrame):
         """What takes the focus, from top to bottom."""
         rows = (self.strength, *self.values.values())
         values: list[QWidget] = [part for row in rows for part in (row.number, row.slider, row.reset)]
-        return [self.switch, self.heading, *values, self.where.choice, self.where.paint, self.where.clear, self.remove]
+        return [self.switch, self.heading, *values, *self.where.fields(), self.remove]
+
+    def _said_of(self, step: StepInstance) -> tuple[str, str]:
+        """How strong it is, and that it does not apply everywhere."""
+        strength, where = words.percent(step.strength), where_of(step.region)
+        if where is Where.ONLY and step.region is not None and not step.region.tiles:
+            return "", self.tr("nothing painted yet")
+        texts = {
+            Where.EVERYWHERE: "",
+            Where.ONLY: self.tr("where painted"),
+            Where.NOT: self.tr("not where painted"),
+        }
+        return strength, texts[where]
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
@@ -120,8 +134,8 @@ class StepRow(QFrame):
         self.heading.clicked.connect(self.unfolded)
         self.heading.removed.connect(self._remove)
         self.remove.clicked.connect(self._remove)
-        self.switch.clicked.connect(lambda is_on: improving.set_on(self.index, is_on))
-        self.strength.changed.connect(lambda value: improving.set_strength(self.index, value / 100, is_final=False))
+        self.switch.clicked.connect(lambda is_on: self._edit(improving.set_on, is_on))
+        self.strength.changed.connect(lambda value: self._edit(improving.set_strength, value / 100, is_final=False))
         self.strength.settled.connect(improving.settle)
         for name, row in self.values.items():
             row.changed.connect(self._setter(name))
@@ -134,21 +148,26 @@ class StepRow(QFrame):
             shortcut.activated.connect(lambda places=places: self.moved.emit(places))
 
     def _setter(self, name: str) -> Callable[[float], None]:
-        return lambda value: self._improving.set_parameter(self.index, name, value, is_final=False)
+        return lambda value: self._edit(self._improving.set_parameter, name, value, is_final=False)
+
+    def _edit(self, change: Callable[..., None], *what: object, **how: object) -> None:
+        """Changes the step where it is now; a row that has just left the list changes nothing."""
+        if (place := self._improving.place_of(self.key)) is not None:
+            change(place, *what, **how)
 
     def _remove(self) -> None:
-        self._improving.remove(self.index)
+        self._edit(self._improving.remove)
 
     def _choose_where(self, where: Where) -> None:
         """Where nothing is painted yet, that is what comes next."""
-        self._improving.set_where(self.index, where)
+        self._edit(self._improving.set_where, where)
         if self._region is not None and not self._region.tiles:
             self.painting_wanted.emit(True)
 
     def _clear_region(self) -> None:
         if (region := self._region) is not None:
             empty = blank(where_of(region), width=region.width, height=region.height)
-            self._improving.set_region(self.index, empty)
+            self._edit(self._improving.set_region, empty)
 
 
 def _row_of(parameter: Parameter) -> StepValue:

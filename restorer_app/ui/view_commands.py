@@ -54,10 +54,15 @@ class ViewCommands(QObject):
         """Breaks off a stroke, else painting where a step applies, else the work under way, else the notice."""
         if self._canvas.pointing.cancel() or (self.painting is not None and self.painting.leave()):
             return
-        if self._session.activity.is_busy:
+        if self._session.activity.can_cancel:
             self._session.cancel()
         elif self.notices is not None:
             self.notices.hide()
+
+    def next_step(self) -> None:
+        """Ends painting where a step applies, else repairs what is marked."""
+        if self.painting is None or not self.painting.leave():
+            self._session.repair()
 
     def show_settings(self) -> None:
         """Opens the settings."""

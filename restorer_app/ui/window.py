@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         self.rail = ToolRail(self.toolbox)
         self.mark_panel = MarkPanel(self.toolbox, self.preferences, actions)
         self.repair_panel = RepairPanel(self.session.repairing)
-        self.recipe_panel = RecipePanel(self.session.improving, self.recipes)
+        self.recipe_panel = RecipePanel(self.session.improving, self.recipes, self.painting)
         self.panel = SidePanel((self.mark_panel, self.repair_panel, self.recipe_panel))
         self.status = StatusBar(actions)
         self.empty = EmptyState(actions)
@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
         self.toolbox.size_changed.connect(self._take_size)
         self.top_bar.original_held.connect(canvas.set_original_held)
         self.status.cancelled.connect(session.cancel)
-        self.panel.step.clicked.connect(session.repair)
+        self.panel.step.clicked.connect(self.view.next_step)
         self.repair_panel.chosen.connect(self._choose)
         self.repair_panel.healing_toggled.connect(self._set_healing)
         self.empty.picked.connect(self.files.open_path)
@@ -173,8 +173,7 @@ class MainWindow(QMainWindow):
         self.preferences.changed.connect(self._follow_settings)
         self.theme.changed.connect(self._follow_theme)
         self._count_later.timeout.connect(self._count_invented)
-        self.recipe_panel.steps.painting_wanted.connect(self.painting.paint)
-        self.painting.changed.connect(self.recipe_panel.steps.show_painting)
+        self.painting.changed.connect(self._refresh)
         show_improving(session, canvas, self.status)
         self._take_up_tool()
 
@@ -206,7 +205,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self.canvas if is_there else self.empty)
 
     def _refresh(self) -> None:
-        standing = standing_of(self.session, self._marks)
+        standing = standing_of(self.session, self._marks, painting=self.painting.hint)
         show_availability(self.actions_by_id, standing)
         self.recipe_panel.setEnabled(standing.has_photo and not standing.is_opening)
         self.top_bar.show_name(standing.name, is_unsaved=standing.is_unsaved, is_next_step=standing.is_export_next)
@@ -216,6 +215,7 @@ class MainWindow(QMainWindow):
             is_repairing=standing.is_repairing,
             has_repairs=standing.has_repairs,
             has_steps=standing.has_steps,
+            painting=standing.painting,
         )
         title = self.tr("{name} — Restorer").format(name=standing.name) if standing.name else self.tr("Restorer")
         self.setWindowTitle(title.replace("[*]", "") + "[*]")

@@ -17,6 +17,7 @@ from restorer_app.ui.window import MainWindow
 sys.path.insert(0, str(Path(__file__).parent))
 
 from fakes import FakeFiles, FakeWorkers, choices, steps
+from improved import add, settle
 
 
 @dataclass
@@ -99,6 +100,32 @@ def make_desk(qtbot, tmp_path):
 def desk(make_desk):
     """A window as it is at the first start."""
     return make_desk()
+
+
+@pytest.fixture
+def open_desk(desk):
+    """A window with a photo."""
+    desk.open()
+    desk.window.activateWindow()
+    return desk
+
+
+@pytest.fixture
+def bright(open_desk):
+    """A desk whose photo has one step that has nothing to look at."""
+    add(open_desk, "brighten")
+    settle(open_desk)
+    return open_desk
+
+
+@pytest.fixture
+def three(open_desk):
+    """A desk with three steps, all folded."""
+    add(open_desk, "brighten", "calm", "brighten")
+    open_desk.wait(lambda: not open_desk.session.activity.is_busy)
+    open_desk.window.recipe_panel.steps.unfold(None)
+    QApplication.processEvents()
+    return open_desk
 
 
 def _give_up_work(desk: Desk) -> None:

@@ -5,7 +5,7 @@ import pytest
 from fakes import improved
 from PySide6.QtWidgets import QLabel
 
-from restorer_app.core.requests import AnalyseSteps, ExportPhoto, RenderPhoto
+from restorer_app.core.requests import AnalyseSteps, ExportPhoto, RenderPhoto, RenderSteps
 from restorer_app.ui.question import Question
 
 
@@ -55,6 +55,39 @@ def test_an_export_whose_steps_fail_writes_nothing_and_says_so(bright):
     bright.wait(lambda: bright.notice() == "The model gave nothing usable.")
     assert not (bright.folder / "out.png").exists()
     assert bright.session.has_unsaved_work
+
+
+def test_an_export_leaves_out_what_failed_on_the_screen_and_says_so(bright):
+    bright.workers.fails.add(AnalyseSteps)
+    bright.session.improving.add("calm")
+    bright.wait(lambda: not bright.session.improving.has_effect(1))
+    bright.session.export(bright.folder / "out.png", "png", {})
+    bright.wait(lambda: bright.notice() == "Saved as out.png. Steps that had no effect here were left out.")
+    (request,) = bright.workers.asked(RenderPhoto)
+    assert [step.kind for step in request.state.recipe] == ["brighten"]
+    assert not bright.session.has_unsaved_work
+
+
+def test_an_export_of_which_nothing_is_left_but_the_scan_says_that_too(desk):
+    desk.open()
+    desk.workers.fails.add(RenderSteps)
+    desk.session.improving.add("brighten")
+    desk.wait(lambda: not desk.session.improving.has_effect(0))
+    desk.session.export(desk.folder / "out.png", "png", {})
+    desk.wait(lambda: "identical to the scan. Steps that had no effect here were left out." in desk.notice())
+    assert desk.workers.asked(RenderPhoto) == []
+
+
+def test_an_export_while_a_step_looks_has_that_step(desk):
+    desk.open()
+    desk.workers.hold(AnalyseSteps)
+    desk.session.improving.add("calm")
+    desk.session.export(desk.folder / "out.png", "png", {})
+    (request,) = desk.workers.asked(RenderPhoto)
+    assert [step.kind for step in request.state.recipe] == ["calm"]
+    desk.workers._runs[RenderPhoto] = lambda request, progress: request.state.photo.pixels
+    desk.workers.let_go(AnalyseSteps)
+    desk.wait(lambda: desk.notice() == "Saved as out.png.")
 
 
 def test_what_a_step_finds_during_an_export_leaves_nothing_unsaved(desk):

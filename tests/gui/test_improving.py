@@ -1,80 +1,16 @@
-"""Steps of the recipe: what becomes history, what is only shown, looking at the photo, failing."""
+"""Steps of the recipe: what becomes history, what is only shown, failing."""
 
 import numpy as np
-import pytest
-from fakes import FOUND_NOISE
+from improved import SCAN, X, Y, add, labels, recipe, redo, seen, settle, strength_of, undo, wait_seen
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from restorer_app.core.box import Box
 from restorer_app.core.region import NOWHERE
-from restorer_app.core.requests import AnalyseSteps, RefineSteps, RenderPhoto, RenderSteps
-from restorer_app.core.state import StepInstance
+from restorer_app.core.requests import AnalyseSteps, ForgetSteps, RefineSteps, RenderPhoto, RenderSteps
 from restorer_app.settings import Settings
 from restorer_app.tools.region_brush import RegionStroke
 from restorer_app.ui.regions import Where
-
-X, Y = 300, 200
-SCAN = (X + Y) // 5
-
-
-@pytest.fixture
-def open_desk(desk):
-    desk.open()
-    return desk
-
-
-@pytest.fixture
-def bright(open_desk):
-    """A desk whose photo has one step that has nothing to look at."""
-    add(open_desk, "brighten")
-    settle(open_desk)
-    return open_desk
-
-
-def add(desk, *kinds: str) -> None:
-    for kind in kinds:
-        desk.session.improving.add(kind)
-
-
-def settle(desk) -> None:
-    """Until what is shown is what the document says."""
-    desk.wait(lambda: not desk.session.activity.is_busy and desk.window.canvas.is_complete)
-
-
-def recipe(desk) -> tuple[StepInstance, ...]:
-    return desk.state.recipe
-
-
-def labels(desk) -> list[str]:
-    return [entry.label for entry in desk.session.document.entries[1:]]
-
-
-def undo(desk) -> None:
-    desk.window.actions_by_id["undo"].trigger()
-
-
-def redo(desk) -> None:
-    desk.window.actions_by_id["redo"].trigger()
-
-
-def seen(desk, x: int = X, y: int = Y) -> int:
-    """The brightness that the window shows at a place of the photo, 0..255."""
-    canvas = desk.window.canvas
-    place = canvas.scene.view.to_widget(x + 0.5, y + 0.5)
-    picture = canvas.grab().toImage()
-    ratio = picture.devicePixelRatio()
-    return picture.pixelColor(round(place[0] * ratio), round(place[1] * ratio)).green()
-
-
-def wait_seen(desk, value: int) -> None:
-    desk.wait(lambda: abs(seen(desk) - value) <= 2)
-
-
-def strength_of(desk, index: int = 0):
-    row = desk.window.recipe_panel.steps.rows[index]
-    desk.window.recipe_panel.steps.unfold(row)
-    return row.strength
 
 
 def test_a_step_is_seen_and_undone_like_everything_else(open_desk):
@@ -212,26 +148,6 @@ def test_a_value_that_is_only_tried_counts_before_anything_else_is_done(bright):
     assert labels(bright)[1:] == ["Brighten: strength 99 %", "Switch Brighten off"]
 
 
-def test_a_step_looks_at_the_photo_once_and_keeps_what_it_found(open_desk):
-    add(open_desk, "calm")
-    settle(open_desk)
-    wait_seen(open_desk, SCAN // 2)
-    assert recipe(open_desk)[0].facts == {"noise_level": FOUND_NOISE}
-    assert labels(open_desk) == ["Add Calm"]
-    undo(open_desk)
-    redo(open_desk)
-    open_desk.paint()
-    open_desk.session.improving.set_strength(0, 0.5, is_final=True)
-    open_desk.session.improving.set_on(0, False)
-    open_desk.session.improving.set_on(0, True)
-    settle(open_desk)
-    assert len(open_desk.workers.asked(AnalyseSteps)) == 1
-
-
-def test_a_step_that_has_nothing_to_look_at_runs_at_once(bright):
-    assert bright.workers.asked(AnalyseSteps) == []
-
-
 def test_steps_run_where_the_settings_say(make_desk):
     desk = make_desk(Settings(device="cpu"))
     desk.open()
@@ -243,53 +159,44 @@ def test_steps_run_where_the_settings_say(make_desk):
     assert {request.device for requests in asked for request in requests} == {"cpu"}
 
 
-def test_until_a_step_has_looked_the_photo_stays_as_it_was_seen(bright):
-    bright.workers.hold(AnalyseSteps)
-    asked = len(bright.workers.asked(RenderSteps))
-    add(bright, "calm")
-    bright.paint()
-    wait_seen(bright, SCAN + 40)
-    assert len(bright.workers.asked(RenderSteps)) == asked
-    bright.workers.let_go(AnalyseSteps)
-    wait_seen(bright, (SCAN + 40) // 2)
+def test_a_trial_belongs_to_its_step_wherever_that_is(bright):
+    add(bright, "brighten")
+    improving = bright.session.improving
+    improving.set_strength(1, 0.5, is_final=False)
+    bright.session.document.undo()
+    assert [step.strength for step in improving.recipe] == [1]
+    bright.session.document.redo()
+    assert [step.strength for step in improving.recipe] == [1, 0.5]
 
 
-def test_a_step_behind_one_that_changes_looks_again(bright):
-    add(bright, "calm")
-    settle(bright)
-    bright.session.improving.set_parameter(0, "amount", 80, is_final=True)
-    settle(bright)
-    wait_seen(bright, (SCAN + 80) // 2)
-    assert len(bright.workers.asked(AnalyseSteps)) == 2
+def test_the_place_of_a_step_is_told_by_its_key(bright):
+    add(bright, "brighten")
+    first, second = (step.key for step in recipe(bright))
+    bright.session.improving.remove(0)
+    assert [bright.session.improving.place_of(key) for key in (first, second)] == [None, 0]
 
 
-def test_what_a_step_found_reaches_it_although_it_was_undone_meanwhile(open_desk):
-    open_desk.workers.hold(AnalyseSteps)
-    add(open_desk, "calm")
-    undo(open_desk)
-    open_desk.workers.let_go(AnalyseSteps)
-    settle(open_desk)
-    redo(open_desk)
-    wait_seen(open_desk, SCAN // 2)
-    assert len(open_desk.workers.asked(AnalyseSteps)) == 1
+def test_what_was_painted_comes_back_after_everywhere(bright):
+    improving = bright.session.improving
+    stroke = RegionStroke(Box(X - 20, Y - 20, 40, 40), np.full((40, 40), 255, np.uint8), True)
+    improving.paint_region(0, stroke)
+    painted = recipe(bright)[0].region
+    improving.set_where(0, Where.EVERYWHERE)
+    assert recipe(bright)[0].region is None
+    improving.set_where(0, Where.ONLY)
+    assert recipe(bright)[0].region is painted
+    improving.set_where(0, Where.EVERYWHERE)
+    improving.set_where(0, Where.NOT)
+    wait_seen(bright, SCAN)
 
 
-def test_a_step_that_cannot_look_is_told_once_and_left_out_of_the_picture(bright):
-    bright.workers.fails.add(AnalyseSteps)
-    told = []
-    bright.session.told.connect(lambda message: told.append(message.text))
-    add(bright, "calm")
-    bright.wait(lambda: told)
-    wait_seen(bright, SCAN + 40)
-    bright.paint()
-    settle(bright)
-    assert told == ["The model gave nothing usable."]
-    assert len(bright.workers.asked(AnalyseSteps)) == 1
-    assert [bright.session.improving.has_effect(index) for index in (0, 1)] == [True, False]
-    bright.workers.fails.clear()
-    bright.session.improving.set_on(1, False)
-    bright.session.improving.set_on(1, True)
-    wait_seen(bright, (SCAN + 40) // 2)
+def test_what_steps_gave_for_the_photo_before_is_forgotten(bright):
+    assert bright.workers.asked(ForgetSteps) == []
+    bright.session.document.mark_saved(bright.state)
+    bright.open("other.png")
+    assert len(bright.workers.asked(ForgetSteps)) == 1
+    bright.window.close()
+    assert len(bright.workers.asked(ForgetSteps)) == 2
 
 
 def test_steps_that_cannot_run_are_told_once_and_the_photo_is_shown_without_them(open_desk):

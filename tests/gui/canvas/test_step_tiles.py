@@ -1,5 +1,6 @@
 """Tiles with steps: what is asked of which worker, what stands in meanwhile, and how rough tiles become exact."""
 
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from restorer_app.core.box import Box
 from restorer_app.core.errors import InferenceError
 from restorer_app.core.photo import Photo
 from restorer_app.core.queue import Job, JobState
+from restorer_app.core.region import Region
 from restorer_app.core.requests import RefineSteps, RenderSteps, RenderView, StepTile, ViewTile
 from restorer_app.core.state import Candidate, Hole, Origin, Patch, Repair, StepInstance, new_state
 from restorer_app.steps.steps import Step, StepChoice
@@ -256,6 +258,17 @@ def test_two_states_whose_steps_do_the_same_share_their_tiles():
     looked = replace(state, recipe=(StepInstance("glow", facts={}),))
     fresh = replace(state, recipe=(StepInstance("glow"), StepInstance("glow", is_on=False)))
     assert ViewSource(looked, looks).key(CENTRE) == ViewSource(fresh, looks).key(CENTRE) not in keys
+
+
+def test_looks_that_were_tried_hold_no_region():
+    state = new_state(Photo(np.zeros((90, 130, 3), np.uint8)))
+    looks, regions = Looks((GLOW,)), [Region(130, 90), Region(130, 90)]
+    states = [replace(state, recipe=(StepInstance("glow", region=region),)) for region in regions]
+    assert looks.number_of(states[0]) == looks.number_of(states[0]) != looks.number_of(states[1])
+    gone = weakref.ref(regions[0])
+    regions.clear()
+    states.clear()
+    assert gone() is None
 
 
 def test_an_exact_tile_takes_the_place_of_a_rough_one_and_not_the_other_way_round():

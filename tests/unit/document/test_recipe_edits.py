@@ -62,3 +62,11 @@ def test_a_recipe_can_be_undone_and_counts_as_unsaved_work() -> None:
     document.undo()
     assert document.state.recipe == ()
     assert not document.has_unsaved_picture
+
+
+def test_steps_that_are_switched_off_are_no_unsaved_work() -> None:
+    document = Document(state_with())
+    document.do(set_recipe([replace(CLEAN, is_on=False)]), "Add Clean")
+    assert not document.has_unsaved_picture
+    document.do(set_recipe([CLEAN]), "Switch Clean on")
+    assert document.has_unsaved_picture

@@ -47,9 +47,5 @@ def test_the_net_is_told_the_level_that_was_set_or_else_the_one_that_was_found()
     assert told(0, {"noise_level": 15}) == pytest.approx(15)
 
 
-def test_a_little_that_was_found_is_left_to_the_net() -> None:
-    assert told(0, {"noise_level": 3}) == 0
-
-
 def test_a_reduced_photo_has_less_noise() -> None:
     assert told(20, {}, scale=0.25) == pytest.approx(5)

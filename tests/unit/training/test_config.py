@@ -1,5 +1,7 @@
 """Training configurations: complete, of known keys and sensible values only, and the same after a checkpoint."""
 
+import json
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -97,6 +99,8 @@ def test_unknown_missing_and_broken_entries_are_refused(tmp_path, old, new):
         ("data", "scales", [1.0, 2.0]),
         ("data", "grey_share", 1.1),
         ("optimiser", "learning_rate", 0),
+        ("optimiser", "learning_rate", float("inf")),
+        ("optimiser", "learning_rate", float("nan")),
         ("optimiser", "momentum", 1.0),
         ("optimiser", "ema", 1),
         ("optimiser", "clip", -1.0),
@@ -115,3 +119,31 @@ def test_values_that_make_no_sense_are_refused_by_name(part, name, value):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(UsageError, match="nowhere"):
         load_config(tmp_path / "nowhere.toml")
+
+
+@pytest.mark.parametrize("name", ["", " ", ".", "..", "a/b", "../b", "/b", "a\\b", "C:b", "a\nb", 5])
+def test_a_name_that_is_no_plain_folder_name_is_refused(tmp_path, name):
+    text = HEAL.read_text(encoding="utf-8").replace('name = "heal"', f"name = {json.dumps(name)}")
+    (tmp_path / "other.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match="name"):
+        load_config(tmp_path / "other.toml")
+
+
+def test_the_name_of_one_try_of_a_search_survives_a_checkpoint():
+    config = replace(tiny(), name="tiny-search/003")
+    assert config_from(to_table(config)) == config
+
+
+@pytest.mark.parametrize(
+    ("pairs", "words"),
+    [
+        ('damaged = 5\nrestored = "b"', "pairs: damaged cannot be 5"),
+        ('restored = "b"', "pairs: missing damaged"),
+        ('damaged = ""\nrestored = "b"', "pairs: damaged cannot be ''"),
+        ("", "pairs: missing damaged, restored"),
+    ],
+)
+def test_folders_of_pairs_that_are_missing_or_no_texts_are_named(tmp_path, pairs, words):
+    (tmp_path / "mine.toml").write_text(f"{HEAL.read_text(encoding='utf-8')}\n[pairs]\n{pairs}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=words):
+        load_config(tmp_path / "mine.toml")

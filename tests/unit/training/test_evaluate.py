@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from restorer_app import cli
 from restorer_app.core.errors import UsageError
 from restorer_app.training.evaluate import evaluate
 
@@ -55,3 +56,13 @@ def test_what_cannot_be_measured_is_refused_in_one_sentence(drawn, tmp_path):
     ):
         with pytest.raises(UsageError, match=words):
             evaluate(**arguments, data=photos, models=tmp_path)
+
+
+@pytest.mark.parametrize("place", ["nowhere/table.md", "file/table.md", "."])
+def test_a_table_that_cannot_be_written_is_refused_in_one_sentence(drawn, tmp_path, capsys, place):
+    (tmp_path / "file").write_text("mine")
+    arguments = ["evaluate", "sharpen", "--data", str(drawn / "photos"), "--limit", "1"]
+    assert cli.main([*arguments, "--write", str(tmp_path / place)]) == 1
+    said = capsys.readouterr()
+    assert "cannot be written" in said.err
+    assert said.out == ""

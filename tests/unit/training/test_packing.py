@@ -40,6 +40,9 @@ def test_a_limit_that_is_too_small_and_a_folder_in_use_are_refused(photos: Path,
         pack(photos, tmp_path / "shard", limit=1000)
     with pytest.raises(UsageError, match="not empty"):
         pack(photos, photos, limit=10**6)
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(UsageError, match="is not a folder"):
+        pack(photos, tmp_path / "file", limit=10**6)
 
 
 @pytest.mark.parametrize(("text", "size"), [("22M", 22 * 2**20), ("500k", 500 * 2**10), ("1G", 2**30)])

@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 from skimage.data import astronaut, coffee
 
+from restorer_app import cli
 from restorer_app.core.errors import UsageError
-from restorer_app.training.pairs import load_pairs, shift_between
+from restorer_app.training.pairs import load_pairs, shift_between, turn_between
 
 
 @pytest.fixture
@@ -84,3 +86,87 @@ def test_fading_scratches_and_noise_are_no_displacement() -> None:
     worn[100:103] = 255
     worn[:, 200:204] = 0
     assert shift_between(worn, picture) < 0.5
+
+
+def test_two_files_of_one_name_in_a_folder_are_named_and_not_learned_from(folders: tuple[Path, Path]) -> None:
+    Image.open(folders[0] / "p0.png").save(folders[0] / "p0.tif")
+    pairs, _ = load_pairs(*folders)
+    assert "p0" not in [pair.name for pair in pairs]
+    faults = faults_of(folders)
+    assert list(faults) == ["p0"]
+    assert "p0.png and p0.tif" in faults["p0"]
+
+
+def turned(picture: np.ndarray, degrees: float, shift: float = 0.0) -> np.ndarray:
+    height, width = picture.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
+    matrix[:, 2] += shift
+    return cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+
+
+@pytest.mark.parametrize("degrees", [1.5, -1.5, 3.0])
+def test_scans_that_are_turned_are_named(folders: tuple[Path, Path], degrees: float) -> None:
+    for index in range(6):
+        file = folders[0] / f"p{index}.png"
+        Image.fromarray(turned(np.asarray(Image.open(file)), degrees)).save(file)
+    faults = faults_of(folders)
+    assert len(faults) == 6
+    assert all("turned against each other" in sentence for sentence in faults.values())
+
+
+@pytest.mark.parametrize("size", [180, 512, 1500])
+@pytest.mark.parametrize(("degrees", "shift"), [(1.5, 0.0), (-0.8, 0.0), (1.0, 3.0)])
+def test_the_angle_between_two_scans_is_found(size: int, degrees: float, shift: float) -> None:
+    for picture in (astronaut(), coffee()):
+        scan = cv2.resize(picture[:400, 50:450], (size, size), interpolation=cv2.INTER_CUBIC)
+        assert abs(turn_between(turned(scan, degrees, shift), scan)) == pytest.approx(abs(degrees), rel=0.35)
+
+
+@pytest.mark.parametrize("size", [180, 512, 1500])
+def test_scans_that_are_worn_or_displaced_are_not_turned(size: int) -> None:
+    rng = np.random.default_rng(1)
+    for picture in (astronaut(), coffee()):
+        scan = cv2.resize(picture[:400, 50:450], (size, size), interpolation=cv2.INTER_CUBIC)
+        worn = np.clip(scan * 0.5 + 70 + rng.normal(0, 15, scan.shape), 0, 255).astype(np.uint8)
+        worn[size // 3 : size // 3 + 4] = 255
+        worn[: size // 3, : size // 3] = 128
+        for damaged in (scan, worn, np.roll(worn, (5, 4), (0, 1)), np.full_like(scan, 90)):
+            assert turn_between(damaged, scan) == 0
+
+
+def test_a_scan_may_be_a_bmp(folders: tuple[Path, Path]) -> None:
+    Image.open(folders[0] / "p0.png").save(folders[0] / "p0.bmp")
+    (folders[0] / "p0.png").unlink()
+    pairs, faults = load_pairs(*folders)
+    assert len(pairs) == 6
+    assert not faults
+
+
+def mine(folders: tuple[Path, Path]) -> str:
+    file = folders[0].parent / "mine.toml"
+    file.write_text(Path("restorer_app/training/configs/fine-tune.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    return str(file)
+
+
+def test_a_check_lists_faults_says_where_pairs_are_too_few_and_ends_with_1(
+    folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folders[0] / "p3.png").unlink()
+    assert cli.main(["train", mine(folders), "--check"]) == 1
+    said = capsys.readouterr()
+    assert "“p3” is only in" in said.out
+    assert "usable pairs 5" in said.out
+    assert "learning from pairs needs at least 8" in said.err
+
+
+def test_a_check_ends_with_0_where_all_is_well_and_with_1_for_a_single_fault(
+    folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for index, picture in enumerate((coffee()[:200, :200], coffee()[150:350, 250:450], coffee()[180:380, 50:250])):
+        for folder in folders:
+            Image.fromarray(picture).save(folder / f"q{index}.png")
+    assert cli.main(["train", mine(folders), "--check"]) == 0
+    assert capsys.readouterr().err == ""
+    (folders[0] / "p3.png").unlink()
+    assert cli.main(["train", mine(folders), "--check"]) == 1
+    assert "1 fault" in capsys.readouterr().err

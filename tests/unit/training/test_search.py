@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from restorer_app.core.errors import UsageError
+from restorer_app.training import train as training
 from restorer_app.training.config import TrainConfig, config_from, load_config
 from restorer_app.training.search import search
-from tests.unit.training.runs import tiny
+from restorer_app.training.task import Task
+from restorer_app.training.tasks import make_task
+from tests.unit.training.runs import TOML, tiny
 
 pytest.importorskip("optuna")
 RATE = {"path": "optimiser.learning_rate", "low": 1e-4, "high": 1e-1, "log": True}
@@ -85,3 +88,67 @@ def test_a_weight_in_a_list_can_be_searched(tmp_path: Path) -> None:
     best = search(config, 8, lambda config: config.losses[0].weight, tmp_path / "best.toml")
     assert best.losses[0].weight == 2
     assert config_from(tomllib.loads((tmp_path / "best.toml").read_text())) == best
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"path": "seed"},
+        {"path": "seed", "choices": []},
+        {"path": "seed", "choices": 5},
+        {"path": "optimiser.learning_rate", "low": 0.1, "high": 0.01},
+        {"path": "optimiser.learning_rate", "low": 0.0, "high": 0.1, "log": True},
+        {"path": "optimiser.learning_rate", "low": 0.0, "high": math.inf},
+        {"path": "optimiser.learning_rate", "low": 0.1, "high": 0.2, "log": "yes"},
+    ],
+)
+def test_a_field_needs_choices_or_a_range(field: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match="In the training configuration, search: "):
+        searching(field)
+
+
+def test_a_search_needs_a_field() -> None:
+    with pytest.raises(UsageError, match="search: fields"):
+        searching()
+
+
+@pytest.mark.parametrize("count", [0, -1])
+def test_a_search_needs_a_try(tmp_path: Path, count: int) -> None:
+    with pytest.raises(UsageError, match="1 or more"):
+        search(searching(RATE), count, lambda config: 0.0, tmp_path / "best.toml")
+
+
+def test_an_earlier_search_is_never_written_over(tmp_path: Path) -> None:
+    search(searching(RATE), 2, best_near_a_hundredth, tmp_path / "best.toml")
+    before = (tmp_path / "best.toml").read_bytes()
+    with pytest.raises(UsageError, match="already holds a search"):
+        search(searching(RATE), 2, lambda config: 0.0, tmp_path / "best.toml")
+    assert (tmp_path / "best.toml").read_bytes() == before
+
+
+def test_a_try_that_cannot_be_run_is_one_sentence_and_no_traceback(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(UsageError, match="seed cannot be"):
+        search(searching({"path": "seed", "low": 0.1, "high": 0.2}), 2, lambda config: 0.0, tmp_path / "best.toml")
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_try_learns_from_what_its_own_settings_say(
+    tmp_path: Path, drawn: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[TrainConfig] = []
+
+    def recorded(config: TrainConfig, *rest: Any) -> Task:
+        made.append(config)
+        return make_task(config, *rest)
+
+    monkeypatch.setattr(training, "make_task", recorded)
+    text = "[search]\nsampler = 'grid'\nfields = [{ path = 'masks.bank', choices = [4, 6] }]\n"
+    (tmp_path / "tiny.toml").write_text(TOML + text, encoding="utf-8")
+    where = {"data": drawn / "photos", "runs": tmp_path / "runs", "budget": "0.2s", "device": "cpu"}
+    best = training.search(tmp_path / "tiny.toml", count=2, **where)
+    assert sorted(config.masks.bank for config in made if config.masks) == [4, 6]
+    assert load_config(best).name == "tiny"
+    with pytest.raises(UsageError, match="already holds a search"):
+        training.search(tmp_path / "tiny.toml", count=2, **where)

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from PIL import Image
 
 from restorer_app import cli
@@ -75,6 +76,23 @@ def test_what_cleans_is_measured_without_being_told_the_noise(cleaning):
     assert figures.decibels["noise 25"] == pytest.approx(20.2, abs=1.5)
     assert figures.ssim["clean"] == pytest.approx(1)
     assert max(told) == 0
+
+
+def test_a_net_that_denoises_counts_for_more_than_one_that_does_nothing(cleaning):
+    """On a clean picture the second one makes errors of 2 of 255, which nobody sees."""
+
+    def untrained(image: torch.Tensor, level: torch.Tensor) -> torch.Tensor:
+        return image
+
+    def denoising(image: torch.Tensor, level: torch.Tensor) -> torch.Tensor:
+        soft = F.avg_pool2d(F.pad(image, (1, 1, 1, 1), mode="replicate"), 3, 1)
+        is_noisy = (image - soft).std((1, 2, 3), keepdim=True) > 0.06
+        return torch.where(is_noisy, torch.lerp(image, soft, 0.3), (image - 2 / 255).abs())
+
+    before, after = cleaning.validate(untrained), cleaning.validate(denoising)
+    assert 1.5 < after.decibels["noise 25"] - before.decibels["noise 25"] < 3
+    assert (before.decibels["clean"], round(after.decibels["clean"])) == (50, 42)  # what is told is not capped at 40
+    assert after.score > before.score
 
 
 def test_half_of_what_is_cleaned_comes_with_its_noise_level(cleaning):
@@ -167,3 +185,39 @@ def test_a_preview_that_is_no_png_is_refused(tmp_path, drawn, capsys):
     assert cli.main(arguments) == 2
     assert "must end in .png" in capsys.readouterr().err
     assert not Path("preview.tiff").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("widths = [4]", "widths = 4", "options"),
+        ("cycles = 1", "cycle = 1", "no option cycle"),
+        ("seed = 1", 'seed = 1\nstart_from = "nowhere.pt"', "nowhere.pt"),
+    ],
+)
+def test_a_preview_finds_what_the_net_cannot_be_built_from(tmp_path, drawn, capsys, old, new, words):
+    (tmp_path / "tiny.toml").write_text(TOML.replace(old, new))
+    picture = tmp_path / "preview.png"
+    arguments = ["train", str(tmp_path / "tiny.toml"), "--data", str(drawn / "photos"), "--preview", str(picture)]
+    assert cli.main(arguments) in (1, 2)
+    assert words in capsys.readouterr().err
+    assert not picture.exists()
+
+
+@pytest.mark.parametrize("option", ["--preview", "--runs"])
+def test_a_place_that_cannot_be_written_to_is_said_in_a_sentence(tmp_path, drawn, capsys, option):
+    (tmp_path / "tiny.toml").write_text(TOML)
+    (tmp_path / "file").write_text("mine")
+    place = tmp_path / "file" / ("preview.png" if option == "--preview" else "runs")
+    assert cli.main(["train", str(tmp_path / "tiny.toml"), "--data", str(drawn / "photos"), option, str(place)]) == 1
+    said = capsys.readouterr().err
+    assert "cannot be read or written" in said
+    assert len(said.strip().splitlines()) == 1
+
+
+def test_a_search_of_no_tries_is_refused_before_anything_is_loaded(tmp_path, capsys):
+    (tmp_path / "tiny.toml").write_text(TOML + "[search]\nfields = [{ path = 'seed', choices = [1, 2] }]\n")
+    for count in ("0", "-1"):
+        arguments = ["train", str(tmp_path / "tiny.toml"), "--data", str(tmp_path / "nowhere"), "--search", count]
+        assert cli.main([*arguments, "--device", "cpu"]) == 2
+        assert "1 or more" in capsys.readouterr().err

@@ -174,6 +174,8 @@ def test_a_configuration_trains_from_photos_to_a_checkpoint_and_is_not_overwritt
     with pytest.raises(UsageError, match="already holds a run"):
         main(tmp_path / "tiny.toml", **options)
     before = checkpoint.load(best.parent / "last.pt")
+    with pytest.raises(UsageError, match="is spent; give a larger --budget"):
+        main(tmp_path / "tiny.toml", **options, resume=True)
     main(tmp_path / "tiny.toml", **options, budget="1.5s", resume=True)
     assert checkpoint.load(best.parent / "last.pt").step > before.step
 
