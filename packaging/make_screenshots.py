@@ -14,7 +14,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 
 from restorer_app.catalog import load_cards
-from restorer_app.paths import models_dir, resources_dir
+from restorer_app.files.recipes import read_recipe
+from restorer_app.paths import models_dir, recipe_files, resources_dir
 from restorer_app.settings import Settings
 from restorer_app.steps.fills import fill_choices
 from restorer_app.steps.steps import step_choices
@@ -61,6 +62,11 @@ def open_window(theme: str) -> Iterator[MainWindow]:
         workers.stop()
 
 
+def repair(window: MainWindow) -> None:
+    window.session.repair()
+    wait(lambda: window.session.state is not None and bool(window.session.state.repairs))
+
+
 def save(window: MainWindow, name: str) -> None:
     settled = time.monotonic() + 1.5  # the counts of the status bar come a little later
     wait(lambda: time.monotonic() > settled and window.canvas.is_complete)
@@ -74,10 +80,19 @@ def main() -> None:
     with open_window("light") as window:
         save(window, "mark-light.webp")
     with open_window("dark") as window:
-        window.session.repair()
-        wait(lambda: window.session.state is not None and bool(window.session.state.repairs))
+        repair(window)
         window.actions_by_id["compare"].trigger()
         save(window, "compare-dark.webp")
+    with open_window("light") as window:
+        repair(window)
+        improving = window.session.improving
+        improving.load(read_recipe(recipe_files()["old-print"]).steps, "Recipe")
+        wait(lambda: all(step.facts is not None for step in improving.recipe[:1]))
+        window.canvas.actual_size()
+        window.mark_panel.heading.click()
+        steps = window.recipe_panel.steps
+        steps.unfold(steps.rows[0])
+        save(window, "improve-light.webp")
     application.processEvents()
 
 
