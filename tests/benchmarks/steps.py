@@ -5,8 +5,10 @@ import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -74,9 +76,9 @@ def convolution_seconds(pixels: np.ndarray) -> float:
     return statistics.median(times) / (pixels[..., 0].size / 1e6)
 
 
-def memory_of(kind: str) -> dict[str, int]:
+def memory_of(kind: str, file: Path) -> dict[str, int]:
     """Peak memory in MB of the loaded program (photo open, net run once) and after the whole photo was rendered."""
-    pixels = scan()
+    pixels = np.load(file)
     engines = Engines(load_cards(models_dir()))
     piece = state_of(pixels[:512, :512].copy(), kind)
     render_photo(RenderPhoto(piece, "cpu"), engines, SilentProgress())
@@ -87,13 +89,18 @@ def memory_of(kind: str) -> dict[str, int]:
 
 def main() -> None:
     if len(sys.argv) > 1:
-        print(json.dumps(memory_of(sys.argv[1])))
+        print(json.dumps(memory_of(sys.argv[1], Path(sys.argv[2]))))
         return
-    pixels = scan()[: PIECE[1], : PIECE[0]].copy()
+    whole = scan()
+    pixels = whole[: PIECE[1], : PIECE[0]].copy()
     engines = Engines(load_cards(models_dir()))
     kinds = [choice.id for choice in engines.steps]
     largest = "clean" if "clean" in kinds else "edges"
-    done = subprocess.run([sys.executable, __file__, largest], stdout=subprocess.PIPE, check=True, text=True)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "scan.npy"
+        np.save(file, whole)
+        command = [sys.executable, __file__, largest, str(file)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
     result = {
         "seconds_per_mp": {kind: round(seconds_of(pixels, kind, engines), 3) for kind in kinds},
         "yardstick_seconds_per_mp": round(convolution_seconds(pixels), 3),
