@@ -193,24 +193,18 @@ def _peak_memory() -> float | None:
 def _models(options: argparse.Namespace) -> dict[str, Any]:
     from restorer_app.steps.fills import fill_choices
 
-    described = []
-    for choice in fill_choices(_cards()):
-        described.append(
-            {
-                "id": choice.id,
-                "title": choice.title,
-                "summary": choice.summary,
-                "good_for": choice.good_for,
-                "speed": choice.speed,
-                "licence": choice.licence,
-                "is_learned": choice.is_learned,
-                "sha256": choice.weights or None,
-                "parameters": {
-                    p.id: {"min": p.minimum, "max": p.maximum, "default": p.default} for p in choice.parameters
-                },
-            }
-        )
-    return {"models": described}
+    return {"models": [_described(choice, is_learned=choice.is_learned) for choice in fill_choices(_cards())]}
+
+
+def _described(choice: Any, *, is_learned: bool) -> dict[str, Any]:
+    """A choice of fills or steps."""
+    words = ("id", "title", "summary", "good_for", "speed", "licence")
+    return {
+        **{word: getattr(choice, word) for word in words},
+        "is_learned": is_learned,
+        "sha256": choice.weights or None,
+        "parameters": {p.id: {"min": p.minimum, "max": p.maximum, "default": p.default} for p in choice.parameters},
+    }
 
 
 def _show_models(result: dict[str, Any]) -> None:
@@ -225,20 +219,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Any]:
     from restorer_app.files.recipes import read_recipe
     from restorer_app.steps.steps import step_choices
 
-    steps = [
-        {
-            "id": choice.id,
-            "title": choice.title,
-            "summary": choice.summary,
-            "good_for": choice.good_for,
-            "speed": choice.speed,
-            "licence": choice.licence,
-            "is_learned": choice.step.is_learned,
-            "sha256": choice.weights or None,
-            "parameters": {p.id: {"min": p.minimum, "max": p.maximum, "default": p.default} for p in choice.parameters},
-        }
-        for choice in step_choices(_cards())
-    ]
+    steps = [_described(choice, is_learned=choice.step.is_learned) for choice in step_choices(_cards())]
     recipes = []
     for name, file in recipe_files().items():
         recipe = read_recipe(file)

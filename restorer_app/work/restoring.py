@@ -68,6 +68,8 @@ def restore(
         raise UsageError(
             "Say what to do: --mask MASK, an image of the photo's size with the damage in white, or --recipe NAME."
         )
+    if mask is None and fill is not None:
+        raise UsageError("A fill repairs what a mask marks: add --mask MASK, or leave --fill out.")
     if mask is not None and is_source(output, mask):
         raise UsageError(f"“{output.name}” is the mask; choose another name for the result.")
     engines = Engines(cards)

@@ -75,6 +75,7 @@ def test_each_fill_can_be_asked_for_by_its_id(
         (["restore", "scan.tif", "--mask", "mask.png", "--fill", "magic", "-o", "out.png"], "magic", 2),
         (["restore", "scan.tif", "--recipe", "sepia", "-o", "out.png"], "There is no recipe “sepia”", 2),
         (["restore", "scan.tif", "-o", "out.png"], "--recipe NAME", 2),
+        (["restore", "scan.tif", "--fill", "telea", "--recipe", "clean", "-o", "out.png"], "add --mask", 2),
         (["detect", "scan.tif", "-o", "mask2.png"], "detect", 2),
     ],
 )
