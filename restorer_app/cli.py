@@ -207,10 +207,15 @@ def _described(choice: Any, *, is_learned: bool) -> dict[str, Any]:
     }
 
 
+def _within(phrase: str) -> str:
+    """A phrase as it stands inside a sentence."""
+    return phrase[:1].lower() + phrase[1:]
+
+
 def _show_models(result: dict[str, Any]) -> None:
     for model in result["models"]:
         print(
-            f"{model['id']:16} {model['title']}: {model['summary']} Good for: {model['good_for'].lower()}. "
+            f"{model['id']:16} {model['title']}: {model['summary']} Good for: {_within(model['good_for'])}. "
             f"{model['speed'].capitalize()}. {model['licence']}."
         )
 
@@ -230,7 +235,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Any]:
 
 def _show_steps(result: dict[str, Any]) -> None:
     for step in result["steps"]:
-        print(f"{step['id']:16} {step['title']}: {step['summary']} Good for: {step['good_for'].lower()}.")
+        print(f"{step['id']:16} {step['title']}: {step['summary']} Good for: {_within(step['good_for'])}.")
     print("\nRecipes:")
     for recipe in result["recipes"]:
         print(f"{recipe['name']:16} {recipe['title']}: {recipe['summary']} Steps: {', '.join(recipe['steps'])}.")

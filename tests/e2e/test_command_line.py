@@ -130,3 +130,11 @@ def test_the_formats_name_what_they_read_and_write(capsys: Output) -> None:
     assert rows["tiff"]["bits"] == [8, 16]
     assert rows["png"]["is_lossless"]
     assert not rows["bmp"]["can_write"]
+
+
+def test_the_list_of_steps_names_each_with_what_it_is_good_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert app.main(["steps"]) == 0
+    said = capsys.readouterr().out
+    assert "edges " in said
+    assert "Good for: slightly soft scans and prints." in said
+    assert "small JPEG files" in said
