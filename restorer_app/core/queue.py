@@ -33,7 +33,14 @@ class Job(Generic[T]):
     After DONE `result` holds what came out; after FAILED `error` holds the exception.
     """
 
-    def __init__(self, run: Callable[[Progress], T], lane: str | None, *, gives_way: bool = False) -> None:
+    def __init__(
+        self,
+        run: Callable[[Progress], T],
+        lane: str | None = None,
+        *,
+        gives_way: bool = False,
+        pause: Callable[[], None] | None = None,
+    ) -> None:
         self.lane = lane
         self.gives_way = gives_way
         self.state = JobState.QUEUED
@@ -42,6 +49,7 @@ class Job(Generic[T]):
         self.error: BaseException | None = None
         self.changed: Event[Job[T]] = Event()
         self._run = run
+        self._pause = pause
         self._is_unwanted = threading.Event()
         self._finished = threading.Event()
         self._lock = threading.Lock()
@@ -62,7 +70,9 @@ class Job(Generic[T]):
         return self._finished.wait(timeout)
 
     def update(self, fraction: float, stage: str) -> None:
-        """Progress, as the work function sees it. Raises `Cancelled`."""
+        """Progress, as the work function sees it; a patient job lets the others run first. Raises `Cancelled`."""
+        if self._pause is not None:
+            self._pause()
         if self._is_unwanted.is_set():
             raise Cancelled
         if self._stopwatch is not None:
@@ -89,7 +99,7 @@ class Job(Generic[T]):
         self._announce_end()
 
     def _announce_end(self) -> None:
-        self._run = _already_run
+        self._run, self._pause = _already_run, None
         self._finished.set()
         self.changed.emit(self)
 
@@ -105,24 +115,32 @@ def _yields(older: Job[Any], newer: Job[Any]) -> bool:
 
 class JobQueue:
     """One thread that runs jobs in order. A job in a lane supersedes the lane's older ones, and any job those that give
-    way."""
+    way; a patient job is paused at each of its updates until the others that wait have run."""
 
     def __init__(self, name: str) -> None:
         self._jobs: deque[Job[Any]] = deque()
-        self._running: Job[Any] | None = None
+        self._patient: deque[Job[Any]] = deque()
+        self._running: list[Job[Any]] = []  # the last one runs, one before it is paused
         self._wake = threading.Condition()
         self._is_stopping = False
         self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
         self._thread.start()
 
-    def submit(self, run: Callable[[Progress], T], *, lane: str | None = None, gives_way: bool = False) -> Job[T]:
+    def submit(
+        self,
+        run: Callable[[Progress], T],
+        *,
+        lane: str | None = None,
+        gives_way: bool = False,
+        is_patient: bool = False,
+    ) -> Job[T]:
         """Queues `run`; it gets the progress to report to and returns the result."""
-        job = Job(run, lane, gives_way=gives_way)
+        job = Job(run, lane, gives_way=gives_way, pause=self._run_others if is_patient else None)
         with self._wake:
             if self._is_stopping:
                 raise ValueError("this queue was stopped")
-            older = [other for other in (self._running, *self._jobs) if other and _yields(other, job)]
-            self._jobs.append(job)
+            older = [other for other in self._unfinished() if _yields(other, job)]
+            (self._patient if is_patient else self._jobs).append(job)
             self._wake.notify()
         for other in older:
             other.cancel()
@@ -132,20 +150,33 @@ class JobQueue:
         """Cancels everything and waits for the thread; False when the time ran out first."""
         with self._wake:
             self._is_stopping = True
-            unwanted = [job for job in (self._running, *self._jobs) if job]
+            unwanted = self._unfinished()
             self._wake.notify()
         for job in unwanted:
             job.cancel()
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
+    def _unfinished(self) -> list[Job[Any]]:
+        return [*self._running, *self._jobs, *self._patient]
+
     def _loop(self) -> None:
-        while True:
-            with self._wake:
-                self._wake.wait_for(lambda: self._jobs or self._is_stopping)
-                if not self._jobs:
-                    return
-                self._running = self._jobs.popleft()
-            self._running.execute()
-            with self._wake:
-                self._running = None
+        while self._wait_for_jobs():
+            self._run_first(self._jobs or self._patient)
+
+    def _wait_for_jobs(self) -> bool:
+        with self._wake:
+            self._wake.wait_for(lambda: self._jobs or self._patient or self._is_stopping)
+            return bool(self._jobs or self._patient)
+
+    def _run_others(self) -> None:
+        while self._jobs:
+            self._run_first(self._jobs)
+
+    def _run_first(self, jobs: deque[Job[Any]]) -> None:
+        with self._wake:
+            job = jobs.popleft()
+            self._running.append(job)
+        job.execute()
+        with self._wake:
+            self._running.remove(job)

@@ -27,11 +27,13 @@ class Worker(Enum):
 
 class Request(Generic[T]):
     """Base of all requests. A newer request of one `lane` supersedes the older ones (None: all are kept); one that
-    `gives_way` is cancelled by any request of its worker that does not."""
+    `gives_way` is cancelled by any request of its worker that does not; one that `is_patient` lets the others run
+    before it and in between."""
 
     worker: ClassVar[Worker] = Worker.IO
     lane: ClassVar[str | None] = None
     gives_way: ClassVar[bool] = False
+    is_patient: ClassVar[bool] = False
 
 
 class Submit(Protocol):
@@ -149,6 +151,7 @@ class RenderPhoto(Request[np.ndarray]):
     """The whole output of a state, (H, W, C) in the photo's depth, for an export. Fails as `RenderSteps` does."""
 
     worker = Worker.INFERENCE
+    is_patient = True
     state: DocumentState
     device: str = "auto"
 

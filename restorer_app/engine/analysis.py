@@ -51,4 +51,4 @@ def _looked(step: StepInstance, before: DocumentState, chain: Chain) -> StepInst
         level += 1
     crops = tuple(chain.apply_alone(before, box) for box in sample_boxes(photo.width, photo.height))
     samples = Samples(lambda: chain.read(before, reduced_box(photo.box, level), level), crops)
-    return replace(step, facts=dict(link.choice.step.analyse(samples, link.values, chain.context, link.choice.id)))
+    return replace(step, facts=link.analyse(samples, chain.context))

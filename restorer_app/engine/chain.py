@@ -2,18 +2,19 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
 from restorer_app.core.box import Box, tiles_of
 from restorer_app.core.composite import to_float
-from restorer_app.core.errors import InferenceError, NoMemoryError
+from restorer_app.core.errors import InferenceError, NoMemoryError, RestorerError
 from restorer_app.core.photo import Photo
 from restorer_app.core.state import DocumentState, StepInstance
 from restorer_app.engine.levels import enlarged, read_level, reduced, reduced_box
-from restorer_app.steps.context import Context, Tile, with_defaults
+from restorer_app.steps.context import Context, Samples, Tile, with_defaults
 from restorer_app.steps.steps import ALIGN, StepChoice, find_step
 
 TILE = 512
@@ -65,11 +66,17 @@ class Link:
     def apply(self, image: np.ndarray, scale: float, context: Context) -> np.ndarray:
         """The step's own result for an image, (h, w, 3) float32 in 0..1, before it is blended with its input."""
         tile = Tile(image, scale)
-        output = self.choice.step.apply(tile, self.values, self.instance.facts or {}, context, self.choice.id)
+        with self._named_in_errors():
+            output = self.choice.step.apply(tile, self.values, self.instance.facts or {}, context, self.choice.id)
         if not np.isfinite(output).all():
             raise InferenceError(f"The step “{self.choice.title}” gave values that are no numbers.")
         clipped: np.ndarray = np.clip(output, 0, 1)
         return clipped
+
+    def analyse(self, samples: Samples, context: Context) -> dict[str, float]:
+        """What the step must know of the photo; it has no `facts` yet."""
+        with self._named_in_errors():
+            return dict(self.choice.step.analyse(samples, self.values, context, self.choice.id))
 
     @property
     def name(self) -> Hashable:
@@ -77,6 +84,13 @@ class Link:
         facts = self.instance.facts or {}
         values, found = (tuple(sorted(table.items())) for table in (self.values, facts))
         return self.choice.id, self.choice.weights, values, found
+
+    @contextmanager
+    def _named_in_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except RestorerError as error:
+            raise type(error)(f"The step “{self.choice.title}” did not work: {error}") from error
 
 
 def make_link(instance: StepInstance, choices: Sequence[StepChoice]) -> Link:

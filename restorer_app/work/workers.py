@@ -66,7 +66,9 @@ class Workers:
     def submit(self, request: Request[T]) -> Job[T]:
         """Queues the request on its worker."""
         run: Callable[[Progress], T] = partial(RUNS.get(type(request), self._run_on_engine), request)
-        return self._queues[request.worker].submit(run, lane=request.lane, gives_way=request.gives_way)
+        return self._queues[request.worker].submit(
+            run, lane=request.lane, gives_way=request.gives_way, is_patient=request.is_patient
+        )
 
     def stop(self) -> None:
         """Cancels what is queued and running and waits for the threads."""

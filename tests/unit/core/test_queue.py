@@ -93,6 +93,62 @@ def test_a_job_that_gives_way_does_so_for_any_other_but_not_for_its_like(queue: 
     ]
 
 
+def test_a_patient_job_lets_the_others_run_before_it_and_in_between(queue: JobQueue) -> None:
+    order: list[str] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def export(progress: Progress) -> None:
+        order.append("begins")
+        begun.set()
+        go_on.wait(10)
+        progress.update(0.5, "half")
+        order.append("goes on")
+
+    first = queue.submit(export, is_patient=True)
+    assert begun.wait(10)
+    second = queue.submit(lambda progress: order.append("another export"), is_patient=True)
+    preview = queue.submit(lambda progress: order.append("preview"))
+    go_on.set()
+    assert second.wait(10)
+    assert order == ["begins", "preview", "goes on", "another export"]
+    assert {job.state for job in (first, second, preview)} == {JobState.DONE}
+
+
+def test_a_job_that_fails_in_between_leaves_the_patient_one_alone(queue: JobQueue) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def export(progress: Progress) -> str:
+        begun.set()
+        go_on.wait(10)
+        progress.update(0.5, "half")
+        return "whole"
+
+    patient = queue.submit(export, is_patient=True)
+    assert begun.wait(10)
+    failing = queue.submit(lambda progress: 1 // 0)
+    unwanted = queue.submit(lambda progress: "unwanted")
+    unwanted.cancel()
+    go_on.set()
+    assert patient.wait(10)
+    assert (patient.result, failing.state, unwanted.state) == ("whole", JobState.FAILED, JobState.CANCELLED)
+
+
+def test_a_paused_job_can_be_cancelled(queue: JobQueue) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def export(progress: Progress) -> None:
+        begun.set()
+        go_on.wait(10)
+        progress.update(0.5, "half")
+
+    patient = queue.submit(export, is_patient=True)
+    assert begun.wait(10)
+    between = queue.submit(lambda progress: patient.cancel())
+    go_on.set()
+    assert patient.wait(10)
+    assert (patient.state, between.state) == (JobState.CANCELLED, JobState.DONE)
+
+
 def test_every_job_announces_one_final_state_even_when_the_queue_stops() -> None:
     queue = JobQueue("test")
     begun, go_on = threading.Event(), threading.Event()

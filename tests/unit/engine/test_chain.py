@@ -190,7 +190,7 @@ def test_a_tile_that_does_not_fit_into_memory_is_done_in_pieces_with_the_same_re
 
 def test_memory_that_is_too_small_for_the_smallest_piece_is_told() -> None:
     steps = Steps(most=10)
-    with pytest.raises(NoMemoryError):
+    with pytest.raises(NoMemoryError, match="Blur"):
         rendered(steps, state_with(BLUR), steps.chain(512))
 
 
