@@ -80,7 +80,7 @@ STEPS: tuple[Step, ...] = (
         "sharpen",
         "Sharpen",
         "The unsharp mask that every photo program has.",
-        "Comparing with other programs; clean, slightly soft scans",
+        "Clean, slightly soft scans",
         "very fast",
         enhancing.sharpen,
         enhancing.sharpen_halo,
@@ -93,7 +93,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "denoise_nlm",
         "Denoise with like patches",
-        "Averages each pixel with those near it that look alike (non-local means).",
+        "Averages each pixel with those near it whose surroundings look alike.",
         "Fine, even noise; repeating textures",
         "medium",
         denoising.nlm,
@@ -104,8 +104,8 @@ STEPS: tuple[Step, ...] = (
     Step(
         "denoise_tv",
         "Denoise to smooth areas",
-        "Flattens what varies little and keeps strong edges (total variation).",
-        "Comparing with other programs; drawings, prints with even areas",
+        "Flattens what varies little and keeps strong edges.",
+        "Drawings, prints with even areas",
         "fast",
         denoising.tv,
         denoising.tv_halo,

@@ -3,12 +3,13 @@
 Needs Optuna and tomli-w, the extra `train`.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from restorer_app.core.errors import UsageError
+from restorer_app.core.errors import ModelError, UsageError
 from restorer_app.training.config import FieldConfig, SearchConfig, TrainConfig, config_from, to_table
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ Try = Callable[[TrainConfig], float]
 def search(config: TrainConfig, count: int, run: Try, target: Path) -> TrainConfig:
     """Tries `count` configurations, each for its share of the budget, and writes the best one to `target` as TOML.
 
-    `run` trains one configuration and gives its best figure in dB. Bayesian search is Optuna's tree-structured Parzen
-    estimator (Bergstra et al. 2011). UsageError where nothing is to be searched, the folder
-    of `target` is in use or Optuna is missing.
+    `run` trains one configuration and gives its best figure in dB, -inf where nothing came of it. Bayesian search is
+    Optuna's tree-structured Parzen estimator (Bergstra et al. 2011). UsageError where nothing is to be searched, the
+    folder of `target` is in use or Optuna is missing; ModelError where nothing came of any try.
     """
     wanted = config.search
     if count < 1:
@@ -37,7 +38,7 @@ def search(config: TrainConfig, count: int, run: Try, target: Path) -> TrainConf
         import tomli_w
     except ImportError:
         raise UsageError("A search needs Optuna and tomli-w: install restorer-app with the extra “train”.") from None
-    optuna.logging.set_verbosity(optuna.logging.ERROR)  # a try that fails is told by its error
+    optuna.logging.set_verbosity(optuna.logging.ERROR)  # a try that cannot be run is told by its error
     budget = config.schedule.budget / count
     short = replace(config, schedule=replace(config.schedule, budget=budget))
 
@@ -47,6 +48,8 @@ def search(config: TrainConfig, count: int, run: Try, target: Path) -> TrainConf
 
     study = optuna.create_study(direction="maximize", sampler=_sampler(wanted, config.seed))
     study.optimize(objective, n_trials=count)
+    if study.best_value == -math.inf:
+        raise ModelError("No setting that was tried gave weights that work.")
     best = replace(_with_values(config, study.best_params), search=None)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(tomli_w.dumps(_without_nothing(to_table(best))), encoding="utf-8")

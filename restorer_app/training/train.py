@@ -80,7 +80,11 @@ def search(config_file: Path, *, data: Path | None, runs: Path, count: int, budg
     def run_one(tried: TrainConfig) -> float:
         check(tried)
         run = begin(tried, target)
-        train(run, task_of(tried), runs / tried.name)
+        try:
+            train(run, task_of(tried), runs / tried.name)
+        except ModelError as error:  # diverged: a bad setting, and the search goes on
+            print(error)
+            return -math.inf
         return run.score
 
     best = runs / f"{config.name}-search" / "best.toml"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from restorer_app.core.errors import UsageError
+from restorer_app.core.errors import ModelError, UsageError
 from restorer_app.training import train as training
 from restorer_app.training.config import TrainConfig, config_from, load_config
 from restorer_app.training.search import search
@@ -152,3 +152,20 @@ def test_a_try_learns_from_what_its_own_settings_say(
     assert load_config(best).name == "tiny"
     with pytest.raises(UsageError, match="already holds a search"):
         training.search(tmp_path / "tiny.toml", count=2, **where)
+
+
+def test_a_try_that_diverges_is_told_and_the_others_still_count(
+    tmp_path: Path, drawn: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rates = "[search]\nsampler = 'grid'\nfields = [{ path = 'optimiser.learning_rate', choices = [1e-3, 1e38] }]\n"
+    (tmp_path / "tiny.toml").write_text(TOML + rates, encoding="utf-8")
+    where = {"data": drawn / "photos", "budget": "0.4s", "device": "cpu"}
+    best = training.search(tmp_path / "tiny.toml", count=2, runs=tmp_path / "runs", **where)
+    assert "has diverged" in capsys.readouterr().out
+    assert load_config(best).optimiser.learning_rate == 1e-3
+
+
+def test_a_search_in_which_nothing_works_says_so_and_writes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="No setting"):
+        search(searching(RATE), 2, lambda config: -math.inf, tmp_path / "best.toml")
+    assert not (tmp_path / "best.toml").exists()
