@@ -38,8 +38,8 @@ METRICS: Mapping[str, _Metric] = {
 class Gate:
     """One bar, on one kind of damage: a folder of masks for a fill, a row of CONDITIONS for a step.
 
-    Either `rival`, a classical method or "input": the model's `metric` must be better than the rival's by `margin` at
-    least; or `least` or `most`: the figure itself. `slack`: on no picture may the PSNR be further than this under the
+    Either `rival`, a classical method, a bundled model or "input": the model's `metric` must be better than the rival's
+    by `margin` at least, and no more than `share` of it; or `least` or `most`: the figure itself. `slack`: on no picture may the PSNR be further than this under the
     reference of the table (the harmonic membrane; for steps the input). `photos`: the set of photos it holds for, all
     that are measured unless it is named; `if_measured`: whether the bar falls away where the kind or set is not there.
     ValueError for what makes no sense.
@@ -48,6 +48,7 @@ class Gate:
     kind: str
     rival: str = ""
     margin: float = 0.0
+    share: float = math.inf
     slack: float = math.inf
     metric: str = "psnr"
     least: float = -math.inf
@@ -128,11 +129,14 @@ def _missed(gate: Gate, table: Mapping[str, Score], model: str) -> list[str]:
     if gate.rival and gate.rival not in table:
         misses.append(f"{gate.rival} was not measured")
     elif gate.rival:
-        lead = mine - getattr(table[gate.rival], gate.metric)
+        theirs = getattr(table[gate.rival], gate.metric)
+        lead = mine - theirs
         lead = lead if metric.is_more_better else -lead
         if lead < gate.margin:
             signed = metric.text.replace("{:", "{:+")
             misses.append(f"{signed.format(lead)} over {gate.rival} where {gate.margin:+g} are asked")
+        if mine > gate.share * theirs:
+            misses.append(f"{mine / theirs:.2f} times that of {gate.rival} where {gate.share:g} at most is allowed")
     elif mine < gate.least:
         misses.append(f"{metric.text.format(mine)} where {gate.least:g} at least are asked")
     elif mine > gate.most:

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from safetensors.torch import save
 
-from restorer_app.catalog import CARD_NAME, FORMAT, WEIGHTS_NAME, ModelCard, load_card, sha256_of
+from restorer_app.catalog import CARD_NAME, FORMAT, WEIGHTS_NAME, ModelCard, load_card, load_cards, sha256_of
 from restorer_app.core.errors import ModelError, RestorerError, UsageError
 from restorer_app.engine.engine import Engine
 from restorer_app.nets import NETS
@@ -51,7 +51,7 @@ def publish(
     """
     saved = checkpoint.load(best)
     name = saved.config.name
-    measure = _measure(text, saved, data, masks)
+    measure = _measure(text, saved, data, masks, models)
     with tempfile.TemporaryDirectory(dir=best.parent) as temporary:
         folder = Path(temporary) / name
         folder.mkdir()
@@ -69,7 +69,7 @@ def publish(
     return load_card(models / name)
 
 
-def _measure(text: CardText, saved: Checkpoint, data: Path, masks: Path | None) -> Measure:
+def _measure(text: CardText, saved: Checkpoint, data: Path, masks: Path | None, models: Path) -> Measure:
     """How a model with these words is measured; UsageError for words and gates that name what there is not."""
     task, row = text.words["task"], text.words["row"]
     rows = {
@@ -80,7 +80,7 @@ def _measure(text: CardText, saved: Checkpoint, data: Path, masks: Path | None) 
         raise UsageError(f"There is no learned row “{row}” for a model of the task “{task}”.")
     if task == "fill":
         return _fill_measure(text, data, masks)
-    return _step_measure(text, saved, data)
+    return _step_measure(text, saved, data, models)
 
 
 def _fill_measure(text: CardText, data: Path, masks: Path | None) -> Measure:
@@ -97,7 +97,9 @@ def _fill_measure(text: CardText, data: Path, masks: Path | None) -> Measure:
     return measure
 
 
-def _step_measure(text: CardText, saved: Checkpoint, data: Path) -> Measure:
+def _step_measure(text: CardText, saved: Checkpoint, data: Path, models: Path) -> Measure:
+    named = {gate.rival for gate in text.gates} - {saved.config.name}
+    rivals = tuple(card for card in load_cards(models) if card.id in named)
     conditions = conditions_for(text.words["row"])
     unknown = {gate.kind for gate in text.gates} - {condition.id for condition in conditions}
     if unknown:
@@ -110,10 +112,14 @@ def _step_measure(text: CardText, saved: Checkpoint, data: Path) -> Measure:
         sets = held_out(data, saved.config.data)
 
     def measure(card: ModelCard, *, alone: bool) -> Scores:
-        own = find_step(step_choices((card,)), card.id)
-        beside = () if alone else step_choices(())
-        choices = (own, *(choice for choice in beside if are_rivals(choice.id, card.row)))
-        return measure_steps(choices, Engine((card,)), sets, conditions=conditions)
+        cards = (card,) if alone else (card, *rivals)
+        ids = {each.id for each in cards}
+        choices = [
+            choice
+            for choice in step_choices(cards)
+            if choice.id in ids or not (alone or choice.step.is_learned) and are_rivals(choice.id, card.row)
+        ]
+        return measure_steps(choices, Engine(cards), sets, conditions=conditions)
 
     return measure
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from restorer_app.catalog import load_cards
 from restorer_app.core.errors import UsageError
+from restorer_app.paths import models_dir
 from restorer_app.steps.fills import FILLS
 from restorer_app.steps.steps import STEPS
 from restorer_app.training.conditions import CONDITIONS
@@ -40,6 +42,11 @@ SCORES = {
         (Gate("clean", least=40.0), ["clean on McMaster: 38.20 dB where 40 at least are asked"]),
         (Gate("clean", least=38.0), []),
         (Gate("noise-25", "nlm", 1.5, metric="seconds"), []),
+        (Gate("noise-25", "nlm", metric="seconds", share=0.34), []),
+        (
+            Gate("noise-25", "nlm", metric="seconds", share=0.3, photos="CBSD68"),
+            ["noise-25 on CBSD68: 0.33 times that of nlm where 0.3 at most is allowed"],
+        ),
         (Gate("noise-25", most=0.5, metric="seconds", photos="CBSD68"), None),
         (Gate("noise-25", metric="ssim", least=0.95, photos="CBSD68"), None),
         (Gate("noise-25", "ffdnet", photos="CBSD68"), ["noise-25 on CBSD68: ffdnet was not measured"]),
@@ -78,7 +85,8 @@ def test_the_texts_that_ship_name_rows_conditions_and_rivals_that_exist(path):
     table = FILLS if text.words["task"] == "fill" else STEPS
     assert text.words["row"] in {row.id for row in table if row.is_learned}
     assert text.gates
-    assert {gate.rival for gate in text.gates} <= {row.id for row in table if not row.is_learned} | {"", "input"}
+    rivals = {row.id for row in table if not row.is_learned} | {card.id for card in load_cards(models_dir())}
+    assert {gate.rival for gate in text.gates} <= rivals | {"", "input"}
     if text.words["task"] == "step":
         assert {gate.kind for gate in text.gates} <= {condition.id for condition in CONDITIONS}
 

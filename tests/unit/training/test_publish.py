@@ -24,12 +24,12 @@ Publish = Callable[..., object]
 
 
 @pytest.fixture
-def best(tmp_path: Path) -> Callable[[str], Path]:
+def best(tmp_path: Path) -> Callable[..., Path]:
     """Writes the checkpoint of an untrained tiny net, which changes nothing that it is given beside holes."""
 
-    def write(net: str) -> Path:
+    def write(net: str, name: str = "tiny") -> Path:
         options = {"widths": [4], "blocks": [1]}
-        config = replace(load_config(CONFIGS / "clean.toml"), name="tiny", net=net, options=options)
+        config = replace(load_config(CONFIGS / "clean.toml"), name=name, net=net, options=options)
         config = replace(config, data=replace(config.data, crop=16, validation_every=2))
         weights = NETS[net].build(options).state_dict()
         path = tmp_path / "run" / "best.pt"
@@ -73,6 +73,18 @@ def test_a_published_step_is_complete_and_a_second_one_must_be_better(best, draw
     assert figures["tiny"] == figures["input"]
     with pytest.raises(ModelError, match="dB on the mean where the model that is there has"):
         again()
+
+
+def test_a_small_step_is_measured_beside_the_published_one_that_its_bars_name(best, drawn, tmp_path):
+    def of(name: str, *gates: Gate) -> object:
+        text = replace(STEP, gates=gates)
+        return publish(best("clean", name), text, command="train", data=drawn, models=tmp_path / "models")
+
+    of("large", Gate("clean", least=40))
+    small = of("small", Gate("noise-25", "large", -0.4))
+    assert small.metrics["noise-25 on photos"].keys() >= {"small", "large", "denoise_nlm"}
+    with pytest.raises(ModelError, match="over large where"):
+        of("smaller", Gate("noise-25", "large", 0.4))
 
 
 @pytest.mark.parametrize(
