@@ -39,9 +39,10 @@ class Gate:
     """One bar, on one kind of damage: a folder of masks for a fill, a row of CONDITIONS for a step.
 
     Either `rival`, a classical method, a bundled model or "input": the model's `metric` must be better than the rival's
-    by `margin` at least, and no more than `share` of it; or `least` or `most`: the figure itself. `slack`: on no picture may the PSNR be further than this under the
-    reference of the table (the harmonic membrane; for steps the input). `photos`: the set of photos it holds for, all
-    that are measured unless it is named; `if_measured`: whether the bar falls away where the kind or set is not there.
+    by `margin` at least, and no more than `share` of it; or `least` or `most`: the figure itself. `slack`: on no
+    picture may the PSNR be further than this under the reference of the table (the harmonic membrane; for steps the
+    input). `photos`: the set of photos it holds for, all that are measured unless it is named; `if_measured`: whether
+    the bar falls away where the kind or set is not there.
     ValueError for what makes no sense.
     """
 

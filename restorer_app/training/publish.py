@@ -22,7 +22,7 @@ from restorer_app.engine.engine import Engine
 from restorer_app.nets import NETS
 from restorer_app.paths import models_dir
 from restorer_app.steps.fills import FILLS, fill_choices, find_choice
-from restorer_app.steps.steps import STEPS, find_step, step_choices
+from restorer_app.steps.steps import STEPS, step_choices
 from restorer_app.training import checkpoint
 from restorer_app.training.checkpoint import Checkpoint
 from restorer_app.training.conditions import are_rivals, conditions_for
@@ -113,12 +113,9 @@ def _step_measure(text: CardText, saved: Checkpoint, data: Path, models: Path) -
 
     def measure(card: ModelCard, *, alone: bool) -> Scores:
         cards = (card,) if alone else (card, *rivals)
-        ids = {each.id for each in cards}
-        choices = [
-            choice
-            for choice in step_choices(cards)
-            if choice.id in ids or not (alone or choice.step.is_learned) and are_rivals(choice.id, card.row)
-        ]
+        choices = [choice for choice in step_choices(cards) if choice.step.is_learned]
+        if not alone:
+            choices += [choice for choice in step_choices(()) if are_rivals(choice.id, card.row)]
         return measure_steps(choices, Engine(cards), sets, conditions=conditions)
 
     return measure
