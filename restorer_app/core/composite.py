@@ -27,6 +27,17 @@ def read_box(state: DocumentState, box: Box) -> np.ndarray:
     return pixels
 
 
+def scanned(state: DocumentState, box: Box) -> np.ndarray:
+    """(height, width) bool: which pixels of a box inside the photo are the scan's own, neither marked nor repaired."""
+    own: np.ndarray = ~state.mask.region(box)
+    for repair in state.visible_repairs:
+        for patch in repair.hole.patches:
+            shared = patch.box.intersection(box)
+            if not shared.is_empty:
+                own[shared.within(box)] &= ~patch.mask[shared.within(patch.box)]
+    return own
+
+
 def to_float(pixels: np.ndarray) -> np.ndarray:
     """(h, w, C) uint8 or uint16 to (h, w, 3) float32 in 0..1; grey is repeated."""
     values = pixels.astype(np.float32) / np.float32(np.iinfo(pixels.dtype).max)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from restorer_app.core.box import Box
-from restorer_app.core.composite import from_float, read_box, to_float
+from restorer_app.core.composite import from_float, read_box, scanned, to_float
 from restorer_app.core.crops import Crop, PatchRef, plan_crops
 from restorer_app.core.errors import InferenceError
 from restorer_app.core.mask import Mask
@@ -78,6 +78,7 @@ def _repair_from_crops(
         work = Crops(
             np.stack([to_float(read_box(state, crop.box)) for crop in batch]),
             np.stack([state.mask.region(crop.box) for crop in batch]),
+            np.stack([scanned(state, crop.box) for crop in batch]),
             state.photo.bits,
             tuple(job.seed + crop.patches[0].hole for crop in batch),
         )

@@ -52,11 +52,13 @@ class Crops:
     """A batch of crops of one size to fill.
 
     `images`: (n, h, w, 3) float32 in 0..1, RGB; what lies inside the holes must not be looked at. `holes`: (n, h, w)
-    bool. `bits`: depth of the scan, 8 or 16. `seeds`: one an image, for fills that draw.
+    bool. `sources`: (n, h, w) bool, what may be copied: the scan's own pixels, never what a repair has put there.
+    `bits`: depth of the scan, 8 or 16. `seeds`: one an image, for fills that draw.
     """
 
     images: np.ndarray
     holes: np.ndarray
+    sources: np.ndarray
     bits: int
     seeds: tuple[int, ...]
 

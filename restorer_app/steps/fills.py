@@ -13,6 +13,7 @@ from restorer_app.core.state import Origin
 from restorer_app.steps import classical
 from restorer_app.steps.cards import Card
 from restorer_app.steps.context import Context, Crops, Parameter
+from restorer_app.steps.patchmatch import patchmatch
 
 Run = Callable[[Crops, Mapping[str, float], Context, str], np.ndarray]
 
@@ -54,6 +55,15 @@ FILLS: tuple[Fill, ...] = (
         "fast",
         Origin.LEARNED,
         _heal,
+    ),
+    Fill(
+        "patchmatch",
+        "Copy texture",
+        "Takes grass, fabric, wallpaper or brick from elsewhere in the photo.",
+        "Holes and torn corners in textured places",
+        "slow",
+        Origin.MOVED,
+        patchmatch,
     ),
     Fill(
         "membrane",
