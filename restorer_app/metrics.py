@@ -1,4 +1,5 @@
-"""How close two pictures are: MSE, PSNR, SSIM, the mean CIEDE2000 difference, and the measures inside a hole only.
+"""How close two pictures are: MSE, PSNR, SSIM, the mean CIEDE2000 difference, the measures inside a hole only, how
+alike two textures are, and how visible the rim of a hole is.
 
 Pictures are (h, w, c) or (h, w) arrays of one dtype, uint8, uint16 or float32 in 0..1; two that differ in shape or
 dtype are a ValueError. A mask is (h, w), non-zero = hole.
@@ -12,6 +13,9 @@ from numpy.typing import NDArray
 
 Image = NDArray[Any]
 Mask = NDArray[Any]
+PATCH = 7
+_BANDS, _DIRECTIONS, _MOST = 3, 96, 8000
+_BESIDE = 3
 
 
 def mse(a: Image, b: Image, mask: Mask | None = None) -> float:
@@ -62,6 +66,84 @@ def ciede2000(a: Image, b: Image, mask: Mask | None = None) -> float:
     if mask is not None:
         difference = difference[_hole(mask, a)]
     return float(np.mean(difference)) if difference.size else math.nan
+
+
+def sliced_wasserstein(a: Image, b: Image, mask: Mask) -> float:
+    """How unlike the textures inside a hole are, wherever each detail lies; 0 for the same, on the 8-bit scale.
+
+    The sliced Wasserstein distance (Rabin et al. 2011) between the patches of PATCH x PATCH pixels whose middle lies in
+    the hole, mean over three bands of a Laplacian pyramid (as Karras et al. 2018, but not normalised, so that a texture
+    without contrast counts as unlike). NaN where the mask has no hole.
+    """
+    scale = 255 / _full(a, b)
+    hole = _hole(mask, a)
+    if not hole.any():
+        return math.nan
+    directions = np.random.default_rng(0).normal(size=(PATCH * PATCH * 3, _DIRECTIONS)).astype(np.float32)
+    directions /= np.linalg.norm(directions, axis=0)
+    distances = []
+    for one, other, inside in zip(_bands(_rgb(a) * scale), _bands(_rgb(b) * scale), _holes(hole), strict=True):
+        slices = [np.sort(_patches(band, inside) @ directions, axis=0) for band in (one, other)]
+        distances.append(np.abs(slices[0] - slices[1]).mean())
+    return float(np.mean(distances))
+
+
+def seam(image: Image, mask: Mask) -> float:
+    """How steep a picture is across the rim of its hole, over how steep it is beside it: about 1 where nothing shows.
+
+    Means of the differences between neighbours, rows and columns, within _BESIDE pixels of the rim; NaN where one of
+    the two does not exist.
+    """
+    hole = _hole(mask, image)
+    plane = _rgb(image).mean(axis=2)
+    across, beside = [], []
+    for axis in (0, 1):
+        steps = np.abs(np.diff(plane, axis=axis))
+        crosses = np.diff(hole.astype(np.int8), axis=axis) != 0
+        near = np.zeros_like(crosses)
+        for shift in range(-_BESIDE, _BESIDE + 1):
+            near |= _moved(crosses, shift, axis)
+        across.append(steps[crosses])
+        beside.append(steps[near & ~crosses])
+    rim, around = (np.concatenate(parts) for parts in (across, beside))
+    return float(rim.mean() / around.mean()) if rim.size and around.size and around.any() else math.nan
+
+
+def _bands(image: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """The three finest bands of a Laplacian pyramid."""
+    from skimage.transform import pyramid_laplacian
+
+    return list(pyramid_laplacian(image, max_layer=_BANDS - 1, channel_axis=-1))
+
+
+def _holes(hole: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
+    """The hole at the scale of each band: every pixel that it reaches."""
+    holes = [hole]
+    while len(holes) < _BANDS:
+        last = np.pad(holes[-1], [(0, length % 2) for length in holes[-1].shape])  # a scale's size is rounded up
+        holes.append(last[::2, ::2] | last[1::2, ::2] | last[::2, 1::2] | last[1::2, 1::2])
+    return holes
+
+
+def _patches(band: NDArray[np.float64], inside: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """(n, PATCH² · c) the patches around the pixels inside, at most _MOST of them, evenly chosen."""
+    reach = PATCH // 2
+    padded = np.pad(band, ((reach, reach), (reach, reach), (0, 0)), mode="reflect")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (PATCH, PATCH), axis=(0, 1))
+    rows, columns = np.nonzero(inside)
+    chosen = np.linspace(0, rows.size - 1, min(rows.size, _MOST)).astype(int)
+    chosen_windows: NDArray[np.float32] = windows[rows[chosen], columns[chosen]].astype(np.float32)
+    return chosen_windows.reshape(chosen.size, -1)
+
+
+def _moved(plane: NDArray[np.bool_], shift: int, axis: int) -> NDArray[np.bool_]:
+    """The plane moved along an axis, nothing coming in at its end."""
+    moved = np.roll(plane, shift, axis=axis)
+    gone = [slice(None), slice(None)]
+    gone[axis] = slice(0, shift) if shift > 0 else slice(moved.shape[axis] + shift, None)
+    if shift:
+        moved[tuple(gone)] = False
+    return moved
 
 
 def _full(a: Image, b: Image) -> float:

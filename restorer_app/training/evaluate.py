@@ -1,7 +1,6 @@
 """The tables of figures: how well each fill closes known holes, and how well each step undoes known damage."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +66,7 @@ def _evaluate_fills(
     return {
         "table": table_of_fills(scores, device=engine.device_title, limit=limit),
         "task": "fill",
-        "kinds": {kind: {fill: asdict(score) for fill, score in fills.items()} for kind, fills in scores.items()},
+        "kinds": {kind: {fill: score.to_table() for fill, score in fills.items()} for kind, fills in scores.items()},
         "device": engine.device_title,
         "models": [{"id": choice.id, "sha256": choice.weights or None} for choice in chosen],
     }
@@ -92,7 +91,7 @@ def _evaluate_steps(
         "task": "step",
         "kinds": {
             kind: {
-                photos: {method: asdict(score) for method, score in methods.items()}
+                photos: {method: score.to_table() for method, score in methods.items()}
                 for photos, methods in tables.items()
             }
             for kind, tables in scores.items()

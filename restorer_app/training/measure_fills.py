@@ -25,6 +25,15 @@ REFERENCE = "harmonic"
 FillScores = Mapping[str, Mapping[str, Score]]
 """By kind of damage, then by fill."""
 _QUIET = SilentProgress()
+_EXPLAINED = (
+    "SWD: the sliced Wasserstein distance of the texture in the hole, on the 8-bit scale. Seam: how steep the rim is",
+    "beside its surroundings, 1 where nothing shows; in brackets how much further from 1 than in the undamaged",
+    "picture, on the worst one.",
+)
+_HEAD = (
+    "| fill | hole-PSNR | over harmonic | least on a picture | SSIM | SWD | seam | seconds |",
+    "|---|---|---|---|---|---|---|---|",
+)
 
 
 def measure_fills(
@@ -49,15 +58,22 @@ def measure_fills(
 def table_of_fills(scores: FillScores, *, device: str, limit: int | None = None) -> str:
     """The scores as Markdown, a table for each kind of damage with the best fill first."""
     how_many = "" if limit is None else f" Not the whole sets: at most {limit} of each kind."
-    lines = [f"Hole-PSNR in dB, means over the pictures; seconds a picture on {device}.{how_many}", ""]
+    lines = [f"Hole-PSNR in dB, means over the pictures; seconds a picture on {device}.{how_many}", *_EXPLAINED, ""]
     for kind, fills in scores.items():
-        lines += [f"### {kind}", "", "| fill | hole-PSNR | over harmonic | least on a picture | SSIM | seconds |"]
-        lines += ["|---|---|---|---|---|---|"]
+        lines += [f"### {kind}", "", *_HEAD]
         for fill, score in sorted(fills.items(), key=lambda item: -item[1].psnr):
-            texts = f"{score.psnr:.2f} | {score.gain:+.2f} | {score.worst:+.2f}"
-            lines.append(f"| {fill} | {texts} | {score.ssim:.4f} | {score.seconds:.2f} |")
+            texts = f"{score.psnr:.2f} | {score.gain:+.2f} | {score.worst:+.2f} | {score.ssim:.4f}"
+            lines.append(f"| {fill} | {texts} | {_number(score.swd)} | {_seam(score)} | {score.seconds:.2f} |")
         lines.append("")
     return "\n".join(lines).rstrip()
+
+
+def _number(figure: float | None) -> str:
+    return "–" if figure is None else f"{figure:.2f}"
+
+
+def _seam(score: Score) -> str:
+    return "–" if score.seam is None else f"{score.seam:.2f} ({score.seam_excess:+.2f})"
 
 
 def _measure_kind(

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from statistics import fmean
 from typing import NamedTuple
 
@@ -21,6 +21,9 @@ class Figures(NamedTuple):
     psnr: float
     ssim: float
     seconds: float
+    swd: float | None = None
+    seam: float | None = None
+    seam_before: float | None = None
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,9 @@ class Score:
     `mse` on the 8-bit scale and `psnr` in dB, at most BEST a picture: of fills inside the hole, of steps over the whole
     picture. `gain`: the PSNR over the reference, which is the harmonic membrane for fills and the degraded picture for
     steps; `worst`: that gain on the picture where it is least. `ssim` of the whole picture. `seconds`: a picture for
-    fills, a megapixel for steps.
+    fills, a megapixel for steps. Of fills only: `swd`, how unlike the texture in the hole is (`sliced_wasserstein`);
+    `seam`, how steep the rim is beside its surroundings, and `seam_excess`, how much further from 1 that is than in the
+    undamaged picture, on the picture where it is most.
     """
 
     psnr: float
@@ -39,6 +44,13 @@ class Score:
     ssim: float
     seconds: float
     mse: float
+    swd: float | None = None
+    seam: float | None = None
+    seam_excess: float | None = None
+
+    def to_table(self) -> dict[str, float]:
+        """The figures that were measured, by name."""
+        return {name: figure for name, figure in asdict(self).items() if figure is not None}
 
 
 Scores = Mapping[str, Mapping[str, Mapping[str, Score]]]
@@ -50,11 +62,23 @@ def figures(result: np.ndarray, clean: np.ndarray, seconds: float, hole: np.ndar
     """How close a result came to the clean picture, both (h, w, c) of one dtype; inside a (h, w) bool hole, if any."""
     error = metrics.mse(result, clean, hole)
     psnr = BEST if error == 0 else min(10 * math.log10(255**2 / error), BEST)
-    return Figures(error, psnr, metrics.ssim(result, clean), seconds)
+    whole = Figures(error, psnr, metrics.ssim(result, clean), seconds)
+    if hole is None:
+        return whole
+    swd = metrics.sliced_wasserstein(result, clean, hole)
+    return whole._replace(swd=swd, seam=metrics.seam(result, hole), seam_before=metrics.seam(clean, hole))
 
 
 def mean_score(rows: Sequence[Figures], reference: Sequence[Figures]) -> Score:
     """The means of a method's rows, one a picture, beside those of the reference on the same pictures."""
     gains = [mine.psnr - theirs.psnr for mine, theirs in zip(rows, reference, strict=True)]
-    mse, psnr, ssim, seconds = (fmean(column) for column in zip(*rows, strict=True))
-    return Score(psnr, fmean(gains), min(gains), ssim, seconds, mse)
+    psnr, ssim, seconds, mse = (
+        fmean(getattr(row, name) for row in rows) for name in ("psnr", "ssim", "seconds", "mse")
+    )
+    score = Score(psnr, fmean(gains), min(gains), ssim, seconds, mse)
+    holes = [(row.swd, row.seam, row.seam_before) for row in rows]
+    known = [(swd, seam, before) for swd, seam, before in holes if swd is not None and seam is not None and before]
+    if not known:
+        return score
+    excess = max(abs(seam - 1) - abs(before - 1) for _, seam, before in known)
+    return replace(score, swd=fmean(k[0] for k in known), seam=fmean(k[1] for k in known), seam_excess=excess)

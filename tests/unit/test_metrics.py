@@ -56,3 +56,39 @@ def test_unlike_pictures_are_refused():
             metrics.psnr(a, other)
     with pytest.raises(ValueError):
         metrics.mse(a, a, np.ones((8, 7), bool))
+
+
+def textured(side: int = 96) -> np.ndarray:
+    return np.random.default_rng(2).integers(60, 200, (side, side, 3), np.uint8)
+
+
+def hole_in(picture: np.ndarray) -> np.ndarray:
+    hole = np.zeros(picture.shape[:2], np.uint8)
+    hole[30:70, 20:60] = 255
+    return hole
+
+
+def test_a_texture_moved_elsewhere_is_alike_and_a_smooth_one_is_not():
+    picture = textured()
+    hole = hole_in(picture)
+    moved, smooth = picture.copy(), picture.copy()
+    moved[hole > 0] = np.roll(picture, 17, axis=0)[hole > 0]
+    smooth[hole > 0] = picture.mean()
+    assert metrics.sliced_wasserstein(picture, picture, hole) == 0
+    assert metrics.psnr(moved, picture, hole) < metrics.psnr(smooth, picture, hole)
+    alike, unlike = (metrics.sliced_wasserstein(each, picture, hole) for each in (moved, smooth))
+    assert unlike > 10 * alike
+    assert math.isnan(metrics.sliced_wasserstein(picture, picture, np.zeros_like(hole)))
+
+
+def test_a_rim_that_shows_is_steeper_than_its_surroundings():
+    picture = textured()
+    hole = hole_in(picture)
+    assert metrics.seam(picture, hole) == pytest.approx(1, abs=0.1)
+    brighter = picture.copy()
+    brighter[hole > 0] += 50
+    assert metrics.seam(brighter, hole) > 1.15
+    smooth = picture.copy()
+    smooth[hole > 0] = picture.mean()
+    assert metrics.seam(smooth, hole) > 1.2
+    assert math.isnan(metrics.seam(picture, np.zeros_like(hole)))
