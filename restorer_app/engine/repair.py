@@ -1,6 +1,6 @@
 """Filling holes: crops are read, filled in batches and cut back to the holes' own pixels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -15,13 +15,16 @@ from restorer_app.core.photo import Photo
 from restorer_app.core.progress import Progress, ProgressShare
 from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair
 from restorer_app.steps.context import Context, Crops, with_defaults
-from restorer_app.steps.fills import FillChoice
+from restorer_app.steps.fills import GRAIN, FillChoice
+from restorer_app.steps.grain import white_noise, with_grain
 from restorer_app.steps.holes import PATCH, find_holes, inner_part
 
 BLEND = 16
 WIDE = 128
 BAND = 48
 _CONTEXT = 256
+_GRAIN_CONTEXT = 64
+_FILLING = 0.8  # of the time
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ def repair_holes(
     progress.update(0.0, "Looking at the marks")
     job = _Job(choice, MappingProxyType(with_defaults(choice.parameters, parameters)), seed, context)
     state = replace(state, mask=state.mask.united(mask))
-    return _repair(state, find_holes(mask), job, progress)
+    repairs = _repair(state, find_holes(mask), job, ProgressShare(progress, 0, _FILLING))
+    return tuple(_with_grain(state, repairs, job, ProgressShare(progress, _FILLING, 1)))
 
 
 def _repair(state: DocumentState, holes: Sequence[Hole], job: _Job, progress: Progress) -> tuple[Repair, ...]:
@@ -118,6 +122,30 @@ def _repair_wide(state: DocumentState, hole: Hole, job: _Job, progress: Progress
     result = replace(known, repairs=(*known.repairs, *bands))
     pixels = [read_box(result, patch.box) * patch.mask[..., None] for patch in hole.patches]
     return _made(hole, Candidate(tuple(pixels), job.seed), job)
+
+
+def _with_grain(state: DocumentState, repairs: Sequence[Repair], job: _Job, progress: Progress) -> Iterator[Repair]:
+    """The repairs with the grain of what is known around each patch of them, as much as was wanted."""
+    amount = job.values[GRAIN.id] / GRAIN.maximum
+    for index, repair in enumerate(repairs):
+        progress.update(index / len(repairs), "Matching the grain")
+        repaired = replace(state, repairs=(*state.repairs, repair))
+        pixels = [
+            _grainy(repaired, patch, amount, job.seed) if amount else own
+            for patch, own in zip(repair.hole.patches, repair.pixels, strict=True)
+        ]
+        yield replace(repair, candidates=(Candidate(tuple(pixels), job.seed),))
+
+
+def _grainy(repaired: DocumentState, patch: Patch, amount: float, seed: int) -> np.ndarray:
+    """A repaired patch, (h, w, C) in the photo's depth and 0 outside its mask, with grain."""
+    around = patch.box.grown(_GRAIN_CONTEXT).intersection(repaired.photo.box)
+    hole = np.zeros((around.height, around.width), bool)
+    hole[patch.box.within(around)] = patch.mask
+    image = to_float(read_box(repaired, around))
+    known = ~repaired.mask.region(around)
+    noisy = with_grain(image, hole, known, white_noise(around, seed), amount)[patch.box.within(around)]
+    return np.where(patch.mask[..., None], from_float(noisy, repaired.photo), 0).astype(repaired.photo.pixels.dtype)
 
 
 def _halved(state: DocumentState, box: Box) -> DocumentState:

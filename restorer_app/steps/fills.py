@@ -44,6 +44,8 @@ def _heal(crops: Crops, parameters: Mapping[str, float], context: Context, net: 
     return context.fill(net, crops.images, crops.holes)
 
 
+GRAIN = Parameter("grain", "Grain", 0, 100, 100, "%")
+"""How much of the grain that it lacks a repair is given; every fill has it."""
 RADIUS = Parameter("radius", "Radius", 1, 20, 3, "px")
 
 FILLS: tuple[Fill, ...] = (
@@ -122,7 +124,7 @@ class FillChoice:
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """What can be set."""
-        return self.fill.parameters
+        return (*self.fill.parameters, GRAIN)
 
     @property
     def is_learned(self) -> bool:

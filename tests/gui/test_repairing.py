@@ -142,7 +142,7 @@ def test_the_chosen_model_and_its_parameters_are_used(open_desk):
     open_desk.repair()
     request = open_desk.workers.asked(RepairHoles)[-1]
     assert request.choice == "telea"
-    assert request.parameters == {"radius": 20}
+    assert request.parameters == {"radius": 20, "grain": 100}
 
 
 def test_repairs_of_a_closed_photo_do_not_reach_the_next_one(open_desk):
