@@ -17,7 +17,8 @@ _REACH = SIDE // 2
 _ROUNDS, _FINEST_ROUNDS = 8, 3
 _JUMPS = (8, 1)
 _RIM = 8  # pixels around the picture, so that no patch or jump leads out of it
-_FEATURES, _SAMPLES = 24, 4000
+_COMPONENTS, _SAMPLES = 24, 4000
+_MANY = 1500  # patches over a hole, from which on it pays to describe them all
 _CHUNK = 8192
 _FADE, _DEEPEST = 1.3, 32  # a patch counts less with each pixel that its middle is deeper in the hole, down to here
 _LEAST_VOTE = 1e-6
@@ -83,17 +84,27 @@ class _Level:
         depth = np.asarray(cv2.distanceTransform(marks.astype(np.uint8), cv2.DIST_L2, 3)).ravel()
         self._trust = np.float32(_FADE) ** -np.minimum(depth[self.targets], _DEEPEST)
         self._mirrored = self._mirror()
+        self._described: np.ndarray | None = None
 
     def prepare(self, rng: np.random.Generator) -> None:
-        """Describes the sources, whose pixels never change, before anything is searched here."""
+        """Makes a search among many patches quick: describes each by its principal components."""
+        if self.targets.size < _MANY:
+            return
         some = self._patches(rng.choice(self.sources, min(self.sources.size, _SAMPLES), replace=False))
         _, directions = np.linalg.eigh(np.cov(some, rowvar=False))
-        self._basis = directions[:, -_FEATURES:].astype(np.float32)
-        self.described = np.zeros((self.is_source.size, _FEATURES), np.float32)
-        self.described[self.sources] = self.features(self.sources)
+        self._basis = directions[:, -_COMPONENTS:].astype(np.float32)
+        self._described = np.zeros((self.is_source.size, _COMPONENTS), np.float32)
+        self._described[self.sources] = self._components(self.sources)
 
-    def features(self, middles: np.ndarray) -> np.ndarray:
-        """(n, _FEATURES) float32: the patches around n pixels in their principal components."""
+    def of_targets(self) -> np.ndarray:
+        """(n, k) float32: what the patches over the hole hold by now, to compare with `of_sources`."""
+        return self._patches(self.targets) if self._described is None else self._components(self.targets)
+
+    def of_sources(self, middles: np.ndarray) -> np.ndarray:
+        """(n, k) float32: what n patches of the scan hold."""
+        return self._patches(middles) if self._described is None else np.asarray(self._described[middles])
+
+    def _components(self, middles: np.ndarray) -> np.ndarray:
         parts = [self._patches(middles[i : i + _CHUNK]) @ self._basis for i in range(0, len(middles), _CHUNK)]
         return np.concatenate(parts)
 
@@ -158,9 +169,9 @@ class _Nearest:
         return _Nearest(source)
 
     def measure(self, level: _Level) -> np.ndarray:
-        """Brings the distances up to date with what the holes hold by now; the targets' features."""
-        own = level.features(level.targets)
-        self.distance = _distances(own, level.described[self.source])
+        """Brings the distances up to date with what the hole holds by now, which is given back."""
+        own = level.of_targets()
+        self.distance = _distances(own, level.of_sources(self.source))
         return own
 
     def improve(self, level: _Level, rng: np.random.Generator) -> None:
@@ -179,7 +190,7 @@ class _Nearest:
     def _try(self, level: _Level, own: np.ndarray, candidate: np.ndarray) -> None:
         candidate = np.clip(candidate, 0, level.is_source.size - 1)
         tried = np.flatnonzero(level.is_source[candidate] & (candidate != self.source))
-        distance = _distances(own[tried], level.described[candidate[tried]])
+        distance = _distances(own[tried], level.of_sources(candidate[tried]))
         is_better = distance < self.distance[tried]
         better = tried[is_better]
         self.source[better] = candidate[better]

@@ -1,6 +1,7 @@
 """Checkpoints of a training run: one file, replaced as a whole, read back without running any code."""
 
 import os
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,9 @@ def save(checkpoint: Checkpoint, path: Path) -> None:
 def load(path: Path) -> Checkpoint:
     """The checkpoint in a file; ModelError where there is none or it is damaged."""
     try:
-        table = torch.load(path, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings():  # a file that is no checkpoint of torch is told by the error alone
+            warnings.filterwarnings("ignore", "Detected pickle protocol", UserWarning)
+            table = torch.load(path, map_location="cpu", weights_only=True)
         return Checkpoint(**{**table, "config": config_from(table["config"])})
     except FileNotFoundError:
         raise ModelError(f"There is no checkpoint {path}.") from None

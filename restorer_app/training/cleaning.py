@@ -10,7 +10,18 @@ from restorer_app.core.errors import UsageError
 from restorer_app.training.config import TrainConfig
 from restorer_app.training.degrade import Degraded, chains_from, contact_sheet, degrade, to_grey
 from restorer_app.training.photos import PhotoBank, Split
-from restorer_app.training.task import Batch, Figures, Kind, Randomness, Samples, outputs, psnr, samples_of, ssim
+from restorer_app.training.task import (
+    Batch,
+    Figures,
+    Kind,
+    Randomness,
+    Samples,
+    level_map,
+    outputs,
+    psnr,
+    samples_of,
+    ssim,
+)
 
 _CROPS = 24
 _SIZE = 160
@@ -74,11 +85,6 @@ class Cleaning:
         gains = np.where(is_changed, 1 - rng.uniform(0, 2 * _JITTER, (len(crops), 3)), 1)
         gained = crops * _sent(gains, crops)[:, :, None, None]
         return (gained * 255).round() / 255
-
-
-def level_map(image: Tensor, level: Tensor) -> Tensor:
-    """(n,) levels as the (n, 1, h, w) map that a net is given with its (n, 3, h, w) images."""
-    return level.reshape(-1, 1, 1, 1).expand(-1, 1, *image.shape[2:])
 
 
 def _validation(config: TrainConfig, split: Split) -> tuple[Kind, ...]:

@@ -4,11 +4,12 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
 from restorer_app.core.errors import UsageError
+from restorer_app.training.sources import located
 
 _T = TypeVar("_T")
 _MORE_THAN_NONE = 1e-9
@@ -176,8 +177,9 @@ class TrainConfig:
     """A run: its name (the folder in runs/), the row of TASKS, the row of NETS with its options, and the parts above.
 
     `degradations`: the chains of `degrade.chains_from`, one of which is drawn for each crop; `validation`: the same,
-    each with a `name`, measured apart. `start_from`: the id of a bundled model, a model's folder or a checkpoint, whose
-    layers are taken over wherever name and size agree. `teacher`: a net to distil.
+    each with a `name`, measured apart. `start_from`: the id of a bundled model, a model's folder or a checkpoint, named
+    from where the configuration lies, whose layers are taken over wherever name and size agree. `teacher`: a net to
+    distil.
     """
 
     name: str
@@ -202,21 +204,33 @@ _LOSSES: Mapping[str, type[LossConfig]] = {"kl": KlConfig, "adversarial": Advers
 
 
 def load_config(path: Path) -> TrainConfig:
-    """The configuration in a TOML file; UsageError for a file that is missing, broken or has other keys than these."""
+    """The configuration in a TOML file; files and folders that it names are seen from where it lies, given in full.
+
+    UsageError for a file that is missing, broken or has other keys than these, or names weights that are not there.
+    """
     try:
         table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
         raise UsageError(f"There is no training configuration {path}.") from None
     except ValueError as error:
         raise UsageError(f"{path} is not TOML: {error}.") from None
-    pairs = table.get("pairs")
-    if isinstance(pairs, dict):
-        named = [key for key in _FOLDERS if pairs.get(key) and isinstance(pairs[key], str)]
-        table["pairs"] = {**pairs, **{key: str(path.parent / pairs[key]) for key in named}}
     config = config_from(table)
     if not _is_plain(config.name):
         raise UsageError(f"In the training configuration, the top level: name {config.name!r} is no name for a folder.")
-    return config
+    return _seen_from(config, path.parent)
+
+
+def _seen_from(config: TrainConfig, folder: Path) -> TrainConfig:
+    """The same with absolute paths for those that are named from a folder. Raises `UsageError`."""
+    start_from, teacher, pairs = config.start_from, config.teacher, config.pairs
+    if start_from:
+        start_from = located(start_from, folder)
+    if teacher is not None:
+        teacher = replace(teacher, model=located(teacher.model, folder))
+    if pairs is not None:
+        damaged, restored = (str((folder / named).resolve()) for named in (pairs.damaged, pairs.restored))
+        pairs = replace(pairs, damaged=damaged, restored=restored)
+    return replace(config, start_from=start_from, teacher=teacher, pairs=pairs)
 
 
 def config_from(table: Table) -> TrainConfig:
@@ -297,7 +311,14 @@ def _make(kind: type[_T], values: Table, where: str) -> _T:
     for name, value in values.items():
         if not _makes_sense(name, known[name].type, value):
             raise UsageError(f"In the training configuration, {where}: {name} cannot be {value!r}.")
-    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+    return kind(**{name: _typed(known[name].type, value) for name, value in values.items()})
+
+
+def _typed(kind: Any, value: Any) -> Any:
+    """A value as its field holds it: a list as a tuple, and a whole number as a float where the field is one."""
+    if isinstance(value, list):
+        return tuple(value)
+    return float(value) if kind is float else value
 
 
 def _makes_sense(name: str, kind: Any, value: Any) -> bool:

@@ -179,6 +179,8 @@ def _chain(entry: Mapping[str, Any]) -> Chain:
         raise UsageError(f"An entry of [[degradations]] has weight, chain and shuffled, not {', '.join(unknown)}.")
     if not isinstance(links, list) or not all(isinstance(link, Mapping) for link in links):
         raise UsageError("An entry of [[degradations]] needs a “chain”: a list of tables such as {kind = “jpeg”}.")
+    if weight is None:
+        raise UsageError("An entry of [[degradations]] needs a “weight”, how often it is drawn beside the others.")
     if not isinstance(shuffled, bool):
         raise UsageError("“shuffled” of a chain must be true or false.")
     return Chain(_number(weight, "The weight of a chain"), tuple(_link(link) for link in links), shuffled)

@@ -9,7 +9,8 @@ from restorer_app.core.errors import UsageError
 from restorer_app.nets import NETS
 from restorer_app.training.config import TeacherConfig
 from restorer_app.training.optimising import autocast
-from restorer_app.training.starting import find_source, load_source
+from restorer_app.training.sources import find_source
+from restorer_app.training.starting import load_source
 from restorer_app.training.task import Batch, Figures, Randomness, Samples, Task
 
 

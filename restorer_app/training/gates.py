@@ -7,10 +7,10 @@ than every classical method and than the model that is there, on the mean over a
 import math
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from statistics import fmean
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from restorer_app.core.errors import UsageError
 from restorer_app.training.conditions import UNHARMED
@@ -58,10 +58,17 @@ class Gate:
     if_measured: bool = False
 
     def __post_init__(self) -> None:
+        for name, kind in _KEYS.items():
+            value = getattr(self, name)
+            if type(value) not in ((int, float) if kind is float else (kind,)):
+                raise ValueError(f"{name} of the gate on “{self.kind}” cannot be {value!r}")
         if self.metric not in METRICS:
             raise ValueError(f"there is no metric “{self.metric}”; there are {', '.join(METRICS)}")
         if bool(self.rival) == (self.least > -math.inf or self.most < math.inf):
             raise ValueError(f"the gate on “{self.kind}” needs a rival, or else a least or most")
+
+
+_KEYS = {field.name: field.type for field in fields(Gate)}
 
 
 @dataclass(frozen=True)
@@ -79,14 +86,23 @@ def load_text(path: Path) -> CardText:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         words = content.pop("words")
         tiers = tuple(words.pop("tiers"))
-        gates = tuple(Gate(**gate) for gate in content.pop("gate", ()))
+        gates = tuple(_gate(table) for table in content.pop("gate", ()))
     except OSError:
         raise UsageError(f"There is no file {path}.") from None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"{path} does not describe a model: {error}.") from None
-    if content or set(words) != set(WORDS):
-        raise UsageError(f"{path} must hold exactly these words: {', '.join(WORDS)}, tiers, and the gates.")
+    if content or set(words) != set(WORDS) or not all(isinstance(word, str) for word in (*words.values(), *tiers)):
+        raise UsageError(f"{path} must hold exactly these texts: {', '.join(WORDS)}, tiers, and the gates.")
     return CardText(words, tiers, gates)
+
+
+def _gate(table: Mapping[str, Any]) -> Gate:
+    unknown = sorted(set(table) - set(_KEYS))
+    if unknown:
+        raise ValueError(f"a gate has no “{unknown[0]}”; it has {', '.join(_KEYS)}")
+    if "kind" not in table:
+        raise ValueError("a gate needs a kind")
+    return Gate(**table)
 
 
 def missed_bars(gates: Iterable[Gate], scores: Scores, model: str) -> list[str]:

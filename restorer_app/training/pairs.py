@@ -78,7 +78,20 @@ def too_few(count: int) -> str | None:
     """What is wrong with having so few usable pairs; None if nothing is."""
     if count >= LEAST_PAIRS:
         return None
-    return f"There are {count} usable pairs; learning from pairs needs at least {LEAST_PAIRS}."
+    found = "is 1 usable pair" if count == 1 else f"are {count} usable pairs"
+    return f"There {found}; learning from pairs needs at least {LEAST_PAIRS}."
+
+
+def split_pairs(pairs: Sequence[Pair], every: int) -> tuple[list[Pair], list[Pair]]:
+    """Those to learn from and those held out: each n-th, n = `every` or less where the pairs are few.
+
+    UsageError where they are too few.
+    """
+    sentence = too_few(len(pairs))
+    if sentence:
+        raise UsageError(sentence)
+    every = min(every, len(pairs) // 2)
+    return [pair for i, pair in enumerate(pairs) if i % every], list(pairs[::every])
 
 
 def shift_between(first: Photo, second: Photo) -> float:
@@ -121,6 +134,8 @@ def _fault(pair: Pair, others: Sequence[Pair]) -> str | None:
         return f"The two scans of “{name}” differ in size: {sizes}."
     if min(size) < LEAST_SIDE:
         return f"“{name}” is smaller than {LEAST_SIDE} pixels."
+    if np.array_equal(pair.damaged, pair.restored):
+        return f"The two scans of “{name}” are the same: nothing was restored."
     for other in others:
         if _is_same(pair, other):
             return f"“{name}” is the same photo as “{other.name}”."
@@ -141,8 +156,6 @@ def _is_same(first: Pair, second: Pair) -> bool:
 
 
 def _by_name(folder: Path) -> dict[str, list[Path]]:
-    if not folder.is_dir():
-        raise UsageError(f"There is no folder {folder}.")
     found: dict[str, list[Path]] = {}
     for path in photo_files(folder):
         found.setdefault(path.stem, []).append(path)

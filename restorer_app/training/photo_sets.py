@@ -10,7 +10,7 @@ from restorer_app.core.errors import UsageError
 from restorer_app.core.progress import SilentProgress
 from restorer_app.files.opening import open_photo
 from restorer_app.training.config import DataConfig
-from restorer_app.training.photos import SUFFIXES, load_photos
+from restorer_app.training.photos import load_photos, may_be_photo
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def held_out(data: Path, config: DataConfig) -> tuple[PhotoSet, ...]:
 
 def photos_in(folder: Path) -> Sequence[Path]:
     """The photos of one folder, by name."""
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    return sorted(path for path in folder.iterdir() if may_be_photo(path.relative_to(folder)))
 
 
 def read_picture(file: Path) -> np.ndarray:

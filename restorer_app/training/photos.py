@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from restorer_app.core.errors import UsageError
+from restorer_app.core.errors import OpenError, UsageError
 from restorer_app.core.progress import SilentProgress
 from restorer_app.files.opening import open_photo
 
@@ -19,31 +19,52 @@ SUFFIXES = {".webp", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"}
 
 @dataclass(frozen=True)
 class Split:
-    """Photos as (h, w, 3) uint8: those to train on and those held out; and where they lay, in the same order."""
+    """Photos as (h, w, 3) uint8: those to train on and those held out; the files of all, in order; and a sentence for
+    each file that cannot be read."""
 
     train: list[Photo]
     validation: list[Photo]
     files: tuple[Path, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def load_photos(folder: Path, *, least_side: int, validation_every: int) -> Split:
     """Every photo below `folder` whose sides are at least `least_side`; each n-th file, by name, is held out.
 
-    UsageError where fewer than `validation_every` can be used.
+    Files that cannot be read are left out. UsageError where fewer than `validation_every` can be used.
     """
-    files = photo_files(folder)
-    pairs = [(path, photo) for path in files if min((photo := decode(path)).shape[:2]) >= least_side]
-    if len(pairs) < validation_every:
-        raise UsageError(f"{folder} holds {len(pairs)} usable photos; training needs at least {validation_every}.")
-    photos = [photo for _, photo in pairs]
+    found: dict[Path, Photo] = {}
+    left_out, small = [], 0
+    for path in photo_files(folder):
+        try:
+            photo = decode(path)
+        except OpenError as error:
+            left_out.append(f"{path.relative_to(folder)} is left out: {error}")
+            continue
+        if min(photo.shape[:2]) >= least_side:
+            found[path] = photo
+        else:
+            small += 1
+    if len(found) < validation_every:
+        usable = f"{len(found)} usable photo{'' if len(found) == 1 else 's'}"
+        beside = f" and {small} smaller than the crop of {least_side} pixels" if small else ""
+        raise UsageError(f"{folder} holds {usable}{beside}; training needs at least {validation_every}.")
+    photos = list(found.values())
     held_out = photos[::validation_every]
     train = [photo for i, photo in enumerate(photos) if i % validation_every]
-    return Split(train, held_out, tuple(path for path, _ in pairs))
+    return Split(train, held_out, tuple(found), tuple(left_out))
 
 
 def photo_files(folder: Path) -> list[Path]:
-    """Every file below a folder that a photo may lie in, by name."""
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    """Every file below a folder that a photo may lie in, by name. Raises `UsageError` where there is no folder."""
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder {folder}.")
+    return sorted(path for path in folder.rglob("*") if may_be_photo(path.relative_to(folder)))
+
+
+def may_be_photo(path: Path) -> bool:
+    """Whether a path, as seen from its folder, ends as photos do and is nowhere hidden by a dot."""
+    return path.suffix.lower() in SUFFIXES and not any(part.startswith(".") for part in path.parts)
 
 
 def decode(path: Path) -> Photo:

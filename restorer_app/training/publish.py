@@ -22,15 +22,19 @@ from restorer_app.engine.engine import Engine
 from restorer_app.nets import NETS
 from restorer_app.paths import models_dir
 from restorer_app.steps.fills import FILLS, fill_choices, find_choice
-from restorer_app.steps.steps import STEPS, step_choices
+from restorer_app.steps.steps import STEPS, StepChoice, step_choices
 from restorer_app.training import checkpoint
 from restorer_app.training.checkpoint import Checkpoint
 from restorer_app.training.conditions import are_rivals, conditions_for
 from restorer_app.training.gates import CardText, load_text, missed_bars, no_better
 from restorer_app.training.measure_fills import measure_fills
-from restorer_app.training.measure_steps import measure_steps
+from restorer_app.training.measure_pairs import measure_pairs
+from restorer_app.training.measure_steps import INPUT, measure_steps
+from restorer_app.training.pairs import split_pairs
 from restorer_app.training.photo_sets import held_out, photo_sets
 from restorer_app.training.scores import Scores
+from restorer_app.training.sources import find_source, located
+from restorer_app.training.tasks import pairs_of
 
 
 class Measure(Protocol):
@@ -40,19 +44,20 @@ class Measure(Protocol):
 
 
 def publish(
-    best: Path, text: CardText, *, command: str, data: Path, models: Path, masks: Path | None = None
+    best: Path, text: CardText, *, command: str, models: Path, data: Path | None = None, masks: Path | None = None
 ) -> ModelCard:
     """Writes models/<name>/ from a checkpoint and returns its card, once the weights have passed.
 
     They are measured as users will run them, 16-bit weights through the engine: a fill on `data` and `masks` as
     `evaluate` does, a step on the photos in `data`, none of them trained on, or, where no gate is named, on those in
-    `data` that the run held out. Raises `ModelError`, with nothing changed in `models`, where they miss a bar or are no
-    better than the model of that name which is there already; `UsageError`.
+    `data` that the run held out; what learned from pairs on those that it held out, beside the model that it began
+    with. Raises `ModelError`, with nothing changed in `models`, where they miss a bar or are no better than the model
+    of that name which is there already; `UsageError`.
     """
     saved = checkpoint.load(best)
     name = saved.config.name
     measure = _measure(text, saved, data, masks, models)
-    with tempfile.TemporaryDirectory(dir=best.parent) as temporary:
+    with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / name
         folder.mkdir()
         _write(saved, text, command, folder, {})
@@ -69,15 +74,22 @@ def publish(
     return load_card(models / name)
 
 
-def _measure(text: CardText, saved: Checkpoint, data: Path, masks: Path | None, models: Path) -> Measure:
+def _measure(text: CardText, saved: Checkpoint, data: Path | None, masks: Path | None, models: Path) -> Measure:
     """How a model with these words is measured; UsageError for words and gates that name what there is not."""
-    task, row = text.words["task"], text.words["row"]
+    task, row, net = text.words["task"], text.words["row"], saved.config.net
     rows = {
         "fill": [fill.id for fill in FILLS if fill.is_learned],
         "step": [step.id for step in STEPS if step.is_learned],
     }
     if row not in rows.get(task, ()):
         raise UsageError(f"There is no learned row “{row}” for a model of the task “{task}”.")
+    if (task == "fill") != NETS[net].fills_holes:
+        what = "fills holes" if NETS[net].fills_holes else "fills no holes"
+        raise UsageError(f"The net {net} {what}: it is no model of the task “{task}”.")
+    if saved.config.task == "pairs":
+        return _pairs_measure(text, saved)
+    if data is None:
+        raise UsageError("A model is measured on photos; say where they are with --data DIR.")
     if task == "fill":
         return _fill_measure(text, data, masks)
     return _step_measure(text, saved, data, models)
@@ -86,6 +98,7 @@ def _measure(text: CardText, saved: Checkpoint, data: Path, masks: Path | None, 
 def _fill_measure(text: CardText, data: Path, masks: Path | None) -> Measure:
     if masks is None:
         raise UsageError("A fill is measured on known damage; say where its masks are with --masks DIR.")
+    _check_rivals(text, [choice.id for choice in fill_choices(())])
 
     def measure(card: ModelCard, *, alone: bool) -> Scores:
         choices = fill_choices((card,))
@@ -98,12 +111,14 @@ def _fill_measure(text: CardText, data: Path, masks: Path | None) -> Measure:
 
 
 def _step_measure(text: CardText, saved: Checkpoint, data: Path, models: Path) -> Measure:
-    named = {gate.rival for gate in text.gates} - {saved.config.name}
-    rivals = tuple(card for card in load_cards(models) if card.id in named)
-    conditions = conditions_for(text.words["row"])
+    row, named = text.words["row"], {gate.rival for gate in text.gates} - {saved.config.name}
+    rivals = tuple(card for card in load_cards(models) if card.id in named and card.task == "step")
+    classical = [choice for choice in step_choices(()) if are_rivals(choice.id, row)]
+    _check_rivals(text, [INPUT, *(choice.id for choice in classical), *(card.id for card in rivals)])
+    conditions = conditions_for(row)
     unknown = {gate.kind for gate in text.gates} - {condition.id for condition in conditions}
     if unknown:
-        raise UsageError(f"The gate on “{min(unknown)}” names no condition that “{text.words['row']}” is measured on.")
+        raise UsageError(f"The gate on “{min(unknown)}” names no condition that “{row}” is measured on.")
     if text.gates:
         gated = {gate.kind for gate in text.gates}
         conditions = tuple(condition for condition in conditions if condition.id in gated)
@@ -113,12 +128,40 @@ def _step_measure(text: CardText, saved: Checkpoint, data: Path, models: Path) -
 
     def measure(card: ModelCard, *, alone: bool) -> Scores:
         cards = (card,) if alone else (card, *rivals)
-        choices = [choice for choice in step_choices(cards) if choice.step.is_learned]
-        if not alone:
-            choices += [choice for choice in step_choices(()) if are_rivals(choice.id, card.row)]
+        choices = [*_learned_steps(cards), *(() if alone else classical)]
         return measure_steps(choices, Engine(cards), sets, conditions=conditions)
 
     return measure
+
+
+def _pairs_measure(text: CardText, saved: Checkpoint) -> Measure:
+    """On the pairs held out, beside the model that the run began with, where that is a step."""
+    config = saved.config
+    if NETS[config.net].fills_holes:
+        raise UsageError("A fill that learned from pairs cannot be published: only steps are measured on pairs.")
+    if text.gates:
+        raise UsageError("What learned from pairs is measured on those held out: its card has no gates.")
+    sources = [find_source(located(config.start_from, Path()))] if config.start_from else []
+    began_with = [load_card(source) for source in sources if source.is_dir()]
+    rivals = [card for card in began_with if card.task == "step" and card.id != config.name]
+    _, held_out = split_pairs(pairs_of(config)[0], config.data.validation_every)
+
+    def measure(card: ModelCard, *, alone: bool) -> Scores:
+        cards = (card,) if alone else (card, *rivals)
+        return measure_pairs(_learned_steps(cards), Engine(cards), held_out)
+
+    return measure
+
+
+def _learned_steps(cards: Sequence[ModelCard]) -> list[StepChoice]:
+    return [choice for choice in step_choices(cards) if choice.step.is_learned]
+
+
+def _check_rivals(text: CardText, known: Sequence[str]) -> None:
+    """UsageError for a gate against a method that would not be measured."""
+    for gate in text.gates:
+        if gate.rival and gate.rival not in known:
+            raise UsageError(f"There is no “{gate.rival}” to measure beside the model; there are {', '.join(known)}.")
 
 
 def _behind(name: str, scores: Scores) -> list[str]:
@@ -183,8 +226,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--data",
         type=Path,
-        required=True,
-        help="photos to measure with: not trained on, or, where the card names no bar, those that the run was given",
+        help="photos to measure with: not trained on, or, where the card names no bar, those that the run was given; "
+        "not needed for what learned from pairs",
     )
     parser.add_argument("--masks", type=Path, help="for a fill: a folder of folders of masks, one for each kind")
     parser.add_argument("--models", type=Path, default=models_dir(), help="where the models lie")
@@ -193,6 +236,10 @@ def main(arguments: Sequence[str]) -> int:
         card = publish(options.pop("checkpoint"), load_text(options.pop("card")), **options)
     except RestorerError as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        place = "The result" if error.filename is None else f"“{error.filename}”"
+        print(f"{place} cannot be read or written: {error.strerror or error}.", file=sys.stderr)
         return 1
     print(f"{card.folder}: {card.parameters} parameters, {card.weights_size / 2**20:.2f} MiB")
     return 0

@@ -2,8 +2,9 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import torch
 from torch import nn
@@ -13,14 +14,17 @@ from restorer_app.core.errors import UsageError
 from restorer_app.nets import NETS
 from restorer_app.training.adversary import FORMS, Adversary
 from restorer_app.training.checkpoint import Checkpoint
-from restorer_app.training.config import AdversarialConfig, TrainConfig
+from restorer_app.training.config import AdversarialConfig, TrainConfig, to_table
 from restorer_app.training.losses import LOSSES
 from restorer_app.training.optimising import OPTIMISERS, PRECISIONS, make_average, make_optimiser
 from restorer_app.training.progress import Tally
 from restorer_app.training.schedule import KINDS
-from restorer_app.training.starting import find_source, take_over
+from restorer_app.training.sources import find_source
+from restorer_app.training.starting import take_over
 from restorer_app.training.task import Randomness
 from restorer_app.training.tasks import TASKS
+
+_MAY_CHANGE = ("schedule.budget", "schedule.patience")
 
 
 @dataclass
@@ -92,8 +96,11 @@ def begin(config: TrainConfig, device: torch.device, clock: Callable[[], float] 
     torch.manual_seed(config.seed)
     try:
         net = NETS[config.net].build(config.options).to(device)
-    except (ValueError, TypeError) as error:
+    except ValueError as error:
         raise UsageError(f"In the training configuration, options: {error}.") from error
+    except TypeError as error:
+        told = f"the net {config.net} cannot be built of {dict(config.options)}"
+        raise UsageError(f"In the training configuration, options: {told}.") from error
     if not any(True for _ in net.parameters()):
         raise UsageError(f"The net {config.net} has no weights to train.")
     net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -116,9 +123,14 @@ def begin(config: TrainConfig, device: torch.device, clock: Callable[[], float] 
 def go_on(
     config: TrainConfig, saved: Checkpoint, device: torch.device, clock: Callable[[], float] = time.perf_counter
 ) -> Run:
-    """A run that goes on from a checkpoint; UsageError if more than the budget of its configuration has changed."""
-    if replace(saved.config, schedule=replace(saved.config.schedule, budget=config.schedule.budget)) != config:
-        raise UsageError(f"The run “{config.name}” was started with another configuration; only its budget may change.")
+    """A run that goes on from a checkpoint, with patience anew where it had none left.
+
+    UsageError if more of its configuration has changed than _MAY_CHANGE.
+    """
+    changed = sorted(set(_differing(to_table(saved.config), to_table(config))) - set(_MAY_CHANGE))
+    if changed:
+        allowed = " and ".join(_MAY_CHANGE)
+        raise UsageError(f"The run “{config.name}” was started with another {changed[0]}; only {allowed} may change.")
     run = begin(replace(config, start_from=""), device, clock)
     run.config = config
     run.start = saved.training.get("start", math.nan)
@@ -131,6 +143,8 @@ def go_on(
     run.random.restore(saved.training["random"])
     run.step, run.seconds, run.score = saved.step, saved.seconds, saved.score
     run.stale, run.drops = saved.stale, saved.drops
+    if run.has_stalled:
+        run.stale = 0
     return run
 
 
@@ -154,3 +168,11 @@ def snapshot(run: Run) -> Checkpoint:
         net=run.measured.state_dict(),
         training=training,
     )
+
+
+def _differing(old: Any, new: Any, path: str = "") -> list[str]:
+    """The paths, such as optimiser.learning_rate, at which two tables differ."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        below = [(f"{path}.{key}" if path else key, key) for key in (*old, *(set(new) - set(old)))]
+        return [one for inner, key in below for one in _differing(old.get(key), new.get(key), inner)]
+    return [] if old == new else [path]

@@ -11,17 +11,11 @@ from torch import Tensor, nn
 from restorer_app.catalog import load_card
 from restorer_app.core.errors import UsageError
 from restorer_app.engine.weights import load_net
-from restorer_app.paths import models_dir
 from restorer_app.training import checkpoint
 from restorer_app.training.config import TrainConfig
+from restorer_app.training.sources import find_source
 
 _ENDS = {"stem", "head"}
-
-
-def find_source(start_from: str) -> Path:
-    """What a configuration starts from: the folder of the bundled model of that id, else the folder or file itself."""
-    bundled = models_dir() / start_from
-    return bundled if bundled.is_dir() else Path(start_from)
 
 
 def with_options(config: TrainConfig) -> TrainConfig:

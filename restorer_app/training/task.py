@@ -107,6 +107,11 @@ class Task(Protocol):
         """Writes a PNG of what batches look like."""
 
 
+def level_map(image: Tensor, level: Tensor) -> Tensor:
+    """(n,) levels as the (n, 1, h, w) map that a net is given with its (n, 3, h, w) images."""
+    return level.reshape(-1, 1, 1, 1).expand(-1, 1, *image.shape[2:])
+
+
 @torch.inference_mode()
 def outputs(net: nn.Module, batch: Batch, device: torch.device) -> Tensor:
     """(n, 3, h, w) float32 on the CPU: what the net makes of a batch, a few crops at a time, rounded to 8 bit."""

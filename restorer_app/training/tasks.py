@@ -12,7 +12,7 @@ from restorer_app.training.config import TrainConfig
 from restorer_app.training.distilling import Distilling
 from restorer_app.training.filling import Filling
 from restorer_app.training.pairing import Pairing
-from restorer_app.training.pairs import load_pairs
+from restorer_app.training.pairs import Fault, Pair, load_pairs
 from restorer_app.training.photos import Split, load_photos
 from restorer_app.training.task import Task
 
@@ -30,16 +30,23 @@ def _from_photos(make: FromPhotos, config: TrainConfig, data: Path | None, devic
         raise UsageError("Training needs photos: --data FOLDER.")
     split = load_photos(data, least_side=config.data.crop, validation_every=config.data.validation_every)
     print(f"{len(split.train)} photos to train on, {len(split.validation)} held out", flush=True)
+    for sentence in split.left_out:
+        print(sentence, flush=True)
     return make(config, split, device)
 
 
 def _from_pairs(config: TrainConfig, data: Path | None, device: torch.device) -> Task:
-    if config.pairs is None:
-        raise UsageError("In the training configuration, the top level: missing pairs.")
-    pairs, faults = load_pairs(Path(config.pairs.damaged), Path(config.pairs.restored))
+    pairs, faults = pairs_of(config)
     left_out = f", {len(faults)} left out; --check says why" if faults else ""
     print(f"{len(pairs)} pairs to learn from{left_out}", flush=True)
     return Pairing(config, pairs, device)
+
+
+def pairs_of(config: TrainConfig) -> tuple[list[Pair], list[Fault]]:
+    """The pairs in the folders that a configuration names, and what is wrong with the others. Raises `UsageError`."""
+    if config.pairs is None:
+        raise UsageError("In the training configuration, the top level: missing pairs.")
+    return load_pairs(Path(config.pairs.damaged), Path(config.pairs.restored))
 
 
 TASKS: Mapping[str, Callable[[TrainConfig, Path | None, torch.device], Task]] = {

@@ -7,14 +7,16 @@ it early and leaves the checkpoints as good as they are.
 import copy
 import math
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from restorer_app.core.errors import ModelError, UsageError
+from restorer_app.core.errors import ModelError, RestorerError, UsageError
+from restorer_app.nets import NETS
 from restorer_app.nets.latent import Latent
 from restorer_app.training import checkpoint
 from restorer_app.training.config import TrainConfig, load_config, seconds
@@ -31,6 +33,8 @@ from restorer_app.training.task import Batch, Figures, Randomness, Task, psnr
 from restorer_app.training.tasks import make_task
 
 LAST, BEST, LOG = "last.pt", "best.pt", "log.csv"
+_LEAST_STEP = 0.005  # dB; what gets better by less stands still
+_CARD = Path(__file__).parent / "configs" / "fine-tune.card.toml"
 _OF_THE_TASK = ("task", "net", "data", "masks", "degradations", "validation", "teacher", "pairs")
 
 
@@ -45,28 +49,42 @@ def main(
 ) -> Path:
     """Trains as the TOML file says and returns the file of the best checkpoint, of the last one if none was measured.
 
+    Pairs give the best one or nothing.
+
     data: a folder of photos; None where the configuration names pairs. runs: the folder that holds the run's own, named
     as it is. budget: such as "90m", in place of the configured one. With `resume` the run goes on from its last
     checkpoint, else a run that exists is a UsageError. Raises `ModelError` where weights that must beat those they
-    began with do not.
+    began with do not, and `RestorerError` after a Ctrl-C before there is anything to keep.
     """
     config = _load(config_file, budget)
     folder, target = runs / config.name, torch.device(device)
-    if resume:
-        run = go_on(config, checkpoint.load(folder / LAST), target)
-        if run.progress >= 1:
-            raise UsageError(f"The budget of the run in {folder} is spent; give a larger --budget.")
-    elif (folder / LAST).exists():
-        raise UsageError(f"{folder} already holds a run; resume it or move it away.")
-    else:
-        run = begin(config, target)
-    train(run, make_task(config, data, target), folder)
+    with _stopped_in_a_sentence():
+        if resume:
+            run = go_on(config, checkpoint.load(folder / LAST), target)
+            if run.progress >= 1:
+                raise UsageError(f"The budget of the run in {folder} is spent; give a larger --budget.")
+        elif (folder / LAST).exists() or (folder / BEST).exists():
+            raise UsageError(f"{folder} already holds a run; resume it or move it away.")
+        else:
+            run = begin(config, target)
+        task = make_task(config, data, target)
+        if not resume:
+            (folder / LOG).unlink(missing_ok=True)  # of a run that was refused
+        train(run, task, folder)
+    if not run.is_over:
+        print("stopped; --resume goes on from here")
+    refuse_what_is_no_better(run, folder)
+    if config.pairs is not None and not NETS[config.net].fills_holes:
+        _tell_how_to_publish(folder / BEST, config_file)
     return folder / (BEST if (folder / BEST).exists() else LAST)
 
 
 def search(config_file: Path, *, data: Path | None, runs: Path, count: int, budget: str | None, device: str) -> Path:
     """Tries `count` settings of the fields that the TOML file lists, each for its share of the budget, and returns a
-    TOML file with the best; the runs lie in runs/<name>-search. Raises `UsageError`."""
+    TOML file with the best; the runs lie in runs/<name>-search. Ctrl-C ends the search with those that were tried.
+
+    Raises `UsageError`, `ModelError`, and `RestorerError` after a Ctrl-C before anything was tried to its end.
+    """
     config, target = _load(config_file, budget), torch.device(device)
     tasks: list[tuple[TrainConfig, Task]] = []
 
@@ -78,11 +96,16 @@ def search(config_file: Path, *, data: Path | None, runs: Path, count: int, budg
         return tasks[0][1]
 
     def run_one(tried: TrainConfig) -> float:
-        check(tried)
-        run = begin(tried, target)
+        if not tasks:  # what is wrong before any setting is changed ends the search
+            begin(config, target)
+            task_of(config)
         try:
-            train(run, task_of(tried), runs / tried.name)
-        except ModelError as error:  # diverged: a bad setting, and the search goes on
+            check(tried)
+            run = begin(tried, target)
+            if not train(run, task_of(tried), runs / tried.name):
+                raise KeyboardInterrupt
+            refuse_what_is_no_better(run, runs / tried.name)
+        except (ModelError, UsageError) as error:  # diverged or does not fit: a bad setting, and the search goes on
             print(error)
             return -math.inf
         return run.score
@@ -100,18 +123,19 @@ def preview(config_file: Path, *, data: Path | None, picture: Path) -> Path:
     if picture.suffix.lower() != ".png":
         raise UsageError(f"“{picture.name}” must end in .png.")
     config, device = _load(config_file, None), torch.device("cpu")
-    begin(config, device)
-    task = make_task(config, data, device)
+    with _stopped_in_a_sentence():
+        begin(config, device)
+        task = make_task(config, data, device)
     picture.parent.mkdir(parents=True, exist_ok=True)
     task.preview(Randomness(config.seed), picture)
     return picture
 
 
-def train(run: Run, task: Task, folder: Path) -> None:
+def train(run: Run, task: Task, folder: Path) -> bool:
     """Trains and validates in turn until the run is over; then, or after Ctrl-C, draws what has come of it.
 
-    A second Ctrl-C ends at once, with the checkpoint that the first one wrote. Raises `ModelError` where weights that
-    learn from pairs do not beat those they began with.
+    Returns whether nobody pressed Ctrl-C. A second one ends at once, with the checkpoint that the first one wrote.
+    Raises `ModelError` where the weights diverge.
     """
     line = ProgressLine(sys.stdout)
     folder.mkdir(parents=True, exist_ok=True)
@@ -128,15 +152,29 @@ def train(run: Run, task: Task, folder: Path) -> None:
             checkpoint.save(snapshot(run), folder / LAST)
             evaluate(run, task, folder, line)
             illustrate(run, task, folder, line)
-        line.say("stopped; --resume goes on from here")
-        return
+        return False
     finally:
         line.end()
     if run.has_stalled:
         line.say(f"ended early: nothing has got better for {run.stale} validations")
-    _refuse_what_is_no_better(run, folder)
-    with suppress(KeyboardInterrupt):
+    try:
         illustrate(run, task, folder, line)
+    except KeyboardInterrupt:
+        return False
+    return True
+
+
+def refuse_what_is_no_better(run: Run, folder: Path) -> None:
+    """Takes away the best weights that pairs gave, where they gain less on those held out than their configuration
+    asks, and with them the last ones, unless the run can go on from there. Raises `ModelError`."""
+    wanted, gain = run.config.pairs, run.score - run.start
+    if wanted is None or (gain >= wanted.least_gain and (folder / BEST).exists()):
+        return
+    for name in (BEST, LAST) if run.is_over else (BEST,):
+        (folder / name).unlink(missing_ok=True)
+    began = f"the {run.start:.2f} dB that they began with"
+    found = f"the best gain {gain:.2f} dB over {began}" if gain > 0 else f"nothing was better than {began}"
+    raise ModelError(f"These weights are refused: on the pairs held out {found}; {wanted.least_gain:.2f} dB are asked.")
 
 
 def train_one_epoch(run: Run, task: Task, folder: Path, line: ProgressLine) -> None:
@@ -192,7 +230,8 @@ def evaluate(run: Run, task: Task, folder: Path, line: ProgressLine) -> None:
     if not math.isfinite(figures.score):
         raise ModelError(f"Training has diverged by step {run.step}: begin again with a lower learning rate.")
     is_best = figures.score >= run.score
-    run.score, run.stale = max(figures.score, run.score), 0 if is_best else run.stale + 1
+    run.stale = 0 if figures.score > run.score + _LEAST_STEP else run.stale + 1
+    run.score = max(figures.score, run.score)
     if run.stale and run.stale % run.config.schedule.plateau == 0:
         run.drops += 1
     saved = snapshot(run)
@@ -222,16 +261,19 @@ def _load(config_file: Path, budget: str | None) -> TrainConfig:
     return config
 
 
-def _refuse_what_is_no_better(run: Run, folder: Path) -> None:
-    """Takes away weights that gain less than their configuration asks on the pairs held out. Raises `ModelError`."""
-    wanted = run.config.pairs
-    if wanted is None or run.score - run.start >= wanted.least_gain:
-        return
-    (folder / BEST).unlink(missing_ok=True)
-    raise ModelError(
-        f"These weights are refused: on the pairs held out they gain {run.score - run.start:+.2f} dB over those they "
-        f"began with, where {wanted.least_gain:+.2f} are asked."
-    )
+@contextmanager
+def _stopped_in_a_sentence() -> Iterator[None]:
+    """What Ctrl-C ends before there is anything to keep ends in a `RestorerError`."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise RestorerError("Stopped before training began.") from None
+
+
+def _tell_how_to_publish(best: Path, config_file: Path) -> None:
+    trained = f"restorer-app train {config_file}"
+    publish = f'python -m restorer_app.training.publish "{best}" --card "{_CARD}" --command "{trained}"'
+    print(f"To have it in the list of steps: {publish}")
 
 
 def _log(run: Run, figures: Figures, file: Path) -> None:

@@ -1,6 +1,7 @@
 """Checkpoints: what goes in comes out, and a damaged file is one sentence, never code that runs."""
 
 import pickle
+import warnings
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,12 @@ def test_a_checkpoint_from_before_there_were_critics_goes_on(tmp_path):
     batches = [each.random for each in (run, other)]
     assert torch.equal(*(task.batch(random).target for random in batches))
     assert torch.equal(run.net.state_dict()["unet.head.weight"], other.net.state_dict()["unet.head.weight"])
+
+
+def test_a_file_that_torch_has_not_written_is_told_by_one_sentence_alone(tmp_path):
+    (tmp_path / "last.pt").write_bytes(pickle.dumps({"step": 1}))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with pytest.raises(ModelError, match="cannot be read"):
+            load(tmp_path / "last.pt")
+    assert not caught

@@ -147,3 +147,20 @@ def test_folders_of_pairs_that_are_missing_or_no_texts_are_named(tmp_path, pairs
     (tmp_path / "mine.toml").write_text(f"{HEAL.read_text(encoding='utf-8')}\n[pairs]\n{pairs}\n", encoding="utf-8")
     with pytest.raises(UsageError, match=words):
         load_config(tmp_path / "mine.toml")
+
+
+@pytest.mark.parametrize("entry", ["start_from = {name!r}", "teacher = {{ model = {name!r} }}"])
+def test_weights_are_named_by_a_bundled_model_or_from_where_the_configuration_lies(tmp_path, entry):
+    text = f"{entry}\n{HEAL.read_text(encoding='utf-8')}"
+    file = tmp_path / "mine.toml"
+
+    def named(name: str) -> str:
+        file.write_text(text.format(name=name), encoding="utf-8")
+        config = load_config(file)
+        return config.start_from if config.teacher is None else config.teacher.model
+
+    assert named("clean") == "clean"
+    (tmp_path / "best.pt").write_bytes(b"")
+    assert named("best.pt") == str((tmp_path / "best.pt").resolve())
+    with pytest.raises(UsageError, match="no model or checkpoint “claen”; the bundled models are clean"):
+        named("claen")

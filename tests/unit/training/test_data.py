@@ -88,8 +88,31 @@ def test_photos_are_split_by_file_and_small_ones_left_out(tmp_path):
     assert split.train[-1].shape == (80, 110, 3)
 
 
-def test_a_folder_without_photos_is_refused(tmp_path):
-    with pytest.raises(UsageError, match="0 usable photos"):
+def test_files_that_cannot_be_read_are_left_out_and_listed_and_hidden_ones_are_not_seen(tmp_path):
+    from PIL import Image
+
+    for folder in ("deep", ".hidden"):
+        (tmp_path / folder).mkdir()
+    for number, photo in enumerate(photos(5)):
+        Image.fromarray(photo).save(tmp_path / f"{number}.png")
+    for name in ("deep/broken.png", "._0.png", ".hidden/1.png"):
+        (tmp_path / name).write_bytes(b"no picture")
+    split = load_photos(tmp_path, least_side=64, validation_every=5)
+    assert [path.name for path in split.files] == [f"{number}.png" for number in range(5)]
+    (sentence,) = split.left_out
+    assert sentence.startswith("deep/broken.png is left out: ")
+
+
+def test_photos_that_are_too_few_too_small_or_nowhere_are_said_to_be(tmp_path):
+    from PIL import Image
+
+    with pytest.raises(UsageError, match=r"There is no folder .*nowhere"):
+        load_photos(tmp_path / "nowhere", least_side=64, validation_every=5)
+    with pytest.raises(UsageError, match="0 usable photos; training needs at least 5"):
+        load_photos(tmp_path, least_side=64, validation_every=5)
+    for number, photo in enumerate(photos(3)):
+        Image.fromarray(photo[: 40 + 20 * number]).save(tmp_path / f"{number}.png")
+    with pytest.raises(UsageError, match="1 usable photo and 2 smaller than the crop of 64 pixels; training needs"):
         load_photos(tmp_path, least_side=64, validation_every=5)
 
 

@@ -300,6 +300,7 @@ def test_a_table_becomes_chains():
     [
         ({"wieght": 1}, "not wieght"),
         ({"weight": "much"}, "must be a number"),
+        ({"weight": None}, "needs a “weight”"),
         ({"weight": 0}, "above 0"),
         ({"shuffled": 1}, "true or false"),
         ({"chain": "jpeg"}, "list of tables"),

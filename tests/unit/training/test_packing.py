@@ -40,6 +40,8 @@ def test_a_limit_that_is_too_small_and_a_folder_in_use_are_refused(photos: Path,
         pack(photos, tmp_path / "shard", limit=1000)
     with pytest.raises(UsageError, match="not empty"):
         pack(photos, photos, limit=10**6)
+    with pytest.raises(UsageError, match="There is no folder"):
+        pack(tmp_path / "nowhere", tmp_path / "shard", limit=10**6)
     (tmp_path / "file").write_text("mine")
     with pytest.raises(UsageError, match="is not a folder"):
         pack(photos, tmp_path / "file", limit=10**6)

@@ -10,7 +10,7 @@ from skimage.data import astronaut, coffee
 
 from restorer_app import cli
 from restorer_app.core.errors import UsageError
-from restorer_app.training.pairs import load_pairs, shift_between, turn_between
+from restorer_app.training.pairs import load_pairs, shift_between, too_few, turn_between
 
 
 @pytest.fixture
@@ -68,6 +68,15 @@ def test_the_same_photo_twice_is_named(folders: tuple[Path, Path]) -> None:
     for folder in folders:
         Image.open(folder / "p5.png").save(folder / "p6.png")
     assert faults_of(folders) == {"p6": "“p6” is the same photo as “p5”."}
+
+
+def test_a_pair_of_which_nothing_was_restored_is_named(folders: tuple[Path, Path]) -> None:
+    Image.open(folders[1] / "p2.png").save(folders[0] / "p2.png")
+    assert faults_of(folders) == {"p2": "The two scans of “p2” are the same: nothing was restored."}
+
+
+def test_one_pair_is_too_few_in_good_english() -> None:
+    assert too_few(1) == "There is 1 usable pair; learning from pairs needs at least 8."
 
 
 def test_scans_of_two_photos_are_named(folders: tuple[Path, Path]) -> None:
@@ -163,10 +172,19 @@ def test_a_check_ends_with_0_where_all_is_well_and_with_1_for_a_single_fault(
     folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     for index, picture in enumerate((coffee()[:200, :200], coffee()[150:350, 250:450], coffee()[180:380, 50:250])):
-        for folder in folders:
-            Image.fromarray(picture).save(folder / f"q{index}.png")
+        for folder, faded in zip(folders, (picture // 2, picture), strict=True):
+            Image.fromarray(faded).save(folder / f"q{index}.png")
     assert cli.main(["train", mine(folders), "--check"]) == 0
     assert capsys.readouterr().err == ""
     (folders[0] / "p3.png").unlink()
     assert cli.main(["train", mine(folders), "--check"]) == 1
     assert "1 fault" in capsys.readouterr().err
+
+
+def test_a_check_says_that_there_is_no_model_to_start_from_and_which_there_are(
+    folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = Path(mine(folders))
+    file.write_text(file.read_text(encoding="utf-8").replace('start_from = "clean"', 'start_from = "claen"'))
+    assert cli.main(["train", str(file), "--check"]) == 2
+    assert "no model or checkpoint “claen”; the bundled models are clean" in capsys.readouterr().err

@@ -5,19 +5,26 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from restorer_app.catalog import load_cards, verify
 from restorer_app.core.errors import ModelError, UsageError
 from restorer_app.nets import NETS
+from restorer_app.steps.fills import fill_choices
 from restorer_app.training import checkpoint
+from restorer_app.training import publish as publishing
 from restorer_app.training.checkpoint import Checkpoint
-from restorer_app.training.config import load_config
+from restorer_app.training.config import PairsConfig, load_config
 from restorer_app.training.gates import CardText, Gate, load_text
+from restorer_app.training.measure_pairs import measure_pairs
+from restorer_app.training.pairs import Pair, load_pairs, split_pairs
 from restorer_app.training.publish import main, publish
+from restorer_app.training.scores import Scores
+from tests.unit.training.archive import write_pairs
 
 CONFIGS = Path(str(files("restorer_app.training") / "configs"))
-FILL, STEP = (load_text(CONFIGS / f"{name}.card.toml") for name in ("heal", "clean"))
+FILL, STEP, TUNED = (load_text(CONFIGS / f"{name}.card.toml") for name in ("heal", "clean", "fine-tune"))
 EASY_FILL = replace(FILL, gates=(Gate("thin", "telea", -9, 9),))
 EASY_STEP = replace(STEP, gates=(Gate("clean", least=40), Gate("noise-25", "input", slack=0.1)))
 Publish = Callable[..., object]
@@ -53,7 +60,7 @@ def test_a_published_fill_is_complete_and_a_second_one_must_be_better(best, draw
     card = again()
     assert load_cards(tmp_path / "models") == (card,)
     verify(card)
-    assert set(card.metrics["thin"]) == {"tiny", "harmonic", "membrane", "telea", "navier_stokes"}
+    assert set(card.metrics["thin"]) == {"tiny", *(choice.id for choice in fill_choices(()))}
     assert card.parameters == sum(p.numel() for p in NETS["heal"].build(card.net_options).parameters())
     with pytest.raises(ModelError, match="the model that is there"):
         again()
@@ -92,7 +99,6 @@ def test_a_small_step_is_measured_beside_the_published_one_that_its_bars_name(be
     [
         (Gate("noise-25", "input", 1.0), "noise-25 on photos: +0.00 dB over input where +1 are asked."),
         (Gate("clean", least=61.5), "clean on grey: 60.00 dB where 61.5 at least are asked"),
-        (Gate("noise-25", "ffdnet_clip"), "noise-25 on photos: ffdnet_clip was not measured."),
     ],
 )
 def test_a_step_that_misses_a_bar_leaves_no_trace(best, drawn, tmp_path, gate, words):
@@ -127,17 +133,96 @@ def test_a_fill_that_misses_a_bar_leaves_no_trace(best, drawn, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("net", "text", "words"),
     [
-        (replace(STEP, gates=(Gate("blur-1", "input"),)), "blur-1"),
-        (replace(STEP, words={**STEP.words, "row": "heal"}), "“heal”"),
-        (replace(STEP, words={**STEP.words, "task": "song"}), "“song”"),
-        (FILL, "--masks"),
+        ("clean", replace(STEP, gates=(Gate("blur-1", "input"),)), "blur-1"),
+        (
+            "clean",
+            replace(STEP, gates=(Gate("noise-25", "ffdnet"),)),
+            "no “ffdnet” to measure .*; there are input, den",
+        ),
+        ("clean", replace(STEP, words={**STEP.words, "row": "heal"}), "“heal”"),
+        ("clean", replace(STEP, words={**STEP.words, "task": "song"}), "“song”"),
+        ("clean", FILL, "The net clean fills no holes: it is no model of the task “fill”"),
+        ("heal", STEP, "The net heal fills holes: it is no model of the task “step”"),
+        ("heal", FILL, "--masks"),
     ],
 )
-def test_words_and_gates_that_name_what_there_is_not_are_refused(best, drawn, tmp_path, text: CardText, words):
+def test_words_and_gates_that_name_what_there_is_not_are_refused(best, drawn, tmp_path, net, text: CardText, words):
     with pytest.raises(UsageError, match=words):
-        publish(best("clean"), text, command="train", data=drawn, models=tmp_path / "models")
+        publish(best(net), text, command="train", data=drawn, models=tmp_path / "models")
+
+
+def test_a_fill_is_not_measured_beside_what_there_is_not(best, drawn, tmp_path):
+    text = replace(FILL, gates=(Gate("thin", "magic"),))
+    folders = {"data": drawn / "photos", "masks": drawn / "masks", "models": tmp_path / "models"}
+    with pytest.raises(UsageError, match=r"no “magic” to measure beside the model; there are .*harmonic"):
+        publish(best("heal"), text, command="train", **folders)
+
+
+def test_photos_are_asked_for(best, tmp_path):
+    with pytest.raises(UsageError, match="--data"):
+        publish(best("clean"), STEP, command="train", models=tmp_path / "models")
+
+
+@pytest.fixture
+def tuned(tmp_path: Path) -> Callable[..., Path]:
+    """Writes the checkpoint of a net that learned from pairs to brighten what it is given by so many of 255."""
+
+    def write(brighter: float, net: str = "clean") -> Path:
+        write_pairs(
+            tmp_path, lambda photo, rng: np.clip(photo, 40, 215) - 20, lambda photo, rng: np.clip(photo, 40, 215)
+        )
+        folders = PairsConfig(str(tmp_path / "damaged"), str(tmp_path / "restored"))
+        options = {"widths": [4], "blocks": [1]}
+        config = replace(load_config(CONFIGS / "fine-tune.toml"), net=net, options=options, pairs=folders)
+        weights = NETS[net].build(options).state_dict()
+        weights["unet.head.bias"] += brighter / 255
+        path = tmp_path / "run" / "best.pt"
+        checkpoint.save(Checkpoint(config, 1, 1.0, 0.0, 0, 0, weights, {}), path)
+        return path
+
+    return write
+
+
+def test_what_learned_from_pairs_is_measured_on_those_held_out_beside_what_it_began_with(tuned, tmp_path, monkeypatch):
+    measured: list[str] = []
+
+    def seen(choices: object, context: object, pairs: list[Pair]) -> Scores:
+        measured.extend(pair.name for pair in pairs)
+        return measure_pairs(choices, context, pairs)
+
+    monkeypatch.setattr(publishing, "measure_pairs", seen)
+    card = publish(tuned(20), TUNED, command="train", models=tmp_path / "models")
+    assert load_cards(tmp_path / "models") == (card,)
+    verify(card)
+    figures = card.metrics["pairs"]
+    assert set(figures) == {"fine-tune", "input", "clean"}
+    assert figures["fine-tune"] > max(figures["input"], figures["clean"]) + 5
+    pairs, _ = load_pairs(tmp_path / "damaged", tmp_path / "restored")
+    assert measured == [pair.name for pair in split_pairs(pairs, 5)[1]] == ["00", "05", "10", "15"]
+
+
+def test_what_learned_nothing_from_pairs_is_not_published(tuned, tmp_path):
+    with pytest.raises(ModelError, match="dB on the mean where input has"):
+        publish(tuned(0), TUNED, command="train", models=tmp_path / "models")
+    assert not (tmp_path / "models").exists()
+
+
+def test_pairs_are_for_steps_and_need_no_bars(tuned, tmp_path):
+    with pytest.raises(UsageError, match="its card has no gates"):
+        publish(tuned(20), STEP, command="train", models=tmp_path / "models")
+    with pytest.raises(UsageError, match="A fill that learned from pairs cannot be published"):
+        publish(tuned(20, "heal"), FILL, command="train", models=tmp_path / "models")
+
+
+def test_a_place_that_cannot_be_written_is_one_sentence(tuned, tmp_path, capsys):
+    (tmp_path / "file").write_text("mine")
+    card, models = str(CONFIGS / "fine-tune.card.toml"), str(tmp_path / "file" / "models")
+    assert main([str(tuned(20)), "--card", card, "--command", "x", "--models", models]) == 1
+    said = capsys.readouterr().err
+    assert "cannot be read or written" in said
+    assert said.count("\n") == 1
 
 
 def test_the_command_says_in_one_sentence_why_nothing_was_published(best, drawn, tmp_path, capsys):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from restorer_app.core.errors import ModelError, UsageError
+from restorer_app.core.errors import ModelError, RestorerError, UsageError
 from restorer_app.training import train as training
 from restorer_app.training.config import TrainConfig, config_from, load_config
 from restorer_app.training.search import search
@@ -126,12 +126,93 @@ def test_an_earlier_search_is_never_written_over(tmp_path: Path) -> None:
     assert (tmp_path / "best.toml").read_bytes() == before
 
 
-def test_a_try_that_cannot_be_run_is_one_sentence_and_no_traceback(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ({"path": "seed", "low": 0.1, "high": 0.2}, "seed cannot be 0.1"),
+        ({"path": "data.crop", "choices": [16, 8]}, "crop cannot be 8"),
+        ({"path": "optimiser.kind", "choices": ["adam", "adamax"]}, "no optimiser “adamax”"),
+    ],
+)
+def test_a_value_that_cannot_be_is_said_before_anything_is_tried(
+    tmp_path: Path, field: dict[str, Any], words: str
 ) -> None:
-    with pytest.raises(UsageError, match="seed cannot be"):
-        search(searching({"path": "seed", "low": 0.1, "high": 0.2}), 2, lambda config: 0.0, tmp_path / "best.toml")
-    assert "Traceback" not in capfd.readouterr().err
+    tried: list[TrainConfig] = []
+
+    def run(config: TrainConfig) -> float:
+        tried.append(config)
+        return 0.0
+
+    with pytest.raises(UsageError, match=words):
+        search(searching(RATE, field), 4, run, tmp_path / "best.toml")
+    assert not tried
+
+
+def test_whole_numbers_are_searched_by_whole_numbers_and_others_are_not(tmp_path: Path) -> None:
+    batches: list[int] = []
+    weights: list[float] = []
+
+    def run(config: TrainConfig) -> float:
+        batches.append(config.data.batch)
+        weights.append(config.losses[0].weight)
+        return 0.0
+
+    fields = (
+        {"path": "data.batch", "low": 1, "high": 64, "log": True},
+        {"path": "losses.0.weight", "low": 1, "high": 2},
+    )
+    config = replace(searching(*fields), losses=tiny(losses=[{"kind": "l1", "weight": 1}]).losses)
+    search(config, 8, run, tmp_path / "best.toml")
+    assert all(isinstance(batch, int) for batch in batches)
+    assert len(set(batches)) > 2
+    assert not all(weight.is_integer() for weight in weights)
+
+
+@pytest.mark.parametrize("sampler", ["random", "bayes", "grid"])
+def test_lists_are_choices_like_others(tmp_path: Path, sampler: str) -> None:
+    config = searching({"path": "options.widths", "choices": [[4, 6], [4, 8]]}, sampler=sampler)
+    best = search(config, 6, lambda config: float(config.options["widths"][1]), tmp_path / "best.toml")
+    assert best.options["widths"] == [4, 8]
+
+
+def test_ctrl_c_ends_a_search_with_the_best_of_what_was_tried(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seeds: list[int] = []
+
+    def run(config: TrainConfig) -> float:
+        if len(seeds) == 2:
+            raise KeyboardInterrupt
+        seeds.append(config.seed)
+        return float(config.seed)
+
+    best = search(searching(SEEDS, sampler="grid"), 3, run, tmp_path / "best.toml")
+    assert best.seed == max(seeds)
+    assert load_config(tmp_path / "best.toml").seed == max(seeds)
+    assert "stopped: 2 of 3 settings" in capsys.readouterr().out
+
+
+def test_ctrl_c_in_the_first_try_writes_nothing_and_says_so(tmp_path: Path) -> None:
+    def run(config: TrainConfig) -> float:
+        raise KeyboardInterrupt
+
+    with pytest.raises(RestorerError, match="Stopped before any setting"):
+        search(searching(SEEDS), 3, run, tmp_path / "best.toml")
+    assert not (tmp_path / "best.toml").exists()
+
+
+@pytest.mark.parametrize("place", ["train_step", "illustrate"])
+def test_ctrl_c_in_a_try_is_not_lost(tmp_path: Path, drawn: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    def press(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(training, place, press)
+    text = "[search]\nfields = [{ path = 'seed', choices = [1, 2, 3] }]\n"
+    (tmp_path / "tiny.toml").write_text(TOML + text, encoding="utf-8")
+    where = {"data": drawn / "photos", "runs": tmp_path / "runs", "budget": "0.2s", "device": "cpu"}
+    with pytest.raises(RestorerError, match="Stopped before any setting"):
+        training.search(tmp_path / "tiny.toml", count=3, **where)
+    assert [path.name for path in (tmp_path / "runs" / "tiny-search").iterdir()] == ["000"]
 
 
 def test_a_try_learns_from_what_its_own_settings_say(
@@ -148,7 +229,7 @@ def test_a_try_learns_from_what_its_own_settings_say(
     (tmp_path / "tiny.toml").write_text(TOML + text, encoding="utf-8")
     where = {"data": drawn / "photos", "runs": tmp_path / "runs", "budget": "0.2s", "device": "cpu"}
     best = training.search(tmp_path / "tiny.toml", count=2, **where)
-    assert sorted(config.masks.bank for config in made if config.masks) == [4, 6]
+    assert sorted(config.masks.bank for config in made if config.masks) == [4, 6, 8]  # its own 8 first
     assert load_config(best).name == "tiny"
     with pytest.raises(UsageError, match="already holds a search"):
         training.search(tmp_path / "tiny.toml", count=2, **where)
@@ -163,6 +244,25 @@ def test_a_try_that_diverges_is_told_and_the_others_still_count(
     best = training.search(tmp_path / "tiny.toml", count=2, runs=tmp_path / "runs", **where)
     assert "has diverged" in capsys.readouterr().out
     assert load_config(best).optimiser.learning_rate == 1e-3
+
+
+def test_settings_that_do_not_fit_each_other_are_told_and_the_others_still_count(
+    tmp_path: Path, drawn: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    widths = "[search]\nsampler = 'grid'\nfields = [{ path = 'options.widths', choices = [[4, 6], [6]] }]\n"
+    (tmp_path / "tiny.toml").write_text(TOML + widths, encoding="utf-8")
+    where = {"data": drawn / "photos", "budget": "0.4s", "device": "cpu"}
+    best = training.search(tmp_path / "tiny.toml", count=2, runs=tmp_path / "runs", **where)
+    assert "must name the same levels" in capsys.readouterr().out
+    assert load_config(best).options["widths"] == [6]
+
+
+def test_photos_that_are_not_there_end_a_search_at_once(tmp_path: Path) -> None:
+    text = "[search]\nfields = [{ path = 'seed', choices = [1, 2, 3] }]\n"
+    (tmp_path / "tiny.toml").write_text(TOML + text, encoding="utf-8")
+    where = {"data": tmp_path / "nowhere", "runs": tmp_path / "runs", "budget": None, "device": "cpu"}
+    with pytest.raises(UsageError, match="There is no folder"):
+        training.search(tmp_path / "tiny.toml", count=3, **where)
 
 
 def test_a_search_in_which_nothing_works_says_so_and_writes_nothing(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ import torch
 from PIL import Image
 from torch import nn
 
-from restorer_app.core.errors import ModelError, UsageError
+from restorer_app.core.errors import ModelError, RestorerError, UsageError
 from restorer_app.training import checkpoint
+from restorer_app.training import train as training
 from restorer_app.training.config import TrainConfig
 from restorer_app.training.curve import read_log
 from restorer_app.training.run import Run, begin, go_on
@@ -74,16 +75,24 @@ def test_a_run_that_is_resumed_ends_in_the_same_weights_to_the_last_bit(tmp_path
     assert whole.training["random"]["numpy"] == halves.training["random"]["numpy"]
 
 
-def test_only_the_budget_may_change_when_a_run_goes_on(tmp_path):
+def test_only_the_budget_and_the_patience_may_change_when_a_run_goes_on(tmp_path):
     trained(tiny(), Toy(), tmp_path)
     saved = checkpoint.load(tmp_path / "last.pt")
-    longer = go_on(tiny(schedule={"budget": 12.0}), saved, CPU, Ticking())
+    longer = go_on(tiny(schedule={"budget": 12.0, "patience": 9}), saved, CPU, Ticking())
     assert not longer.is_over
     train(longer, Toy(), tmp_path)
     assert checkpoint.load(tmp_path / "last.pt").step == 12
     assert [row["step"] for row in read_log(tmp_path / "log.csv")] == ["4", "8", "12"]
-    with pytest.raises(UsageError, match="another configuration"):
-        go_on(tiny(optimiser={"learning_rate": 1e-3}), saved, CPU)
+    for change, said in (
+        (
+            {"optimiser": {"learning_rate": 1e-3}},
+            "another optimiser.learning_rate; only schedule.budget and schedule.p",
+        ),
+        ({"options": {"dropout": 0.5}}, "another options.dropout"),
+        ({"teacher": {"model": "clean"}}, "another teacher"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            go_on(tiny(**change), saved, CPU)
 
 
 def test_a_run_ends_early_when_nothing_gets_better(tmp_path, capsys):
@@ -93,6 +102,17 @@ def test_a_run_ends_early_when_nothing_gets_better(tmp_path, capsys):
     assert checkpoint.load(tmp_path / "best.pt").step == 4
     assert "ended early: nothing has got better for 3 validations" in capsys.readouterr().out
     assert (tmp_path / "sheet.png").exists()
+
+
+@pytest.mark.parametrize("step", [0.0, 0.004])
+def test_a_run_in_which_hardly_anything_changes_ends_early_and_can_go_on(tmp_path, step):
+    changes = {"budget": 1000.0, "validate_every": 2.0, "patience": 3}
+    run = trained(tiny(schedule=changes), Toy(scores=(20 + step * i for i in itertools.count())), tmp_path)
+    assert (run.step, run.stale) == (8, 3)
+    again = go_on(tiny(schedule=changes), checkpoint.load(tmp_path / "last.pt"), CPU, Ticking())
+    assert not again.is_over
+    train(again, Toy(scores=iter([20.0] * 9)), tmp_path)
+    assert again.step == 14
 
 
 def test_the_rate_falls_when_the_validation_stands_still(tmp_path):
@@ -128,7 +148,7 @@ def test_ctrl_c_leaves_a_run_that_can_be_used_and_resumed(tmp_path, capsys):
     trained(tiny(), Toy(on_batch=interrupts_at(2)), tmp_path)
     for name in ("last.pt", "best.pt"):
         assert checkpoint.load(tmp_path / name).step == 2
-    assert "--resume goes on from here" in capsys.readouterr().out
+    assert "stopping: the run is saved and measured" in capsys.readouterr().out
     assert (tmp_path / "sheet.png").exists()
     train(go_on(tiny(), checkpoint.load(tmp_path / "last.pt"), CPU, Ticking()), Toy(), tmp_path)
     assert checkpoint.load(tmp_path / "last.pt").step == 8
@@ -180,6 +200,19 @@ def test_a_configuration_trains_from_photos_to_a_checkpoint_and_is_not_overwritt
     assert checkpoint.load(best.parent / "last.pt").step > before.step
 
 
+@pytest.mark.parametrize("place", ["begin", "make_task"])
+def test_ctrl_c_before_training_begins_is_a_sentence(tmp_path, drawn, monkeypatch, place):
+    def press(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(training, place, press)
+    (tmp_path / "tiny.toml").write_text(TOML, encoding="utf-8")
+    with pytest.raises(RestorerError, match="Stopped before training began"):
+        main(tmp_path / "tiny.toml", data=drawn / "photos", runs=tmp_path)
+    with pytest.raises(RestorerError, match="Stopped before training began"):
+        training.preview(tmp_path / "tiny.toml", data=drawn / "photos", picture=tmp_path / "sheet.png")
+
+
 def test_a_run_that_was_never_begun_cannot_go_on(tmp_path, drawn):
     (tmp_path / "tiny.toml").write_text(TOML, encoding="utf-8")
     with pytest.raises(ModelError, match="no checkpoint"):
@@ -194,6 +227,7 @@ def test_a_run_that_was_never_begun_cannot_go_on(tmp_path, drawn):
         ('task = "fill"', 'task = "odd"', "no task “odd”"),
         ("cycles = 1", "cycle = 1", "no option cycle"),
         ("widths = [4]", "widths = [4, 5]", "widths"),
+        ("widths = [4]", 'widths = ["4", 12]', "widths"),
         ("[masks]\nbank = 8\ncoverage = [0.1, 0.4]", "", "missing masks"),
         ("[schedule]", '[schedule]\nkind = "odd"', "no schedule “odd”"),
         ("[optimiser]", '[optimiser]\nkind = "odd"', "no optimiser “odd”"),
