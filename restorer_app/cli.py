@@ -16,11 +16,14 @@ from restorer_app.paths import models_dir, recipe_files
 
 COMMANDS = ("restore", "models", "steps", "formats", "compare", "train", "evaluate")
 LATER = ("detect", "diagnose", "batch")
+STOPPED = 130
+"""What a shell calls the end by Ctrl-C."""
 _QUIET = SilentProgress()
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Runs one command; 0 = done, 1 = a problem with the input (one sentence on stderr), 2 = wrong usage."""
+    """Runs one command; 0 = done, 1 = a problem with the input (one sentence on stderr), 2 = wrong usage, 130 = stopped
+    with Ctrl-C."""
     options = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], dict[str, Any]] = options.run
     try:
@@ -28,6 +31,9 @@ def main(arguments: Sequence[str]) -> int:
     except RestorerError as error:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return STOPPED
     if getattr(options, "json", False):
         print(json.dumps(result, ensure_ascii=False, indent=2))
     else:

@@ -115,6 +115,17 @@ def test_wrong_usage_is_exit_2(capsys: Output) -> None:
     assert stopped.value.code == 2
 
 
+def test_ctrl_c_ends_a_command_in_one_word(
+    scan: tuple[Path, Path, np.ndarray, np.ndarray], capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("restorer_app.work.restoring.restore", interrupted)
+    assert app.main(["restore", str(scan[0]), "--mask", str(scan[1]), "-o", str(scan[0].with_name("out.png"))]) == 130
+    assert capsys.readouterr().err == "Stopped.\n"
+
+
 def test_comparing_a_photo_with_itself_finds_no_difference(
     scan: tuple[Path, Path, np.ndarray, np.ndarray], capsys: Output
 ) -> None:
