@@ -85,8 +85,10 @@ def test_a_model_beats_every_classical_fill_in_its_own_measurements(card: ModelC
 def test_a_step_beats_its_input_in_its_own_measurements_and_leaves_clean_pictures_alone(card: ModelCard):
     assert card.metrics
     for kind, figures in card.metrics.items():
-        is_clean = kind.startswith("clean on ")
-        assert figures[card.id] > (40 if is_clean else figures["input"]), kind
+        if kind.startswith("clean on "):
+            assert figures[card.id] >= 40, kind
+        else:
+            assert figures[card.id] > figures["input"], kind
 
 
 def test_the_models_together_are_small_enough_to_be_bundled():
