@@ -81,9 +81,10 @@ class _Level:
         self.index = np.full(is_source.size, -1, np.int32)
         self.index[self.targets] = np.arange(self.targets.size)
         self.around = (offsets[:, None] * self.shape[1] + offsets).ravel()
-        depth = np.asarray(cv2.distanceTransform(marks.astype(np.uint8), cv2.DIST_L2, 3)).ravel()
+        depth = _depth(np.pad(hole, rim, mode="edge")).ravel()
         self._trust = np.float32(_FADE) ** -np.minimum(depth[self.targets], _DEEPEST)
         self._mirrored = self._mirror()
+        self._patch_size = SIDE * SIDE * image.shape[2]
         self._described: np.ndarray | None = None
 
     def prepare(self, rng: np.random.Generator) -> None:
@@ -110,7 +111,7 @@ class _Level:
 
     def _patches(self, middles: np.ndarray) -> np.ndarray:
         """(n, SIDE² · channels) float32 around n pixels."""
-        return np.asarray(self.pixels[middles[:, None] + self.around].reshape(len(middles), -1))
+        return np.asarray(self.pixels[middles[:, None] + self.around].reshape(len(middles), self._patch_size))
 
     def vote(self, nearest: "_Nearest") -> None:
         """Gives each missing pixel the weighted mean of what the patches over it have there."""
@@ -236,6 +237,11 @@ def _means(planes: np.ndarray) -> np.ndarray:
 
 def _width(hole: np.ndarray) -> float:
     """Pixels across at the widest place."""
+    return 2 * float(_depth(np.pad(hole, 1, mode="edge")).max())
+
+
+def _depth(hole: np.ndarray) -> np.ndarray:
+    """How far each pixel lies inside a hole, which goes on beyond the borders."""
     import cv2
 
-    return 2 * float(np.asarray(cv2.distanceTransform(np.pad(hole, 1).astype(np.uint8), cv2.DIST_L2, 3)).max())
+    return np.asarray(cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 3))
