@@ -28,18 +28,30 @@ _NARROW = 2 * SIDE  # pixels across a hole, for which no coarser scale is needed
 
 
 def patchmatch(crops: Crops, parameters: Mapping[str, float], context: Context, net: str) -> np.ndarray:
-    """The holes filled with what lies in the crops' sources; from the nearest pixels where those are too few."""
-    filled = context.fill("harmonic", crops.images, crops.holes)
-    planes = zip(crops.images, crops.holes, crops.sources, filled, crops.seeds, strict=True)
-    for image, hole, source, result, seed in planes:
-        start = np.where(hole[..., None], result, image)
-        result[hole] = synthesised(start, hole, source, np.random.default_rng(seed))[hole]
-    return filled
+    """The holes filled with what lies in the crops' sources; from the nearest pixels where those are too few.
+
+    What is copied is shifted in tone, so that it meets the rim without a seam: by how far the patches are off on the
+    pixels beside the hole, carried into it by a membrane (Georgiev 2004).
+    """
+    start = context.fill("harmonic", crops.images, crops.holes)
+    planes = zip(crops.images, crops.holes, crops.sources, start, crops.seeds, strict=True)
+    made = np.stack(
+        [
+            synthesised(np.where(hole[..., None], guess, image), hole, source, np.random.default_rng(seed))
+            for image, hole, source, guess, seed in planes
+        ]
+    )
+    off = np.where(crops.holes[..., None], 0, crops.images - made)
+    shift = 2 * context.fill("harmonic", 0.5 + 0.5 * off, crops.holes) - 1
+    return np.asarray(np.clip(made + shift, 0, 1))
 
 
 def synthesised(image: np.ndarray, hole: np.ndarray, source: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """(h, w, 3) float32 whose `hole`, where `image` holds a first guess, is filled from patches that lie whole in
-    `source`; both (h, w) bool. Where there are too few, each missing pixel becomes the nearest known one."""
+    `source`; both (h, w) bool. Beside the hole lies what those patches have there, elsewhere the image.
+
+    Where there are too few, each missing pixel becomes the nearest known one.
+    """
     levels = [_Level(np.dstack((image, _texture(image, hole))), hole, source)]
     if levels[0].sources.size < _FEWEST:
         return _with_nearest_pixels(image, hole)
@@ -52,16 +64,18 @@ def synthesised(image: np.ndarray, hole: np.ndarray, source: np.ndarray, rng: np
         if level is not levels[-1]:
             nearest = nearest.doubled(levels[depth + 1], level, rng)
             nearest.measure(level)
-            level.vote(nearest)
+            level.vote(nearest, level.missing)
         for _ in range(_ROUNDS if depth else _FINEST_ROUNDS):
             nearest.improve(level, rng)
-            level.vote(nearest)
+            level.vote(nearest, level.missing)
+    levels[0].vote(nearest, levels[0].beside)
     return levels[0].image[..., :3]
 
 
 class _Level:
     """One scale: the picture as a flat list of pixels with a rim around it, each with its colour and its texture, the
-    patches over the hole (`targets`) and those to take from (`sources`), each named by its middle."""
+    patches over the hole (`targets`) and those to take from (`sources`), each named by its middle; the pixels in the
+    hole (`missing`) and right `beside` it."""
 
     def __init__(self, image: np.ndarray, hole: np.ndarray, source: np.ndarray) -> None:
         import cv2
@@ -76,6 +90,8 @@ class _Level:
         reached = cv2.dilate(marks.astype(np.uint8), patch).astype(bool) & inside
         is_source = cv2.erode(np.pad(source & ~hole, rim).astype(np.uint8), patch).astype(bool)
         self.missing, self.is_source = np.flatnonzero(marks), is_source.ravel()
+        near = cv2.dilate(marks.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
+        self.beside = np.flatnonzero(near & ~marks & inside)
         self.targets, self.sources = np.flatnonzero(reached), np.flatnonzero(is_source)
         offsets = np.arange(SIDE) - _REACH
         self.index = np.full(is_source.size, -1, np.int32)
@@ -113,17 +129,19 @@ class _Level:
         """(n, SIDE² · channels) float32 around n pixels."""
         return np.asarray(self.pixels[middles[:, None] + self.around].reshape(len(middles), self._patch_size))
 
-    def vote(self, nearest: "_Nearest") -> None:
-        """Gives each missing pixel the weighted mean of what the patches over it have there."""
+    def vote(self, nearest: "_Nearest", pixels: np.ndarray) -> None:
+        """Gives each of n pixels, in the hole or beside it, the weighted mean of what the patches over it have."""
         spread = 2 * max(float(np.percentile(nearest.distance, 75)), 1e-6)
         weights = self._trust * np.maximum(np.exp(-nearest.distance / np.float32(spread)), _LEAST_VOTE)
         weights = np.append(weights, np.float32(0))  # of the patches there are not, which the index numbers -1
-        for start in range(0, self.missing.size, _CHUNK):
-            missing = self.missing[start : start + _CHUNK]
-            over = self.index[missing[:, None] - self.around]
+        results = np.empty((pixels.size, self.pixels.shape[1]), np.float32)
+        for start in range(0, pixels.size, _CHUNK):
+            part = slice(start, start + _CHUNK)
+            over = self.index[pixels[part, None] - self.around]
             shares = weights[over]
             votes = self.pixels[nearest.source[over] + self.around]
-            self.pixels[missing] = np.einsum("nk,nkc->nc", shares, votes) / shares.sum(axis=1, keepdims=True)
+            results[part] = np.einsum("nk,nkc->nc", shares, votes) / shares.sum(axis=1, keepdims=True)
+        self.pixels[pixels] = results
         self.pixels[:] = self.pixels[self._mirrored]
 
     @property

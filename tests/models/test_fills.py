@@ -1,8 +1,10 @@
 """Every fill of the model list, through the engine that users run."""
 
+import cv2
 import numpy as np
 import pytest
 
+from restorer_app import metrics
 from restorer_app.catalog import load_cards
 from restorer_app.core.composite import read_box
 from restorer_app.core.errors import InferenceError
@@ -141,6 +143,20 @@ def test_a_crease_across_the_whole_print_shows_no_joints(choice: FillChoice, eng
     result = read_box(repaired(photo, holes, choice, engine), photo.box)[..., 0].astype(float) / 65535
     along = np.array([result[y, 105 + y] for y in range(height)])
     assert np.abs(np.diff(along - smooth[range(height), 105 + np.arange(height), 0])).max() < 0.02
+
+
+@pytest.mark.parametrize("fill", ["heal", "patchmatch"])
+def test_the_rim_of_a_repair_does_not_show(engine: Engine, fill: str) -> None:
+    """In a coarse texture that gets brighter to the right."""
+    rng = np.random.default_rng(8)
+    texture = cv2.GaussianBlur(rng.normal(0, 1, (200, 300)), (0, 0), 1.5)
+    plane = np.clip(60 + 120 * np.linspace(0, 1, 300) + 30 * texture / texture.std(), 0, 255)
+    photo = Photo(np.repeat(plane.astype(np.uint8)[..., None], 3, axis=2))
+    holes = np.zeros((200, 300), bool)
+    holes[60:140, 100:190] = True
+    (choice,) = (each for each in CHOICES if each.id == fill)
+    result = read_box(repaired(photo, holes, choice, engine), photo.box)
+    assert 0.8 < metrics.seam(result, holes) < 1.2
 
 
 def test_a_cancelled_repair_stops_before_its_next_crops(engine: Engine) -> None:
