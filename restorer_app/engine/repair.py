@@ -54,6 +54,8 @@ def repair_holes(
     progress.update(0.0, "Looking at the marks")
     job = _Job(choice, MappingProxyType(with_defaults(choice.parameters, parameters)), seed, context)
     state = replace(state, mask=state.mask.united(mask))
+    if job.values[GRAIN.id] == 0:
+        return _repair(state, find_holes(mask), job, progress)
     repairs = _repair(state, find_holes(mask), job, ProgressShare(progress, 0, _FILLING))
     return tuple(_with_grain(state, repairs, job, ProgressShare(progress, _FILLING, 1)))
 
@@ -114,7 +116,7 @@ def _repair_wide(state: DocumentState, hole: Hole, job: _Job, progress: Progress
     small = _halved(state, around)
     small_hole = _halved_marks(shape) & small.mask.to_array()
     repairs = _repair(small, find_holes(Mask.from_array(small_hole)), job, ProgressShare(progress, 0, 0.3))
-    guess = _doubled(read_box(replace(small, repairs=repairs), small.photo.box), around)
+    guess = _doubled(read_box(replace(small, repairs=(*small.repairs, *repairs)), small.photo.box), around)
     inner = inner_part(shape, BAND)
     coarse = Repair(Hole((Patch(around, inner),), hole.width), "", Origin.SCAN, (Candidate((guess,), job.seed),))
     known = replace(state, mask=state.mask.erased(around, inner), repairs=(*state.repairs, coarse))
@@ -130,10 +132,7 @@ def _with_grain(state: DocumentState, repairs: Sequence[Repair], job: _Job, prog
     for index, repair in enumerate(repairs):
         progress.update(index / len(repairs), "Matching the grain")
         repaired = replace(state, repairs=(*state.repairs, repair))
-        pixels = [
-            _grainy(repaired, patch, amount, job.seed) if amount else own
-            for patch, own in zip(repair.hole.patches, repair.pixels, strict=True)
-        ]
+        pixels = [_grainy(repaired, patch, amount, job.seed) for patch in repair.hole.patches]
         yield replace(repair, candidates=(Candidate(tuple(pixels), job.seed),))
 
 
@@ -149,14 +148,19 @@ def _grainy(repaired: DocumentState, patch: Patch, amount: float, seed: int) -> 
 
 
 def _halved(state: DocumentState, box: Box) -> DocumentState:
-    """The part of a state inside `box` at half its size; a pixel is the mean of the known ones it stands for, and
-    unknown when there are none."""
+    """The part of a state inside `box` at half its size; a pixel is the mean of the known ones it stands for, unknown
+    when there are none, and repaired, so no source of copies, when one of them is."""
     unknown = state.mask.region(box)
     weights = _padded(~unknown[..., None]).astype(np.float32)
     sums = _block_sums(_padded(read_box(state, box)).astype(np.float32) * weights)
     counts = _block_sums(weights)
     pixels = np.rint(sums / np.maximum(counts, 1)).astype(state.photo.pixels.dtype)
-    return DocumentState(Photo(pixels), Mask.from_array(counts[..., 0] == 0))
+    photo, mask = Photo(pixels), Mask.from_array(counts[..., 0] == 0)
+    repaired = _halved_marks(~unknown & ~scanned(state, box))
+    if not repaired.any():
+        return DocumentState(photo, mask)
+    hole = Hole((Patch(photo.box, repaired),), 0)
+    return DocumentState(photo, mask, repairs=(Repair(hole, "", Origin.SCAN, (Candidate((pixels,), 0),)),))
 
 
 def _halved_marks(shape: np.ndarray) -> np.ndarray:

@@ -16,7 +16,6 @@ _LAG = 6  # pixels over which grain may be correlated
 _EVEN = 0.15  # the share of the surroundings, its evenest, that is looked at
 _WINDOW = 9  # pixels, over which evenness is judged
 _DARKEST, _BRIGHTEST = 0.04, 0.96  # grain is cut off beyond
-_OUTLIER = 4.0
 _FEWEST = 400  # pixels to measure from
 _CELL = 64
 
@@ -88,12 +87,6 @@ def _mean_around(plane: np.ndarray, inside: np.ndarray) -> np.ndarray:
 
     sums, counts = (cv2.blur(each, (_WINDOW, _WINDOW)) for each in (plane * inside, inside.astype(np.float32)))
     return np.asarray(sums / np.maximum(counts, 1e-6))
-
-
-def _is_usual(residual: np.ndarray, inside: np.ndarray) -> np.ndarray:
-    """Where the residual is no speck or edge: within _OUTLIER deviations, by the median."""
-    size = np.abs(residual).max(axis=2)
-    return np.asarray(size <= _OUTLIER * 1.4826 * np.median(size[inside]))
 
 
 def _filter(plane: np.ndarray, inside: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,19 @@ def queue() -> Iterator[JobQueue]:
     queue = JobQueue("test")
     yield queue
     assert queue.stop(10)
+
+
+class Held:
+    """Work that has `begun` and waits to be told to `go_on`."""
+
+    def __init__(self) -> None:
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+    def __call__(self, progress: Progress) -> str:
+        self.begun.set()
+        self.go_on.wait(10)
+        progress.update(0.5, "half")
+        return "whole"
 
 
 def test_a_job_that_returns_is_done_with_its_result(queue: JobQueue) -> None:
@@ -30,37 +44,23 @@ def test_a_job_that_raises_has_failed_with_its_error(queue: JobQueue) -> None:
 
 
 def test_a_running_job_stops_at_its_next_update_once_cancelled(queue: JobQueue) -> None:
-    begun, go_on = threading.Event(), threading.Event()
-
-    def run(progress: Progress) -> str:
-        begun.set()
-        go_on.wait(10)
-        progress.update(0.5, "half")
-        return "never"
-
-    job = queue.submit(run)
-    assert begun.wait(10)
+    work = Held()
+    job = queue.submit(work)
+    assert work.begun.wait(10)
     job.cancel()
-    go_on.set()
+    work.go_on.set()
     assert job.wait(10)
     assert (job.state, job.result) == (JobState.CANCELLED, None)
 
 
 def test_only_the_newest_job_of_a_lane_is_wanted(queue: JobQueue) -> None:
-    begun, go_on = threading.Event(), threading.Event()
-
-    def first(progress: Progress) -> str:
-        begun.set()
-        go_on.wait(10)
-        progress.update(0.1, "old")
-        return "old"
-
-    running = queue.submit(first, lane="view")
-    assert begun.wait(10)
+    old = Held()
+    running = queue.submit(old, lane="view")
+    assert old.begun.wait(10)
     waiting = queue.submit(lambda progress: "older", lane="view")
     other = queue.submit(lambda progress: "other lane", lane="open")
     newest = queue.submit(lambda progress: "new", lane="view")
-    go_on.set()
+    old.go_on.set()
     assert newest.wait(10)
     assert [job.state for job in (running, waiting, other, newest)] == [
         JobState.CANCELLED,
@@ -71,20 +71,13 @@ def test_only_the_newest_job_of_a_lane_is_wanted(queue: JobQueue) -> None:
 
 
 def test_a_job_that_gives_way_does_so_for_any_other_but_not_for_its_like(queue: JobQueue) -> None:
-    begun, go_on = threading.Event(), threading.Event()
-
-    def idle(progress: Progress) -> str:
-        begun.set()
-        go_on.wait(10)
-        progress.update(0.1, "refining")
-        return "refined"
-
+    idle = Held()
     running = queue.submit(idle, gives_way=True)
-    assert begun.wait(10)
+    assert idle.begun.wait(10)
     alike = queue.submit(lambda progress: "another", gives_way=True)
     assert not alike.state.is_final
     wanted = queue.submit(lambda progress: "wanted")
-    go_on.set()
+    idle.go_on.set()
     assert wanted.wait(10)
     assert [job.state for job in (running, alike, wanted)] == [
         JobState.CANCELLED,
@@ -115,59 +108,40 @@ def test_a_patient_job_lets_the_others_run_before_it_and_in_between(queue: JobQu
 
 
 def test_a_job_that_fails_in_between_leaves_the_patient_one_alone(queue: JobQueue) -> None:
-    begun, go_on = threading.Event(), threading.Event()
-
-    def export(progress: Progress) -> str:
-        begun.set()
-        go_on.wait(10)
-        progress.update(0.5, "half")
-        return "whole"
-
+    export = Held()
     patient = queue.submit(export, is_patient=True)
-    assert begun.wait(10)
+    assert export.begun.wait(10)
     failing = queue.submit(lambda progress: 1 // 0)
     unwanted = queue.submit(lambda progress: "unwanted")
     unwanted.cancel()
-    go_on.set()
+    export.go_on.set()
     assert patient.wait(10)
     assert (patient.result, failing.state, unwanted.state) == ("whole", JobState.FAILED, JobState.CANCELLED)
 
 
 def test_a_paused_job_can_be_cancelled(queue: JobQueue) -> None:
-    begun, go_on = threading.Event(), threading.Event()
-
-    def export(progress: Progress) -> None:
-        begun.set()
-        go_on.wait(10)
-        progress.update(0.5, "half")
-
+    export = Held()
     patient = queue.submit(export, is_patient=True)
-    assert begun.wait(10)
+    assert export.begun.wait(10)
     between = queue.submit(lambda progress: patient.cancel())
-    go_on.set()
+    export.go_on.set()
     assert patient.wait(10)
     assert (patient.state, between.state) == (JobState.CANCELLED, JobState.DONE)
 
 
 def test_every_job_announces_one_final_state_even_when_the_queue_stops() -> None:
-    queue = JobQueue("test")
-    begun, go_on = threading.Event(), threading.Event()
+    queue, work = JobQueue("test"), Held()
     finals: list[JobState] = []
 
-    def run(progress: Progress) -> None:
-        begun.set()
-        go_on.wait(10)
-        progress.update(1.0, "end")
-
-    def note(job: Job[None]) -> None:
+    def note(job: Job[Any]) -> None:
         if job.state.is_final:
             finals.append(job.state)
 
-    jobs = [queue.submit(run) for _ in range(3)]
+    jobs: list[Job[Any]] = [queue.submit(work) for _ in range(3)]
     for job in jobs:
         job.changed.connect(note)
-    assert begun.wait(10)
-    threading.Timer(0.01, go_on.set).start()
+    assert work.begun.wait(10)
+    threading.Timer(0.01, work.go_on.set).start()
     assert queue.stop(10)
     assert finals == [JobState.CANCELLED] * 3
 

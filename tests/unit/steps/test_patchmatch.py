@@ -9,6 +9,7 @@ from restorer_app.core.composite import scanned
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair
+from restorer_app.engine.repair import _halved
 from restorer_app.steps.patchmatch import synthesised
 
 SIDE = 128
@@ -67,13 +68,23 @@ def test_where_there_is_nothing_to_copy_the_nearest_pixels_are_taken() -> None:
     assert set(np.unique(result[hole])) == {np.float32(0.2), np.float32(0.9)}
 
 
-def test_marked_and_repaired_pixels_are_not_the_scans_own() -> None:
+@pytest.fixture
+def state() -> DocumentState:
+    """A photo with the pixel at 5, 5 marked and the one at 10, 10 repaired."""
     photo = Photo(np.zeros((20, 30, 1), np.uint8))
     marks = np.zeros((20, 30), bool)
     marks[5, 5] = True
     patch = Patch(Box(10, 10, 2, 1), np.array([[True, False]]))
     pixels = (np.zeros((1, 2, 1), np.uint8),)
     repair = Repair(Hole((patch,), 1), "heal", Origin.LEARNED, (Candidate(pixels, 0),))
-    state = DocumentState(photo, Mask.from_array(marks), repairs=(repair,))
+    return DocumentState(photo, Mask.from_array(marks), repairs=(repair,))
+
+
+def test_marked_and_repaired_pixels_are_not_the_scans_own(state: DocumentState) -> None:
     own = scanned(state, Box(4, 4, 10, 10))
     assert {(int(x) + 4, int(y) + 4) for y, x in np.argwhere(~own)} == {(5, 5), (10, 10)}
+
+
+def test_a_repair_is_not_copied_where_a_wide_hole_is_filled_at_half_size_either(state: DocumentState) -> None:
+    small = _halved(state, state.photo.box)
+    assert {(int(x), int(y)) for y, x in np.argwhere(~scanned(small, small.photo.box))} == {(5, 5)}

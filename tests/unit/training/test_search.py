@@ -235,26 +235,23 @@ def test_a_try_learns_from_what_its_own_settings_say(
         training.search(tmp_path / "tiny.toml", count=2, **where)
 
 
-def test_a_try_that_diverges_is_told_and_the_others_still_count(
-    tmp_path: Path, drawn: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("field", "choices", "words"),
+    [
+        ("optimiser.learning_rate", "[1e-3, 1e38]", "has diverged"),
+        ("options.widths", "[[6], [4, 6]]", "must name the same levels"),
+    ],
+)
+def test_a_setting_that_does_not_work_is_told_and_the_others_still_count(
+    tmp_path: Path, drawn: Path, capsys: pytest.CaptureFixture[str], field: str, choices: str, words: str
 ) -> None:
-    rates = "[search]\nsampler = 'grid'\nfields = [{ path = 'optimiser.learning_rate', choices = [1e-3, 1e38] }]\n"
-    (tmp_path / "tiny.toml").write_text(TOML + rates, encoding="utf-8")
+    text = f"[search]\nsampler = 'grid'\nfields = [{{ path = '{field}', choices = {choices} }}]\n"
+    (tmp_path / "tiny.toml").write_text(TOML + text, encoding="utf-8")
     where = {"data": drawn / "photos", "budget": "0.4s", "device": "cpu"}
-    best = training.search(tmp_path / "tiny.toml", count=2, runs=tmp_path / "runs", **where)
-    assert "has diverged" in capsys.readouterr().out
-    assert load_config(best).optimiser.learning_rate == 1e-3
-
-
-def test_settings_that_do_not_fit_each_other_are_told_and_the_others_still_count(
-    tmp_path: Path, drawn: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    widths = "[search]\nsampler = 'grid'\nfields = [{ path = 'options.widths', choices = [[4, 6], [6]] }]\n"
-    (tmp_path / "tiny.toml").write_text(TOML + widths, encoding="utf-8")
-    where = {"data": drawn / "photos", "budget": "0.4s", "device": "cpu"}
-    best = training.search(tmp_path / "tiny.toml", count=2, runs=tmp_path / "runs", **where)
-    assert "must name the same levels" in capsys.readouterr().out
-    assert load_config(best).options["widths"] == [6]
+    best = load_config(training.search(tmp_path / "tiny.toml", count=2, runs=tmp_path / "runs", **where))
+    assert words in capsys.readouterr().out
+    assert best.optimiser.learning_rate < 1
+    assert len(best.options["widths"]) == 1
 
 
 def test_photos_that_are_not_there_end_a_search_at_once(tmp_path: Path) -> None:
