@@ -276,10 +276,9 @@ def damage(
     result = mix(result, PAPER * 1.02 * (1 - 0.10 * noise(columns / 2, rows / 2, 471))[..., None], fibre[..., None])
     hole = smoothstep(-0.7, 0.7, gone)
     result = mix(result, BED * (0.6 + 0.4 * smoothstep(2, 16, gone))[..., None], hole[..., None])
-    marked = (np.maximum(white, dark) > 0.07) | (np.abs(shading - 1) > 0.03) | (fibre > 0.05) | (hole > 0.02)
-    return result, cv2.dilate(
-        (marked & on_paper).astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
-    ) > 0
+    marked = (np.maximum(white, dark) > 0.07) | (np.abs(shading - 1) > 0.03) | (fibre > 0.05)
+    marked = (marked & on_paper) | (hole > 0.02)  # where paper is gone as far as the scan goes: its bed is no picture
+    return result, cv2.dilate(marked.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))) > 0
 
 
 # --- files -----------------------------------------------------------------------------------------------------------

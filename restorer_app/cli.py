@@ -61,6 +61,8 @@ def _add_restore(commands: Any) -> None:
     restore.add_argument("-o", "--output", type=Path, required=True, help="where to write; never the photo itself")
     restore.add_argument("--mask", type=Path, help="any image of the photo's size: white = repair")
     restore.add_argument("--fill", help="id of a fill (see `models`); the best one unless given")
+    restore.add_argument("--best", action="store_true", help="best quality, in eight times the time")
+    restore.add_argument("--take-from", type=Path, help="any image of the photo's size: white = copy only from here")
     restore.add_argument("--recipe", help="name of a bundled recipe (see `steps`), or a file")
     restore.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
     restore.add_argument("--seed", type=int, default=0)
@@ -125,7 +127,7 @@ def _not_yet(name: str) -> Callable[[argparse.Namespace], dict[str, Any]]:
 
 
 def _restore(options: argparse.Namespace) -> dict[str, Any]:
-    from restorer_app.work.restoring import restore
+    from restorer_app.work.restoring import Filling, restore
 
     for name in ("candidates", "detect", "auto"):
         if getattr(options, name):
@@ -134,11 +136,9 @@ def _restore(options: argparse.Namespace) -> dict[str, Any]:
     restored = restore(
         options.photo,
         options.output,
+        Filling(options.mask, options.fill, options.best, options.take_from, options.seed),
         cards=_cards(),
-        mask=options.mask,
-        fill=options.fill,
         recipe=None if options.recipe is None else _recipe_file(options.recipe),
-        seed=options.seed,
         device=options.device,
     )
     report = restored.report

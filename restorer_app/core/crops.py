@@ -1,7 +1,8 @@
 """The crop planner: which pieces of the photo a fill has to look at, in few sizes so that they run in batches.
 
 The cost depends on the holes, not on the photo: each crop holds one patch of a hole and its surroundings, patches that
-fit into another's crop ride along, and crops are rounded up to a coarse grid of sizes.
+fit into another's crop ride along, and crops are rounded up to a coarse grid of sizes. A wide hole lies in one crop
+with all its patches, for what fills it has to reach from one side to the other.
 """
 
 from collections import defaultdict
@@ -17,6 +18,10 @@ SIZE_STEP = 64
 SMALLEST_MARGIN, LARGEST_MARGIN = 32, 128
 WIDENINGS = (64, 128, 256)
 BATCH_PIXELS = 2**18
+WIDE = 128
+"""Pixels across a hole, from which on its patches are not looked at one by one."""
+LARGEST_CROP = 2**21
+"""Pixels of a crop around a wide hole, for memory's sake."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,11 @@ def margin_for(width: float) -> int:
     return round(min(max(width + 16, SMALLEST_MARGIN), LARGEST_MARGIN))
 
 
+def is_too_large(hole: Hole, photo: Box) -> bool:
+    """Whether a wide hole does not fit into one crop."""
+    return hole.width > WIDE and _surroundings(hole.box, hole, photo).area > LARGEST_CROP
+
+
 def plan_crops(holes: Sequence[Hole], photo: Box) -> tuple[tuple[Crop, ...], ...]:
     """Batches of crops of one size each, at most BATCH_PIXELS a batch (a single larger crop is a batch of its own).
 
@@ -48,14 +58,19 @@ def plan_crops(holes: Sequence[Hole], photo: Box) -> tuple[tuple[Crop, ...], ...
     refs: list[PatchRef] = []
     needed: list[Box] = []
     for h, hole in enumerate(holes):
+        is_whole = hole.width > WIDE and not is_too_large(hole, photo)
         for p, patch in enumerate(hole.patches):
             refs.append(PatchRef(h, p))
-            needed.append(patch.box.grown(margin_for(hole.width)).intersection(photo))
+            needed.append(_surroundings(hole.box if is_whole else patch.box, hole, photo))
     crops = _shared_crops(refs, needed, photo)
     by_size: dict[tuple[int, int], list[Crop]] = defaultdict(list)
     for crop in crops:
         by_size[crop.box.height, crop.box.width].append(crop)
     return tuple(batch for size in sorted(by_size) for batch in _batches(by_size[size]))
+
+
+def _surroundings(box: Box, hole: Hole, photo: Box) -> Box:
+    return box.grown(margin_for(hole.width)).intersection(photo)
 
 
 def _shared_crops(refs: Sequence[PatchRef], needed: Sequence[Box], photo: Box) -> list[Crop]:

@@ -24,15 +24,15 @@ class SilentProgress:
 
 
 class ProgressShare:
-    """Progress that fills a part of another, from `start` to `end` of it."""
+    """Progress that fills a part of another, from `start` to `end` of it; `stage` is what the whole part is called."""
 
-    def __init__(self, progress: Progress, start: float, end: float) -> None:
+    def __init__(self, progress: Progress, start: float, end: float, stage: str = "") -> None:
         self._progress = progress
-        self._start, self._size = start, end - start
+        self._start, self._size, self._stage = start, end - start, stage
 
     def update(self, fraction: float, stage: str) -> None:
         """Passes the fraction on as one of the part."""
-        self._progress.update(self._start + self._size * fraction, stage)
+        self._progress.update(self._start + self._size * fraction, self._stage or stage)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""The document at one moment: the scan, the damage mask, what was found, the repairs, the recipe and the geometry."""
+"""The document at one moment: the scan, the damage mask, what was found, the repairs, the recipe, the geometry, and
+where repairs may copy from."""
 
 import itertools
 from collections.abc import Mapping
@@ -140,7 +141,10 @@ class Geometry:
 
 @dataclass(frozen=True, eq=False)
 class DocumentState:
-    """Everything that is exported, rendered or saved; frozen, and cheap to copy because its parts are shared."""
+    """Everything that is exported, rendered or saved; frozen, and cheap to copy because its parts are shared.
+
+    `sources`: where the next repair may copy from, if it copies at all; None: from anywhere.
+    """
 
     photo: Photo
     mask: Mask
@@ -148,6 +152,7 @@ class DocumentState:
     repairs: tuple[Repair, ...] = ()
     recipe: tuple[StepInstance, ...] = ()
     geometry: Geometry = Geometry()
+    sources: Mask | None = None
 
     @property
     def visible_repairs(self) -> tuple[Repair, ...]:

@@ -165,6 +165,8 @@ def _is_same_picture(one: DocumentState, other: DocumentState) -> bool:
 
 def _arrays(state: DocumentState) -> Iterator[np.ndarray]:
     yield from state.mask.tiles.values()
+    if state.sources is not None:
+        yield from state.sources.tiles.values()
     for step in state.recipe:
         if step.region is not None:
             yield from step.region.tiles.values()

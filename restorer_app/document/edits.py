@@ -34,6 +34,12 @@ def set_mask(mask: Mask) -> Edit:
     return lambda state: _with_mask(state, mask)
 
 
+def set_sources(sources: Mask | None) -> Edit:
+    """Says where the next repairs may copy from; None or empty: from anywhere."""
+    wanted = None if sources is None or sources.is_empty else sources
+    return lambda state: state if wanted is state.sources else replace(state, sources=wanted)
+
+
 def set_recipe(recipe: Sequence[StepInstance]) -> Edit:
     """Puts steps in the place of those there are. A step keeps what it found in the photo only as long as it looks at
     it with the same parameters, behind the same steps; others have to look again."""

@@ -41,9 +41,10 @@ class Engine:
         """Loads a net now, so that its first run does not have to. Raises `ModelError`."""
         self._net(net, self.device)
 
-    def fill(self, net: str, images: np.ndarray, holes: np.ndarray) -> np.ndarray:
+    def fill(self, net: str, images: np.ndarray, holes: np.ndarray, noise: np.ndarray | None = None) -> np.ndarray:
         """What `net` makes of (n, h, w, 3) float32 RGB in 0..1 and (n, h, w) bool holes: (n, h, w, 3) float32.
 
+        noise: (n, h, w) float32, standard normal, for a net that makes texture of it.
         Where memory runs out the batch is halved and the work goes on where it was; a single crop that does not fit
         goes to the CPU. Raises `ModelError`, and `InferenceError` when the result is not usable.
         """
@@ -52,7 +53,8 @@ class Engine:
         while done < len(images):
             part = slice(done, done + size)
             try:
-                results.append(self._run(net, images[part], holes[part], device))
+                drawn = () if noise is None else (noise[part],)
+                results.append(self._run(net, images[part], device, holes[part], *drawn))
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise
@@ -70,7 +72,7 @@ class Engine:
         """
         levels = np.full((1, *image.shape[:2]), level, np.float32)
         try:
-            result: np.ndarray = self._run(net, image[None], levels, self.device)[0]
+            result: np.ndarray = self._run(net, image[None], self.device, levels)[0]
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
@@ -78,21 +80,21 @@ class Engine:
                 torch.cuda.empty_cache()
             if self.device == _CPU or max(image.shape) > _SMALL:
                 raise NoMemoryError("There is not enough memory for this step; close other programs.") from error
-            result = self._run(net, image[None], levels, _CPU)[0]
+            result = self._run(net, image[None], _CPU, levels)[0]
         check_enhanced(image, result)
         return result
 
-    def _run(self, net: str, images: np.ndarray, planes: np.ndarray, device: torch.device) -> np.ndarray:
-        """The net's result for images (n, h, w, 3) and a plane of holes or levels for each, (n, h, w)."""
+    def _run(self, net: str, images: np.ndarray, device: torch.device, *planes: np.ndarray) -> np.ndarray:
+        """The net's result for images (n, h, w, 3) and planes of holes, levels or noise for each, (n, h, w)."""
         module = self._net(net, device)
         images = images if images.flags.writeable else images.copy()  # torch takes no read-only array
         x = torch.from_numpy(images).permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last).to(device)
-        plane = torch.from_numpy(planes).unsqueeze(1).to(device, torch.float32)
+        beside = [torch.from_numpy(plane).unsqueeze(1).to(device, torch.float32) for plane in planes]
         with torch.inference_mode():
             with reduced_precision(device):
-                y = module(x, plane)
+                y = module(x, *beside)
             if device.type == "cuda" and not torch.isfinite(y).all():
-                y = module(x, plane)  # 16 bit may have overflowed
+                y = module(x, *beside)  # 16 bit may have overflowed
         return np.ascontiguousarray(y.float().permute(0, 2, 3, 1).cpu().numpy())
 
     def _net(self, net: str, device: torch.device) -> nn.Module:

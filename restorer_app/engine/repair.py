@@ -1,5 +1,6 @@
 """Filling holes: crops are read, filled in batches and cut back to the holes' own pixels."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -8,19 +9,20 @@ import numpy as np
 
 from restorer_app.core.box import Box
 from restorer_app.core.composite import from_float, read_box, scanned, to_float
-from restorer_app.core.crops import Crop, PatchRef, plan_crops
+from restorer_app.core.crops import Crop, PatchRef, is_too_large, plan_crops
 from restorer_app.core.errors import InferenceError
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import Progress, ProgressShare
 from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair
+from restorer_app.engine.sources import Sources, chosen_sources, filled_from
 from restorer_app.steps.context import Context, Crops, with_defaults
 from restorer_app.steps.fills import GRAIN, FillChoice
 from restorer_app.steps.grain import white_noise, with_grain
-from restorer_app.steps.holes import PATCH, find_holes, inner_part
+from restorer_app.steps.holes import PATCH, depth_in, find_holes
+from restorer_app.steps.scales import doubled, means
 
 BLEND = 16
-WIDE = 128
 BAND = 48
 _CONTEXT = 256
 _GRAIN_CONTEXT = 64
@@ -35,6 +37,7 @@ class _Job:
     values: Mapping[str, float]
     seed: int
     context: Context
+    sources: Sources | None
 
 
 def repair_holes(
@@ -45,24 +48,49 @@ def repair_holes(
     seed: int,
     context: Context,
     progress: Progress,
+    sources: Mask | None = None,
 ) -> tuple[Repair, ...]:
-    """One repair for each hole of `mask`, in reading order, filled as `choice` does it.
+    """One repair for each hole of `mask`, in reading order, filled as `choice` does it, or the one of its choices that
+    suits the hole.
 
-    What the state's own mask marks besides is not trusted as surroundings either. Raises `InferenceError`,
-    `ModelError`, `Cancelled`; ValueError for a parameter that the fill does not have.
+    What the state's own mask marks besides is not trusted as surroundings either. `sources`: where a fill that copies
+    may take from; None or empty: anywhere. Raises `InferenceError`, `ModelError`, `Cancelled`; ValueError for a
+    parameter that the fill does not have.
     """
     progress.update(0.0, "Looking at the marks")
-    job = _Job(choice, MappingProxyType(with_defaults(choice.parameters, parameters)), seed, context)
     state = replace(state, mask=state.mask.united(mask))
+    values = with_defaults(choice.parameters, parameters)
+    holes = find_holes(mask)
+    groups: dict[FillChoice, list[Hole]] = defaultdict(list)
+    for hole in holes:
+        groups[choice.suited_to(state, hole)].append(hole)
+    done: dict[int, Repair] = {}
+    for one, some in groups.items():
+        known = {parameter.id: values[parameter.id] for parameter in one.parameters}
+        job = _Job(one, MappingProxyType(known), seed, context, _sources_for(one, state, sources))
+        share = ProgressShare(progress, len(done) / len(holes), (len(done) + len(some)) / len(holes))
+        done |= {id(repair.hole): repair for repair in _repair_with_grain(state, some, job, share)}
+    return tuple(done[id(hole)] for hole in holes)
+
+
+def _sources_for(choice: FillChoice, state: DocumentState, sources: Mask | None) -> Sources | None:
+    if sources is None or sources.is_empty or not choice.fill.copies:
+        return None
+    return chosen_sources(state, sources)
+
+
+def _repair_with_grain(
+    state: DocumentState, holes: Sequence[Hole], job: _Job, progress: Progress
+) -> tuple[Repair, ...]:
     if job.values[GRAIN.id] == 0:
-        return _repair(state, find_holes(mask), job, progress)
-    repairs = _repair(state, find_holes(mask), job, ProgressShare(progress, 0, _FILLING))
+        return _repair(state, holes, job, progress)
+    repairs = _repair(state, holes, job, ProgressShare(progress, 0, _FILLING))
     return tuple(_with_grain(state, repairs, job, ProgressShare(progress, _FILLING, 1)))
 
 
 def _repair(state: DocumentState, holes: Sequence[Hole], job: _Job, progress: Progress) -> tuple[Repair, ...]:
     """One repair a hole; the state's mask marks all that is unknown."""
-    wide = [hole for hole in holes if len(hole.patches) > 1 and hole.width > WIDE]
+    wide = [hole for hole in holes if is_too_large(hole, state.photo.box)]
     if not wide:
         return _repair_from_crops(state, holes, job, progress)
     rest = [hole for hole in holes if hole not in wide]
@@ -80,21 +108,32 @@ def _repair_from_crops(
     filled = _Filled(holes)
     crops, done = sum(len(batch) for batch in batches), 0
     for batch in batches:
-        progress.update(done / crops, f"Healing {done + 1} of {crops}")
+        share = ProgressShare(progress, done / crops, (done + len(batch)) / crops, f"Healing {done + 1} of {crops}")
+        share.update(0.0, "")
         work = Crops(
             np.stack([to_float(read_box(state, crop.box)) for crop in batch]),
             np.stack([state.mask.region(crop.box) for crop in batch]),
             np.stack([scanned(state, crop.box) for crop in batch]),
             state.photo.bits,
+            tuple(crop.box for crop in batch),
             tuple(job.seed + crop.patches[0].hole for crop in batch),
         )
         if work.holes.all(axis=(1, 2)).any():
             raise InferenceError("There is nothing around this mark to repair it from; mark less of the photo.")
-        for crop, image in zip(batch, job.choice.fill.run(work, job.values, job.context, job.choice.id), strict=True):
+        for crop, image in zip(batch, _run(work, job, share), strict=True):
             filled.add(image, crop)
         done += len(batch)
     progress.update(1.0, "Healing done")
     return tuple(_made(hole, filled.candidate(h, state.photo, job.seed), job) for h, hole in enumerate(holes))
+
+
+def _run(crops: Crops, job: _Job, progress: Progress) -> np.ndarray:
+    """(n, h, w, 3) float32: the crops, filled."""
+
+    def run(work: Crops, share: Progress) -> np.ndarray:
+        return job.choice.fill.run(work, job.values, job.context, job.choice.id, share)
+
+    return run(crops, progress) if job.sources is None else filled_from(job.sources, crops, run, progress)
 
 
 def _made(hole: Hole, candidate: Candidate, job: _Job) -> Repair:
@@ -103,7 +142,7 @@ def _made(hole: Hole, candidate: Candidate, job: _Job) -> Repair:
 
 
 def _repair_wide(state: DocumentState, hole: Hole, job: _Job, progress: Progress) -> Repair:
-    """A hole too wide for its crops to see across: from coarse to fine.
+    """A wide hole that is too large for one crop: from coarse to fine.
 
     The half-size picture is repaired first, by this same way if need be. What lies deeper than BAND pixels in the hole
     takes its colours from there; the band along the rim is filled at full size, with known pixels on both sides.
@@ -115,9 +154,10 @@ def _repair_wide(state: DocumentState, hole: Hole, job: _Job, progress: Progress
     shape = marks.region(around)
     small = _halved(state, around)
     small_hole = _halved_marks(shape) & small.mask.to_array()
-    repairs = _repair(small, find_holes(Mask.from_array(small_hole)), job, ProgressShare(progress, 0, 0.3))
-    guess = _doubled(read_box(replace(small, repairs=(*small.repairs, *repairs)), small.photo.box), around)
-    inner = inner_part(shape, BAND)
+    small_job = replace(job, sources=job.sources and job.sources.halved(around))
+    repairs = _repair(small, find_holes(Mask.from_array(small_hole)), small_job, ProgressShare(progress, 0, 0.3))
+    guess = read_box(replace(small, repairs=(*small.repairs, *repairs)), small.photo.box)
+    guess, inner = doubled(guess, around.height, around.width), depth_in(shape) > BAND
     coarse = Repair(Hole((Patch(around, inner),), hole.width), "", Origin.SCAN, (Candidate((guess,), job.seed),))
     known = replace(state, mask=state.mask.erased(around, inner), repairs=(*state.repairs, coarse))
     bands = _repair_from_crops(known, find_holes(marks.erased(around, inner)), job, ProgressShare(progress, 0.3, 1))
@@ -151,11 +191,10 @@ def _halved(state: DocumentState, box: Box) -> DocumentState:
     """The part of a state inside `box` at half its size; a pixel is the mean of the known ones it stands for, unknown
     when there are none, and repaired, so no source of copies, when one of them is."""
     unknown = state.mask.region(box)
-    weights = _padded(~unknown[..., None]).astype(np.float32)
-    sums = _block_sums(_padded(read_box(state, box)).astype(np.float32) * weights)
-    counts = _block_sums(weights)
-    pixels = np.rint(sums / np.maximum(counts, 1)).astype(state.photo.pixels.dtype)
-    photo, mask = Photo(pixels), Mask.from_array(counts[..., 0] == 0)
+    known = means(~unknown[..., None])
+    sums = means(read_box(state, box) * ~unknown[..., None])
+    pixels = np.rint(sums / np.maximum(known, 0.25)).astype(state.photo.pixels.dtype)
+    photo, mask = Photo(pixels), Mask.from_array(known[..., 0] == 0)
     repaired = _halved_marks(~unknown & ~scanned(state, box))
     if not repaired.any():
         return DocumentState(photo, mask)
@@ -164,26 +203,7 @@ def _halved(state: DocumentState, box: Box) -> DocumentState:
 
 
 def _halved_marks(shape: np.ndarray) -> np.ndarray:
-    return _block_sums(_padded(shape[..., None]).astype(np.float32))[..., 0] > 0
-
-
-def _padded(array: np.ndarray) -> np.ndarray:
-    """(h, w, c) with an even number of rows and columns."""
-    return np.pad(array, ((0, array.shape[0] % 2), (0, array.shape[1] % 2), (0, 0)), mode="edge")
-
-
-def _block_sums(array: np.ndarray) -> np.ndarray:
-    rows = array[::2] + array[1::2]
-    return np.asarray(rows[:, ::2] + rows[:, 1::2])
-
-
-def _doubled(pixels: np.ndarray, box: Box) -> np.ndarray:
-    """(h, w, c) at twice its size, cut to the size of `box`."""
-    import cv2
-
-    height, width = pixels.shape[:2]
-    large = cv2.resize(pixels, (2 * width, 2 * height), interpolation=cv2.INTER_LINEAR)
-    return large.reshape(2 * height, 2 * width, -1)[: box.height, : box.width]
+    return np.asarray(means(shape[..., None])[..., 0] > 0)
 
 
 class _Filled:

@@ -5,17 +5,22 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from restorer_app.core.progress import Progress
 from restorer_app.steps.context import Context, Crops
 
 THIN = 8
 
 
-def harmonic(crops: Crops, parameters: Mapping[str, float], context: Context, net: str) -> np.ndarray:
+def harmonic(
+    crops: Crops, parameters: Mapping[str, float], context: Context, net: str, progress: Progress
+) -> np.ndarray:
     """The membrane through the hole's rim (Laplace's equation)."""
     return context.fill("harmonic", crops.images, crops.holes)
 
 
-def membrane(crops: Crops, parameters: Mapping[str, float], context: Context, net: str) -> np.ndarray:
+def membrane(
+    crops: Crops, parameters: Mapping[str, float], context: Context, net: str, progress: Progress
+) -> np.ndarray:
     """The harmonic membrane, averaged with a biharmonic solve where a hole is at most THIN pixels wide.
 
     The biharmonic surface carries slopes across a thin gap but overshoots in a wide one (Damelin and Hoang 2018, as
@@ -29,14 +34,16 @@ def membrane(crops: Crops, parameters: Mapping[str, float], context: Context, ne
     return filled
 
 
-def telea(crops: Crops, parameters: Mapping[str, float], context: Context, net: str) -> np.ndarray:
+def telea(crops: Crops, parameters: Mapping[str, float], context: Context, net: str, progress: Progress) -> np.ndarray:
     """Fast marching from the rim inwards (Telea 2004), OpenCV's."""
     import cv2
 
     return _opencv(crops, parameters["radius"], cv2.INPAINT_TELEA)
 
 
-def navier_stokes(crops: Crops, parameters: Mapping[str, float], context: Context, net: str) -> np.ndarray:
+def navier_stokes(
+    crops: Crops, parameters: Mapping[str, float], context: Context, net: str, progress: Progress
+) -> np.ndarray:
     """Isophotes as stream lines (Bertalmio, Bertozzi and Sapiro 2001), OpenCV's."""
     import cv2
 

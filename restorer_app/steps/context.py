@@ -6,12 +6,14 @@ from typing import Protocol
 
 import numpy as np
 
+from restorer_app.core.box import Box
+
 
 @dataclass(frozen=True)
 class Parameter:
     """One number a user can set; `step` is what one click of a slider changes, `unit` what it is counted in.
 
-    `at_minimum`: what the least value means where it is no number, such as “automatic”.
+    `at_minimum`: what the least value means where it is no number, such as “automatic”. `is_switch`: 1 is on, 0 off.
     """
 
     id: str
@@ -22,6 +24,7 @@ class Parameter:
     unit: str = ""
     step: float = 1.0
     at_minimum: str = ""
+    is_switch: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,13 +56,15 @@ class Crops:
 
     `images`: (n, h, w, 3) float32 in 0..1, RGB; what lies inside the holes must not be looked at. `holes`: (n, h, w)
     bool. `sources`: (n, h, w) bool, what may be copied: the scan's own pixels, never what a repair has put there.
-    `bits`: depth of the scan, 8 or 16. `seeds`: one an image, for fills that draw.
+    `bits`: depth of the scan, 8 or 16. `boxes`: where each image lies in the photo; `seeds`: one an image. What a fill
+    draws by both is the same wherever crops overlap.
     """
 
     images: np.ndarray
     holes: np.ndarray
     sources: np.ndarray
     bits: int
+    boxes: tuple[Box, ...]
     seeds: tuple[int, ...]
 
 
@@ -70,9 +75,10 @@ class Context(Protocol):
         """What the net of a step makes of one (h, w, 3) float32 image when told this level: (h, w, 3) float32. Raises
         `InferenceError` when it gives nothing usable."""
 
-    def fill(self, net: str, images: np.ndarray, holes: np.ndarray) -> np.ndarray:
+    def fill(self, net: str, images: np.ndarray, holes: np.ndarray, noise: np.ndarray | None = None) -> np.ndarray:
         """What the net `net` (a model card's id, or a net without weights) makes of (n, h, w, 3) float32 images and
-        (n, h, w) bool holes: (n, h, w, 3) float32. Raises `InferenceError` when it gives nothing usable."""
+        (n, h, w) bool holes: (n, h, w, 3) float32. noise: (n, h, w) float32, standard normal, for a net that makes
+        texture of it. Raises `InferenceError` when it gives nothing usable."""
 
 
 def with_defaults(parameters: tuple[Parameter, ...], given: Mapping[str, float]) -> dict[str, float]:

@@ -4,25 +4,30 @@ A learned fill is a row too; each model card that names the row becomes a choice
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from restorer_app.core.errors import UsageError
-from restorer_app.core.state import Origin
+from restorer_app.core.progress import Progress
+from restorer_app.core.state import DocumentState, Hole, Origin
 from restorer_app.steps import classical
+from restorer_app.steps.advice import advise
 from restorer_app.steps.cards import Card
+from restorer_app.steps.coarse_to_fine import coarse_to_fine
 from restorer_app.steps.context import Context, Crops, Parameter
+from restorer_app.steps.grain import white_noise
 from restorer_app.steps.patchmatch import patchmatch
+from restorer_app.steps.self_ensemble import VIEWS, from_all_sides
 
-Run = Callable[[Crops, Mapping[str, float], Context, str], np.ndarray]
+Run = Callable[[Crops, Mapping[str, float], Context, str, Progress], np.ndarray]
 
 
 @dataclass(frozen=True)
 class Fill:
-    """A row. `run(crops, parameters, context, net)` gives (n, h, w, 3) float32; only its hole pixels are used.
+    """A row. `run(crops, parameters, context, net, progress)` gives (n, h, w, 3) float32; only hole pixels are used.
 
-    `net` is the model card's id for a learned fill, the row's own id for a classical one.
+    `net` is the model card's id for a learned fill, the row's own id for a classical one. Raises `Cancelled`.
     """
 
     id: str
@@ -39,13 +44,30 @@ class Fill:
         """Whether it needs a model card."""
         return self.origin is Origin.LEARNED
 
+    @property
+    def copies(self) -> bool:
+        """Whether it takes what it needs from elsewhere in the scan."""
+        return self.origin is Origin.MOVED
 
-def _heal(crops: Crops, parameters: Mapping[str, float], context: Context, net: str) -> np.ndarray:
-    return context.fill(net, crops.images, crops.holes)
+
+def _heal(crops: Crops, parameters: Mapping[str, float], context: Context, net: str, progress: Progress) -> np.ndarray:
+    def fill(images: np.ndarray, holes: np.ndarray) -> np.ndarray:
+        return context.fill(net, images, holes)
+
+    return coarse_to_fine(from_all_sides(fill) if parameters[BEST.id] else fill, crops.images, crops.holes)
+
+
+def _textured(
+    crops: Crops, parameters: Mapping[str, float], context: Context, net: str, progress: Progress
+) -> np.ndarray:
+    noise = [white_noise(box, seed)[..., 0] for box, seed in zip(crops.boxes, crops.seeds, strict=True)]
+    return context.fill(net, crops.images, crops.holes, np.stack(noise))
 
 
 GRAIN = Parameter("grain", "Grain", 0, 100, 100, "%")
 """How much of the grain that it lacks a repair is given; every fill has it."""
+BEST = Parameter("best", f"Best quality, {VIEWS} times the time", 0, 1, 0, is_switch=True)
+"""Whether a net looks at each hole from all sides."""
 RADIUS = Parameter("radius", "Radius", 1, 20, 3, "px")
 
 FILLS: tuple[Fill, ...] = (
@@ -57,6 +79,16 @@ FILLS: tuple[Fill, ...] = (
         "fast",
         Origin.LEARNED,
         _heal,
+        (BEST,),
+    ),
+    Fill(
+        "heal_gan",
+        "Heal with texture",
+        "Continues edges and shading into the damage, and makes up texture that looks alike.",
+        "Spots and holes in grass, fabric, hair or skin",
+        "fast",
+        Origin.LEARNED,
+        _textured,
     ),
     Fill(
         "patchmatch",
@@ -110,7 +142,11 @@ FILLS: tuple[Fill, ...] = (
 
 @dataclass(frozen=True)
 class FillChoice:
-    """One line of the model list: a classical row, or a learned row with one model card and its weights' SHA-256."""
+    """One line of the model list: a classical row, or a learned row with one model card and its weights' SHA-256.
+
+    `among`: for one that leaves it to `advice` which fill each hole gets, the choices to pick from; `fill` is then that
+    of the first.
+    """
 
     id: str
     title: str
@@ -120,6 +156,14 @@ class FillChoice:
     licence: str
     fill: Fill
     weights: str = ""
+    among: tuple["FillChoice", ...] = ()
+
+    def suited_to(self, state: DocumentState, hole: Hole) -> "FillChoice":
+        """The choice that fills a hole of a state: itself, or the one of `among` that suits it."""
+        if not self.among:
+            return self
+        wanted = advise(state, hole).row
+        return next((choice for choice in self.among if choice.fill.id == wanted), self.among[0])
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -131,10 +175,18 @@ class FillChoice:
         """Whether a net with weights does it."""
         return self.fill.is_learned
 
+    @property
+    def copies(self) -> bool:
+        """Whether it may take what it needs from elsewhere in the scan."""
+        return self.fill.copies or any(choice.copies for choice in self.among)
+
+
+AUTOMATIC = "automatic"
+
 
 def fill_choices(cards: Sequence[Card]) -> tuple[FillChoice, ...]:
     """Every choice there is on this machine, best first."""
-    choices = []
+    choices: list[FillChoice] = []
     for fill in FILLS:
         if not fill.is_learned:
             choices.append(
@@ -143,7 +195,22 @@ def fill_choices(cards: Sequence[Card]) -> tuple[FillChoice, ...]:
         for card in cards:
             if fill.is_learned and card.row == fill.id:
                 choices.append(_learned(fill, card))
-    return tuple(choices)
+    return (_automatic(choices), *choices)
+
+
+def _automatic(choices: Sequence[FillChoice]) -> FillChoice:
+    """The best learned fill (a membrane where there is none), and what copies."""
+    best = next((choice for choice in choices if not choice.fill.copies), choices[0])
+    copying = [choice for choice in choices if choice.fill.copies]
+    return replace(
+        best,
+        id=AUTOMATIC,
+        title="Best for each mark",
+        summary="Heals most damage, and copies texture into wide holes where there is texture all around.",
+        good_for="Photos with damage of many kinds",
+        weights="",
+        among=(best, *copying),
+    )
 
 
 def _learned(fill: Fill, card: Card) -> FillChoice:

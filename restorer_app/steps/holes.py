@@ -19,12 +19,12 @@ def find_holes(mask: Mask) -> tuple[Hole, ...]:
     return tuple(sorted(holes, key=lambda hole: (hole.box.y, hole.box.x)))
 
 
-def inner_part(shape: np.ndarray, depth: float) -> np.ndarray:
-    """The pixels of a (h, w) bool shape that lie deeper than `depth` pixels in it; it goes on beyond the borders."""
+def depth_in(shape: np.ndarray) -> np.ndarray:
+    """(h, w) float32: how many pixels deep each lies in a (h, w) bool shape, which goes on beyond the borders."""
     import cv2
 
     marks = np.pad(shape, 1, mode="edge").astype(np.uint8)
-    return np.asarray(cv2.distanceTransform(marks, cv2.DIST_L2, 3)[1:-1, 1:-1] > depth)
+    return np.asarray(cv2.distanceTransform(marks, cv2.DIST_L2, 3)[1:-1, 1:-1])
 
 
 def _groups(mask: Mask) -> Iterator[Mask]:

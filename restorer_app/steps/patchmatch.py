@@ -5,11 +5,14 @@ Shechtman, Finkelstein and Goldman 2009), then each missing pixel becomes what t
 Shechtman and Irani 2007; the votes are weighed as by Newson, Almansa, Gousseau and Pérez 2017).
 """
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
 
+from restorer_app.core.progress import Progress, ProgressShare
 from restorer_app.steps.context import Context, Crops
+from restorer_app.steps.scales import means
 
 SIDE = 7
 """Pixels along a patch."""
@@ -27,18 +30,26 @@ _FEWEST = 50  # patches to take from, below which nothing is copied
 _NARROW = 2 * SIDE  # pixels across a hole, for which no coarser scale is needed
 
 
-def patchmatch(crops: Crops, parameters: Mapping[str, float], context: Context, net: str) -> np.ndarray:
+def patchmatch(
+    crops: Crops, parameters: Mapping[str, float], context: Context, net: str, progress: Progress
+) -> np.ndarray:
     """The holes filled with what lies in the crops' sources; from the nearest pixels where those are too few.
 
     What is copied is shifted in tone, so that it meets the rim without a seam: by how far the patches are off on the
     pixels beside the hole, carried into it by a membrane (Georgiev 2004).
     """
     start = context.fill("harmonic", crops.images, crops.holes)
-    planes = zip(crops.images, crops.holes, crops.sources, start, crops.seeds, strict=True)
+    count = len(crops.images)
     made = np.stack(
         [
-            synthesised(np.where(hole[..., None], guess, image), hole, source, np.random.default_rng(seed))
-            for image, hole, source, guess, seed in planes
+            synthesised(
+                np.where(crops.holes[n][..., None], start[n], crops.images[n]),
+                crops.holes[n],
+                crops.sources[n],
+                np.random.default_rng(crops.seeds[n]),
+                ProgressShare(progress, n / count, (n + 1) / count),
+            )
+            for n in range(count)
         ]
     )
     off = np.where(crops.holes[..., None], 0, crops.images - made)
@@ -46,18 +57,30 @@ def patchmatch(crops: Crops, parameters: Mapping[str, float], context: Context, 
     return np.asarray(np.clip(made + shift, 0, 1))
 
 
-def synthesised(image: np.ndarray, hole: np.ndarray, source: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def has_enough(source: np.ndarray) -> bool:
+    """Whether enough patches to take from lie whole in `source`, (h, w) bool."""
+    import cv2
+
+    whole = cv2.erode(np.pad(source, _REACH).astype(np.uint8), np.ones((SIDE, SIDE), np.uint8))
+    return bool(np.count_nonzero(whole) >= _FEWEST)
+
+
+def synthesised(
+    image: np.ndarray, hole: np.ndarray, source: np.ndarray, rng: np.random.Generator, progress: Progress
+) -> np.ndarray:
     """(h, w, 3) float32 whose `hole`, where `image` holds a first guess, is filled from patches that lie whole in
     `source`; both (h, w) bool. Beside the hole lies what those patches have there, elsewhere the image.
 
-    Where there are too few, each missing pixel becomes the nearest known one.
+    Where there are too few, each missing pixel becomes the nearest known one. Raises `Cancelled`.
     """
     levels = [_Level(np.dstack((image, _texture(image, hole))), hole, source)]
     if levels[0].sources.size < _FEWEST:
         return _with_nearest_pixels(image, hole)
     while (smaller := levels[-1].halved()) is not None:
         levels.append(smaller)
-    nearest = _Nearest.drawn(levels[-1], rng)
+    rounds = [_FINEST_ROUNDS, *[_ROUNDS] * (len(levels) - 1)]
+    work = sum(count * level.targets.size for count, level in zip(rounds, levels, strict=True))
+    nearest, done = _Nearest.drawn(levels[-1], rng), 0
     for depth in reversed(range(len(levels))):
         level = levels[depth]
         level.prepare(rng)
@@ -65,7 +88,9 @@ def synthesised(image: np.ndarray, hole: np.ndarray, source: np.ndarray, rng: np
             nearest = nearest.doubled(levels[depth + 1], level, rng)
             nearest.measure(level)
             level.vote(nearest, level.missing)
-        for _ in range(_ROUNDS if depth else _FINEST_ROUNDS):
+        for _ in range(rounds[depth]):
+            progress.update(done / work, "Copying texture")
+            done += level.targets.size
             nearest.improve(level, rng)
             level.vote(nearest, level.missing)
     levels[0].vote(nearest, levels[0].beside)
@@ -154,9 +179,9 @@ class _Level:
         image, hole, source = self._whole
         if _width(hole) <= _NARROW:
             return None
-        known = _means(~hole[..., None])
-        image = np.where(known > 0, _means(image * ~hole[..., None]) / np.maximum(known, 0.25), _means(image))
-        smaller = _Level(image, known[..., 0] < 0.5, _means(source[..., None])[..., 0] == 1)
+        known = means(~hole[..., None])
+        image = np.where(known > 0, means(image * ~hole[..., None]) / np.maximum(known, 0.25), means(image))
+        smaller = _Level(image, known[..., 0] < 0.5, means(source[..., None])[..., 0] == 1)
         return smaller if smaller.sources.size >= _FEWEST else None
 
     def _mirror(self) -> np.ndarray:
@@ -224,10 +249,10 @@ def _texture(image: np.ndarray, hole: np.ndarray) -> np.ndarray:
     grey = image.mean(axis=2)
     steps = np.dstack([np.abs(np.diff(grey, axis=axis, append=grey.take([-1], axis))) for axis in (0, 1)])
     known = (~cv2.dilate(hole.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)).astype(np.float32)
-    spread = _width(hole) / 2
-    near = cv2.GaussianBlur(steps * known[..., None], (0, 0), spread)
-    share = cv2.GaussianBlur(known, (0, 0), spread)[..., None]
-    guess = np.where(share > 1e-6, near / np.maximum(share, 1e-6), 0)
+    near, share, side = steps * known[..., None], known, 2 * math.ceil(_width(hole) / 2) + 1
+    for _ in range(3):  # boxes take as long for a wide hole as for a narrow one, and three are as good as a Gaussian
+        near, share = (np.asarray(cv2.blur(plane, (side, side)), np.float32) for plane in (near, share))
+    guess = np.where(share[..., None] > 1e-6, near / np.maximum(share, 1e-6)[..., None], 0)
     return np.asarray(_TEXTURE * np.where(known[..., None] > 0, steps, guess), np.float32)
 
 
@@ -244,13 +269,6 @@ def _distances(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """(n,) squared distances of (n, k) patches."""
     difference = first - second
     return np.asarray(np.einsum("nk,nk->n", difference, difference))
-
-
-def _means(planes: np.ndarray) -> np.ndarray:
-    """(h, w, c) float32 halved to the means of 2 × 2 pixels, h and w rounded up."""
-    padded = np.pad(planes, ((0, planes.shape[0] % 2), (0, planes.shape[1] % 2), (0, 0)), mode="edge")
-    rows = padded[::2].astype(np.float32) + padded[1::2]
-    return np.asarray((rows[:, ::2] + rows[:, 1::2]) / 4)
 
 
 def _width(hole: np.ndarray) -> float:

@@ -27,6 +27,7 @@ _RANGES = {  # what a number can be at all; those not named, 0 or more
     "bank": (1, math.inf),
     "coverage": (0, 0.9),
     "width": (1, math.inf),
+    "critics": (1, 4),
     "learning_rate": (_MORE_THAN_NONE, math.inf),
     "momentum": (0, 1 - _MORE_THAN_NONE),
     "ema": (0, 1 - _MORE_THAN_NONE),
@@ -91,12 +92,16 @@ class AdversarialConfig(LossConfig):
     """adversarial: a critic of `width` channels learns beside the net, at its own rate on the same schedule.
 
     `form`: hinge or non_saturating. `r1`: weight of the penalty on the critic's slope at real photos, 0 = none.
+    `critics`: how many there are, each of which sees the picture half as large as the one before. `features`:
+    weight, beside the adversarial term, of what the critics' layers make differently of the result, 0 = none.
     """
 
     form: str = "hinge"
     learning_rate: float = 4e-4
     r1: float = 0.0
     width: int = 64
+    critics: int = 1
+    features: float = 0.0
 
 
 @dataclass(frozen=True)

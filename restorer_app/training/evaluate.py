@@ -62,7 +62,7 @@ def _evaluate_fills(
     choices = fill_choices(cards)
     chosen = choices if model == ALL else (find_choice(choices, model),)
     engine = Engine(cards)
-    scores = measure_fills(chosen, engine, data=data, masks=masks, limit=limit)
+    scores = measure_fills(chosen, engine, data=data, masks=masks, limit=limit, at_best=True)
     return {
         "table": table_of_fills(scores, device=engine.device_title, limit=limit),
         "task": "fill",

@@ -1,14 +1,18 @@
 """Learning to fill holes: crops with synthetic damage, measured against the harmonic membrane."""
 
+import math
 from pathlib import Path
+from statistics import fmean
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from restorer_app.core.errors import UsageError
+from restorer_app.metrics import sliced_wasserstein
 from restorer_app.nets.harmonic import Harmonic
-from restorer_app.training.config import TrainConfig
+from restorer_app.training.config import AdversarialConfig, TrainConfig
 from restorer_app.training.degrade import Degraded, contact_sheet
 from restorer_app.training.masks import KINDS, mask_bank
 from restorer_app.training.photos import PhotoBank, Split
@@ -33,19 +37,26 @@ class Filling:
         bank = mask_bank(rng, count=config.masks.bank, size=config.data.crop, coverage=config.masks.coverage)
         self._masks = torch.from_numpy(bank)[:, None].float().to(device)
         self._kinds = _validation(config, split)
-        self._membrane = [self._decibels(Harmonic(), kind.batch)[0] for kind in self._kinds]
+        self._is_judged = any(isinstance(loss, AdversarialConfig) for loss in config.losses)
+        self._membrane = [self._measured(Harmonic(), kind.batch) for kind in self._kinds]
 
     def batch(self, random: Randomness) -> Batch:
         """Crops and their masks; the error counts inside the holes."""
         return self._drawn(random, self._data.batch)
 
     def validate(self, net: nn.Module) -> Figures:
-        """For each kind of damage the mean gain over the membrane in dB."""
-        gains, similarities = {}, {}
+        """For each kind of damage the mean gain over the membrane in dB.
+
+        With a critic, which gives texture for what the error gains by smoothness, what counts is by how many dB the
+        texture is nearer to the true one than the membrane's.
+        """
+        gains, similarities, textures = {}, {}, {}
         for kind, membrane in zip(self._kinds, self._membrane, strict=True):
-            decibels, similarities[kind.name] = self._decibels(net, kind.batch)
-            gains[kind.name] = float((decibels - membrane).mean())
-        return Figures(gains, similarities)
+            measured = self._measured(net, kind.batch)
+            gains[kind.name] = float((measured.decibels - membrane.decibels).mean())
+            similarities[kind.name] = measured.similarity
+            textures[kind.name] = 20 * math.log10(membrane.texture / measured.texture)
+        return Figures(gains, similarities, textures if self._is_judged else None)
 
     def samples(self, net: nn.Module) -> Samples:
         """Two crops of each kind, their holes painted."""
@@ -64,10 +75,25 @@ class Filling:
         masks = self._masks[chosen.to(self._device)]
         return Batch((crops, masks), crops, masks)
 
-    def _decibels(self, net: nn.Module, batch: Batch) -> tuple[Tensor, float]:
-        """(n,) hole-PSNR in dB and the mean SSIM."""
+    def _measured(self, net: nn.Module, batch: Batch) -> "_Measured":
         output = outputs(net, batch, self._device)
-        return psnr(output, batch.target, batch.weight), ssim(output, batch)
+        texture = _texture(output, batch) if self._is_judged else math.nan
+        return _Measured(psnr(output, batch.target, batch.weight), ssim(output, batch), texture)
+
+
+class _Measured(NamedTuple):
+    """Of a batch: (n,) hole-PSNR in dB, the mean SSIM, and the mean sliced Wasserstein distance in the holes, NaN where
+    nobody asks."""
+
+    decibels: Tensor
+    similarity: float
+    texture: float
+
+
+def _texture(output: Tensor, batch: Batch) -> float:
+    pictures = (plane.permute(0, 2, 3, 1).numpy() for plane in (output, batch.target))
+    masks = batch.weight[:, 0].numpy()
+    return fmean(sliced_wasserstein(*three) for three in zip(*pictures, masks, strict=True) if three[2].any())
 
 
 def _validation(config: TrainConfig, split: Split) -> tuple[Kind, ...]:

@@ -31,6 +31,7 @@ METRICS: Mapping[str, _Metric] = {
     "ssim": _Metric("{:.4f} of SSIM"),
     "mse": _Metric("{:.2f} of MSE", False),
     "seconds": _Metric("{:.2f} s", False),
+    "swd": _Metric("{:.2f} of SWD", False),
 }
 
 
@@ -143,7 +144,9 @@ def _place(kind: str, photos: str) -> str:
 def _missed(gate: Gate, table: Mapping[str, Score], model: str) -> list[str]:
     metric, mine = METRICS[gate.metric], getattr(table[model], gate.metric)
     misses = []
-    if gate.rival and gate.rival not in table:
+    if mine is None:
+        misses.append(f"no {gate.metric} was measured")
+    elif gate.rival and gate.rival not in table:
         misses.append(f"{gate.rival} was not measured")
     elif gate.rival:
         theirs = getattr(table[gate.rival], gate.metric)

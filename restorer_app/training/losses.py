@@ -17,6 +17,7 @@ from restorer_app.training.config import KlConfig, LossConfig
 
 Loss = Callable[[Tensor, Tensor, Tensor], Tensor]
 
+_LEAST_MSE = 1e-5  # 50 dB, so that an easy crop does not decide a step
 _WINDOW, _SIGMA = 11, 1.5
 _C1, _C2 = 0.01**2, 0.03**2
 _MS_WEIGHTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)
@@ -35,6 +36,13 @@ def charbonnier(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
 def mse(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
     """Mean squared error where it counts."""
     return _mean((output - target) ** 2, weight)
+
+
+def psnr(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
+    """By how many dB the PSNR of each picture, where it counts, is below its most, their mean (as the PSNR loss of Chen
+    et al. 2022, "Simple baselines for image restoration")."""
+    error = ((output - target) ** 2 * weight).sum((1, 2, 3)) / (weight.sum((1, 2, 3)) * target.shape[1]).clamp(min=1)
+    return 10 * (1 + error / _LEAST_MSE).log10().mean()
 
 
 def ssim(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
@@ -82,6 +90,7 @@ LOSSES: Mapping[str, Loss] = {
     "l1": l1,
     "charbonnier": charbonnier,
     "mse": mse,
+    "psnr": psnr,
     "ssim": ssim,
     "ms_ssim": ms_ssim,
     "fft_l1": fft_l1,

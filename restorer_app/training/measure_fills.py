@@ -17,13 +17,14 @@ from restorer_app.engine.render import output_box, render
 from restorer_app.engine.repair import repair_holes
 from restorer_app.files.masks import import_mask
 from restorer_app.files.opening import open_photo
-from restorer_app.steps.fills import FillChoice, fill_choices, find_choice
+from restorer_app.steps.fills import BEST, FillChoice, fill_choices, find_choice
 from restorer_app.training.photo_sets import photos_in
 from restorer_app.training.scores import Figures, Score, figures, mean_score
 
 REFERENCE = "harmonic"
 FillScores = Mapping[str, Mapping[str, Score]]
 """By kind of damage, then by fill."""
+_Measured = tuple[FillChoice, Mapping[str, float]]
 _QUIET = SilentProgress()
 _EXPLAINED = (
     "SWD: the sliced Wasserstein distance of the texture in the hole, on the 8-bit scale. Seam: how steep the rim is",
@@ -37,19 +38,30 @@ _HEAD = (
 
 
 def measure_fills(
-    choices: Sequence[FillChoice], engine: Engine, *, data: Path, masks: Path, limit: int | None = None
+    choices: Sequence[FillChoice],
+    engine: Engine,
+    *,
+    data: Path,
+    masks: Path,
+    limit: int | None = None,
+    at_best: bool = False,
 ) -> FillScores:
     """Fills every photo of `data` that has a mask of the same name; the harmonic membrane is always among the fills.
 
-    masks: a folder of folders, one a kind of damage; of each the first `limit`. UsageError where no photo has a mask.
+    masks: a folder of folders, one a kind of damage; of each the first `limit`. at_best: those that have a best quality
+    are measured with it too. UsageError where no photo has a mask.
     """
-    fills = {choice.id: choice for choice in (find_choice(fill_choices(()), REFERENCE), *choices)}
+    all_choices = (find_choice(fill_choices(()), REFERENCE), *choices)
+    fills: dict[str, _Measured] = {choice.id: (choice, {}) for choice in all_choices}
+    if at_best:
+        better = [choice for choice in choices if BEST in choice.parameters and not choice.among]
+        fills |= {f"{choice.id}, best quality": (choice, {BEST.id: 1}) for choice in better}
     photos = {path.stem: path for path in (photos_in(data) if data.is_dir() else ())}
     scores = {}
     for folder in sorted(path for path in masks.iterdir() if path.is_dir()) if masks.is_dir() else ():
         pairs = [(photos[path.stem], path) for path in sorted(folder.iterdir()) if path.stem in photos]
         if pairs:
-            scores[folder.name] = _measure_kind(list(fills.values()), engine, pairs[:limit])
+            scores[folder.name] = _measure_kind(fills, engine, pairs[:limit])
     if not scores:
         raise UsageError(f"No photo in {data} has a mask of its name in a folder of {masks}.")
     return scores
@@ -77,18 +89,18 @@ def _seam(score: Score) -> str:
 
 
 def _measure_kind(
-    choices: Sequence[FillChoice], engine: Engine, pairs: Sequence[tuple[Path, Path]]
+    fills: Mapping[str, _Measured], engine: Engine, pairs: Sequence[tuple[Path, Path]]
 ) -> dict[str, Score]:
-    rows: dict[str, list[Figures]] = {choice.id: [] for choice in choices}
+    rows: dict[str, list[Figures]] = {name: [] for name in fills}
     for photo_file, mask_file in pairs:
         photo = open_photo(photo_file, _QUIET)
         mask = import_mask(mask_file, photo.width, photo.height, _QUIET)
         damaged, hole = _damaged(photo, mask), mask.to_array()
-        for choice in choices:
+        for name, (choice, parameters) in fills.items():
             started = time.perf_counter()
-            filled = _fill(damaged, mask, choice, engine)
+            filled = _fill(damaged, mask, choice, parameters, engine)
             seconds = time.perf_counter() - started
-            rows[choice.id].append(figures(filled, photo.pixels, seconds, hole))
+            rows[name].append(figures(filled, photo.pixels, seconds, hole))
     return {fill: mean_score(mine, rows[REFERENCE]) for fill, mine in rows.items()}
 
 
@@ -99,8 +111,8 @@ def _damaged(photo: Photo, mask: Mask) -> Photo:
     return replace(photo, pixels=pixels)
 
 
-def _fill(photo: Photo, mask: Mask, choice: FillChoice, engine: Engine) -> np.ndarray:
+def _fill(photo: Photo, mask: Mask, choice: FillChoice, parameters: Mapping[str, float], engine: Engine) -> np.ndarray:
     state = replace(new_state(photo), mask=mask)
-    repairs = repair_holes(state, mask, choice, {}, 0, engine, _QUIET)
+    repairs = repair_holes(state, mask, choice, parameters, 0, engine, _QUIET)
     state = replace(state, repairs=repairs)
     return render(state, output_box(state, 0))

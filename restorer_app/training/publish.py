@@ -98,10 +98,10 @@ def _measure(text: CardText, saved: Checkpoint, data: Path | None, masks: Path |
 def _fill_measure(text: CardText, data: Path, masks: Path | None) -> Measure:
     if masks is None:
         raise UsageError("A fill is measured on known damage; say where its masks are with --masks DIR.")
-    _check_rivals(text, [choice.id for choice in fill_choices(())])
+    _check_rivals(text, [choice.id for choice in fill_choices(()) if not choice.among])
 
     def measure(card: ModelCard, *, alone: bool) -> Scores:
-        choices = fill_choices((card,))
+        choices = tuple(choice for choice in fill_choices((card,)) if not choice.among)
         if alone:
             choices = (find_choice(choices, card.id),)
         scores = measure_fills(choices, Engine((card,)), data=data, masks=masks)

@@ -107,7 +107,8 @@ def begin(config: TrainConfig, device: torch.device, clock: Callable[[], float] 
     if config.start_from:
         taken = take_over(net, config.net, find_source(config.start_from))
         print(f"{taken} of {len(net.state_dict())} tensors taken over from {config.start_from}", flush=True)
-    critics = [Adversary(loss, device) for loss in config.losses if isinstance(loss, AdversarialConfig)]
+    precision = config.optimiser.precision
+    critics = [Adversary(loss, device, precision) for loss in config.losses if isinstance(loss, AdversarialConfig)]
     return Run(
         config,
         net,

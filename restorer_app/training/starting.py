@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from restorer_app.catalog import load_card
 from restorer_app.core.errors import UsageError
@@ -37,13 +38,14 @@ def load_source(source: Path) -> tuple[str, Mapping[str, Any], Mapping[str, Tens
 def take_over(net: nn.Module, row: str, source: Path) -> int:
     """Copies every tensor of `source`, a checkpoint or a model's folder, that `net` has by that name and size.
 
-    Where the blocks of `net` have fewer channels inside, those of the source are pruned to its strongest first. row: of
-    NETS. A source of another row gives neither stem nor head, which mean something else there. Returns how
-    many were taken. Raises `ModelError`, and `UsageError` where nothing fits.
+    Where the blocks of `net` have fewer channels inside, those of the source are pruned to its strongest first; where
+    it is given more planes than the source, it does nothing with those at first. row: of NETS. A source of another row
+    gives neither stem nor head, which mean something else there. Returns how many were taken. Raises `ModelError`, and
+    `UsageError` where nothing fits.
     """
     its_row, _, given = load_source(source)
     own = net.state_dict()
-    given = pruned(given, own)
+    given = widened(pruned(given, own), own)
     taken = {
         name: tensor
         for name, tensor in given.items()
@@ -70,4 +72,15 @@ def pruned(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> dict[st
             strength = first.abs().sum((1, 2, 3)) * given[second].abs().sum((0, 2, 3))
             kept = strength.topk(count).indices.sort().values
             result |= {name: first[kept], bias: given[bias][kept], second: given[second][:, kept]}
+    return result
+
+
+def widened(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Weights whose stem has zeros for the planes that only `wanted` is given, which come after the others."""
+    result = dict(given)
+    for name, stem in given.items():
+        if name.split(".")[-2:] == ["stem", "weight"] and name in wanted:
+            more = wanted[name].shape[1] - stem.shape[1]
+            if more > 0:
+                result[name] = F.pad(stem, (0, 0, 0, 0, 0, more))
     return result

@@ -240,7 +240,8 @@ def evaluate(run: Run, task: Task, folder: Path, line: ProgressLine) -> None:
     run.ssim = sum(figures.ssim.values()) / len(figures.ssim)
     _log(run, figures, folder / LOG)
     told = ", ".join(f"{kind} {value:.2f} dB {figures.ssim[kind]:.4f}" for kind, value in figures.decibels.items())
-    line.say(f"step {run.step}, {as_time(run.seconds)}: {told}{' (best)' if is_best else ''}")
+    counted = "" if figures.counted is None else f", counted {figures.score:.2f} dB"
+    line.say(f"step {run.step}, {as_time(run.seconds)}: {told}{counted}{' (best)' if is_best else ''}")
 
 
 def illustrate(run: Run, task: Task, folder: Path, line: ProgressLine) -> None:

@@ -1,7 +1,7 @@
 """Choosing what repairs: a field with the model in use, and a list that says what each is good for; steps have the same
 list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
@@ -32,13 +32,17 @@ _WRAP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.Tex
 
 
 class ModelChooser(QAbstractButton):
-    """Shows the model in use in two lines; a click, Space or Down opens the list. `chosen(str)` with its id."""
+    """Shows the model in use in two lines; a click, Space or Down opens the list. `chosen(str)` with its id.
+
+    `advice` gives the sentence that stands over the list, or none.
+    """
 
     chosen = Signal(str)
 
-    def __init__(self, choices: Sequence[FillChoice]) -> None:
+    def __init__(self, choices: Sequence[FillChoice], advice: Callable[[], str]) -> None:
         super().__init__()
         self._choices = tuple(choices)
+        self._advice = advice
         self._current = self._choices[0]
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -61,6 +65,7 @@ class ModelChooser(QAbstractButton):
 
     def open_list(self) -> None:
         """Opens the list under the field, as wide as the field; over it where there is more room."""
+        self.list.show_advice(self._advice())
         corner = self.mapToGlobal(QPoint(0, 0))
         self.list.setGeometry(self.list.place(QRect(corner, self.size()), self.screen().availableGeometry()))
         self.list.show()
@@ -116,17 +121,18 @@ class ModelList(QFrame):
             item.setData(_ROLE, choice)
             spoken = f"{choice.title}. {choice.summary} {choice.good_for}. {choice.speed}"
             item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
+        self.advice = label("", "small", wraps=True)
+        self.advice.hide()
         self._good_for = label("", "small", wraps=True)
         self._speed = label("", "small", wraps=True)
         self._licence = label("", "small", wraps=True)
         layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(5, 5, 5, 10)
         layout.setSpacing(4)
-        layout.addWidget(self.rows)
-        layout.addWidget(hairline())
-        for text in (self._good_for, self._speed, self._licence):
+        for part in (self.advice, self.rows, hairline(), self._good_for, self._speed, self._licence):
+            layout.addWidget(part)
+        for text in (self.advice, self._good_for, self._speed, self._licence):
             text.setContentsMargins(8, 2, 8, 0)
-            layout.addWidget(text)
         self.setFocusProxy(self.rows)
         self.rows.currentRowChanged.connect(self._show_details)
         self.rows.itemEntered.connect(self.rows.setCurrentItem)
@@ -138,6 +144,11 @@ class ModelList(QFrame):
         index = next(index for index, choice in enumerate(self._choices) if choice.id == choice_id)
         self.rows.setProperty("used", index)
         self.rows.setCurrentRow(index)
+
+    def show_advice(self, sentence: str) -> None:
+        """Puts a sentence over the list; an empty one takes it away."""
+        self.advice.setText(sentence)
+        self.advice.setVisible(bool(sentence))
 
     def place(self, field: QRect, room: QRect) -> QRect:
         """Fits the list to a field and the screen's free room: as wide as the field, under it or over it, all rows at

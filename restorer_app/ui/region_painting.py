@@ -1,36 +1,50 @@
-"""Painting where a step applies: which step it is, its brush, and the way of its strokes from the canvas into the
-recipe."""
+"""Painting something else than damage: where a step applies, or where a fill takes from; and the way of the strokes
+from the canvas into the document."""
 
 from PySide6.QtCore import QObject, Signal
 
+from restorer_app.core.mask import Mask
 from restorer_app.core.state import StepInstance
 from restorer_app.tools.region_brush import HARDNESS_STEPS, RegionStroke
+from restorer_app.tools.tool import Stroke
 from restorer_app.ui.canvas.canvas import Canvas
-from restorer_app.ui.improving import Improving, title_of
+from restorer_app.ui.improving import title_of
 from restorer_app.ui.regions import Where, where_of
+from restorer_app.ui.session import Session
 from restorer_app.ui.toolbox import PAN, Toolbox
 
 
 class RegionPainting(QObject):
-    """`key`: the step that is painted now, None for none. `changed`: it is another one. `brush_changed`: its brush is
-    larger or smaller, harder or softer."""
+    """`key`: the step that is painted now, None for none. `paints_sources`: the area to take from is painted instead.
+    `changed`: it is something else. `brush_changed`: the brush of steps is larger or smaller, harder or softer."""
 
     changed = Signal()
     brush_changed = Signal()
 
-    def __init__(self, canvas: Canvas, improving: Improving, toolbox: Toolbox, parent: QObject) -> None:
+    def __init__(self, canvas: Canvas, session: Session, toolbox: Toolbox, parent: QObject) -> None:
         super().__init__(parent)
-        self._canvas, self._improving, self._toolbox = canvas, improving, toolbox
+        self._canvas, self._session, self._toolbox = canvas, session, toolbox
+        self._improving = session.improving
+        self._blank: Mask | None = None
         self.key: int | None = None
         canvas.region_stroke_finished.connect(self._take)
+        canvas.source_stroke_finished.connect(self._take_source)
         canvas.hardness_changed.connect(lambda _hardness: self.brush_changed.emit())
         toolbox.size_changed.connect(lambda _size: self.brush_changed.emit())
-        improving.changed.connect(self._follow)
+        session.improving.changed.connect(self._follow)
+        session.repairing.changed.connect(self._follow)
+
+    @property
+    def paints_sources(self) -> bool:
+        """Whether the brush paints where a fill takes from."""
+        return self._blank is not None
 
     @property
     def hint(self) -> str:
         """What to do now, in one line; empty while damage is marked."""
         step = self._step
+        if self.paints_sources:
+            return self.tr("Paint the texture to take from. Esc to finish.")
         if step is None:
             return ""
         is_only = where_of(step.region) is Where.ONLY
@@ -58,16 +72,16 @@ class RegionPainting(QObject):
 
     def paint(self, key: int | None) -> None:
         """Has the brush paint where that step of the recipe applies; None goes back to marking damage."""
-        if key is not None:
-            tool = self._toolbox.current_id
-            self._toolbox.choose("brush" if tool == PAN else tool)  # which also ends comparing
-        self.key = key
-        self._follow()
-        self.changed.emit()
+        self._begin(key, None)
+
+    def paint_sources(self) -> None:
+        """Has the brush paint the area that a fill takes from."""
+        if (state := self._session.state) is not None:
+            self._begin(None, Mask(state.photo.width, state.photo.height))
 
     def leave(self) -> bool:
         """Goes back to marking damage. Returns whether something else was painted."""
-        if self.key is None:
+        if self.key is None and not self.paints_sources:
             return False
         self.paint(None)
         return True
@@ -77,17 +91,38 @@ class RegionPainting(QObject):
         place = self._improving.place_of(self.key)
         return self._improving.recipe[place] if place is not None else None
 
+    def _begin(self, key: int | None, blank: Mask | None) -> None:
+        if key is not None or blank is not None:
+            tool = self._toolbox.current_id
+            self._toolbox.choose("brush" if tool == PAN else tool)  # which also ends comparing
+        self.key, self._blank = key, blank
+        self._follow()
+        self.changed.emit()
+
     def _follow(self) -> None:
-        """Shows the region as it is now; a step that is gone, or applies everywhere again, is not painted any more."""
-        step = self._step
-        if step is not None and step.region is not None:
-            self._canvas.set_region(step.region, applies=where_of(step.region) is Where.ONLY)
-            return
-        self._canvas.set_region(None)
-        if self.key is not None:
-            self.key = None
+        """Shows what is painted as it is now. A step that is gone, or applies everywhere again, is not painted any
+        more, nor is the area to take from once the fill does not copy."""
+        region = self._step.region if self._step is not None else None
+        copies = self._session.repairing.choice.copies
+        is_over = (self.key is not None and region is None) or (self.paints_sources and not copies)
+        if is_over:
+            self.key = self._blank = None
+        self._canvas.set_region(region, applies=where_of(region) is Where.ONLY)
+        self._canvas.set_sources(self._sources)
+        if is_over:
             self.changed.emit()
+
+    @property
+    def _sources(self) -> Mask | None:
+        """The area to take from while that is painted."""
+        state = self._session.state
+        return (state.sources or self._blank) if self.paints_sources and state is not None else None
 
     def _take(self, stroke: RegionStroke) -> None:
         if (place := self._improving.place_of(self.key)) is not None:
             self._improving.paint_region(place, stroke)
+
+    def _take_source(self, stroke: Stroke) -> None:
+        if (sources := self._sources) is not None:
+            changed = sources.without(stroke.mask) if stroke.erases else sources.united(stroke.mask)
+            self._session.take_from(changed)

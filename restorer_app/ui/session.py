@@ -20,7 +20,7 @@ from restorer_app.core.requests import (
 )
 from restorer_app.core.state import DocumentState, new_state
 from restorer_app.document.document import Change, Document
-from restorer_app.document.edits import clear_mask, erase, paint, set_facts, set_mask
+from restorer_app.document.edits import clear_mask, erase, paint, set_facts, set_mask, set_sources
 from restorer_app.steps.fills import FillChoice
 from restorer_app.steps.steps import StepChoice
 from restorer_app.tools.tool import Stroke
@@ -137,6 +137,13 @@ class Session(QObject):
         entry = document.do(edit, stroke.label)
         if entry is not None and not stroke.erases and self.repairing.heals_while_painting:
             self.repairing.heal(document, entry, stroke.mask)
+
+    def take_from(self, area: Mask | None) -> None:
+        """Has a fill that copies take only from there; None or empty: from anywhere."""
+        if document := self._editable:
+            is_area = area is not None and not area.is_empty
+            label = self.tr("Choose where to take from") if is_area else self.tr("Take from anywhere")
+            document.do(set_sources(area), label)
 
     def repair(self) -> None:
         """Repairs everything that is marked."""

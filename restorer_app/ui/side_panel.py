@@ -101,7 +101,7 @@ class SidePanel(QFrame):
         painting: str = "",
     ) -> None:
         """What the button does next, or why it cannot. `marks`: how many; None for too many to count. `painting`: what
-        to do while painting where a step applies, which the button ends."""
+        to do while painting something else than damage, which the button ends."""
         self.step.setEnabled(bool(painting) or (has_photo and marks != 0 and not is_repairing))
         if painting:
             text, hint = self.tr("Done painting"), painting

@@ -15,8 +15,8 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True)
 class Standing:
-    """`marks`: how many marks wait for a repair, None for too many to count; `painting`: what to do while it is painted
-    where a step applies; labels are None where there is nothing."""
+    """`marks`: how many marks wait for a repair, None for too many to count; `painting`: what to do while
+    something else than damage is painted; labels are None where there is nothing."""
 
     name: str = ""
     has_photo: bool = False

@@ -51,7 +51,7 @@ class ViewCommands(QObject):
         self._canvas.change_hardness(-1)
 
     def cancel(self) -> None:
-        """Breaks off a stroke, else painting where a step applies, else the work under way, else the notice."""
+        """Breaks off a stroke, else painting something else than damage, else the work under way, else the notice."""
         if self._canvas.pointing.cancel() or (self.painting is not None and self.painting.leave()):
             return
         if self._session.activity.can_cancel:
@@ -60,7 +60,7 @@ class ViewCommands(QObject):
             self.notices.hide()
 
     def next_step(self) -> None:
-        """Ends painting where a step applies, else repairs what is marked."""
+        """Ends painting something else than damage, else repairs what is marked."""
         if self.painting is None or not self.painting.leave():
             self._session.repair()
 

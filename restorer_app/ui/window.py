@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         chooser = files or SystemFileChooser()
         self.files = FileCommands(self, self.session, self.preferences, chooser)
         self.recipes = RecipeCommands(self, self.session, self.preferences, chooser)
-        self.painting = RegionPainting(self.canvas, self.session.improving, self.toolbox, self)
+        self.painting = RegionPainting(self.canvas, self.session, self.toolbox, self)
         self.view = ViewCommands(self, self.canvas, self.session, self.preferences)
         self._marks = MarkCounter()
         self._overlay: OverlayStyle | None = None
@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar(actions, menu)
         self.rail = ToolRail(self.toolbox)
         self.mark_panel = MarkPanel(self.toolbox, self.preferences, actions)
-        self.repair_panel = RepairPanel(self.session.repairing)
+        self.repair_panel = RepairPanel(self.session, self.painting)
         self.recipe_panel = RecipePanel(self.session.improving, self.recipes, self.painting)
         self.panel = SidePanel((self.mark_panel, self.repair_panel, self.recipe_panel))
         self.status = StatusBar(actions)
@@ -207,7 +207,8 @@ class MainWindow(QMainWindow):
     def _refresh(self) -> None:
         standing = standing_of(self.session, self._marks, painting=self.painting.hint)
         show_availability(self.actions_by_id, standing)
-        self.recipe_panel.setEnabled(standing.has_photo and not standing.is_opening)
+        for panel in (self.repair_panel.sources, self.recipe_panel):
+            panel.setEnabled(standing.has_photo and not standing.is_opening)
         self.top_bar.show_name(standing.name, is_unsaved=standing.is_unsaved, is_next_step=standing.is_export_next)
         self.panel.show_step(
             marks=standing.marks,

@@ -13,7 +13,9 @@ def repair(request: RepairHoles, engines: Engines, progress: Progress) -> tuple[
     choice = find_choice(engines.fills, request.choice)
     mask = request.state.mask if request.mask is None else request.mask
     engine = engines.on(request.device)
-    return repair_holes(request.state, mask, choice, request.parameters, request.seed, engine, progress)
+    return repair_holes(
+        request.state, mask, choice, request.parameters, request.seed, engine, progress, sources=request.sources
+    )
 
 
 def warm_up(request: WarmUp, engines: Engines, progress: Progress) -> str:
@@ -21,5 +23,6 @@ def warm_up(request: WarmUp, engines: Engines, progress: Progress) -> str:
     progress.update(0.0, "Getting ready")
     choice = find_choice(engines.fills, request.choice)
     engine = engines.on(request.device)
-    engine.load(choice.id if choice.is_learned else "harmonic")
+    likely = choice.among[0] if choice.among else choice
+    engine.load(likely.id if likely.is_learned else "harmonic")
     return engine.device_title

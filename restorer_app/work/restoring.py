@@ -6,7 +6,8 @@ from pathlib import Path
 
 from restorer_app.catalog import ModelCard
 from restorer_app.core.composite import count_origins
-from restorer_app.core.errors import UsageError
+from restorer_app.core.errors import OpenError, UsageError
+from restorer_app.core.mask import Mask
 from restorer_app.core.progress import SilentProgress
 from restorer_app.core.requests import (
     ExportPhoto,
@@ -22,7 +23,7 @@ from restorer_app.engine.analysis import analyse
 from restorer_app.files.export import is_source
 from restorer_app.files.formats import format_for
 from restorer_app.files.recipes import read_recipe
-from restorer_app.steps.fills import FillChoice, find_choice
+from restorer_app.steps.fills import BEST, FillChoice, find_choice
 from restorer_app.steps.steps import check_recipe, find_step
 from restorer_app.work import photos
 from restorer_app.work.engines import Engines
@@ -46,39 +47,38 @@ class Restored:
     notices: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Filling:
+    """What to fill and how: `mask` marks it, None for nothing; `fill`: what suits each hole unless given; `is_best`: at
+    best quality; `take_from`: a mask of what a fill that copies may take."""
+
+    mask: Path | None
+    fill: str | None
+    is_best: bool
+    take_from: Path | None
+    seed: int
+
+
 def restore(
-    photo: Path,
-    output: Path,
-    *,
-    cards: Sequence[ModelCard],
-    mask: Path | None,
-    fill: str | None,
-    recipe: Path | None,
-    seed: int,
-    device: str,
+    photo: Path, output: Path, filling: Filling, *, cards: Sequence[ModelCard], recipe: Path | None, device: str
 ) -> Restored:
-    """Restores a photo into a new file. `recipe`: a recipe file; `fill`: the best one unless given.
+    """Restores a photo into a new file. `recipe`: a recipe file.
 
     Raises `UsageError` for what does not exist, and what opening, repairing, rendering and exporting raise.
     """
     target = format_for(output)
     if target is None or not target.can_write:
         raise UsageError(f"The ending of “{output.name}” is none to write; `restorer-app formats` lists them.")
-    if mask is None and recipe is None:
-        raise UsageError(
-            "Say what to do: --mask MASK, an image of the photo's size with the damage in white, or --recipe NAME."
-        )
-    if mask is None and fill is not None:
-        raise UsageError("A fill repairs what a mask marks: add --mask MASK, or leave --fill out.")
-    if mask is not None and is_source(output, mask):
-        raise UsageError(f"“{output.name}” is the mask; choose another name for the result.")
+    _check(filling, output, recipe)
     engines = Engines(cards)
     steps = () if recipe is None else _steps(recipe, engines)
-    choice = find_choice(engines.fills, fill) if fill else engines.fills[0]
+    choice = _choice(filling, engines)
     state = replace(new_state(photos.open_photo(OpenPhoto(photo), _QUIET)), recipe=steps)
     notices = [*state.photo.notices]
-    if mask is not None:
-        state = _repaired(state, mask, choice, engines, seed=seed, device=device)
+    if filling.mask is not None:
+        parameters = {BEST.id: 1} if filling.is_best else {}
+        request = RepairHoles(state, choice.id, parameters=parameters, seed=filling.seed, device=device)
+        state = _repaired(request, filling.mask, filling.take_from, engines)
         notices += [] if state.repairs else ["The mask marks nothing."]
     pixels = None
     if state.active_steps:
@@ -90,19 +90,56 @@ def restore(
         len(state.repairs),
         state.active_steps,
         engines.on(device).device_title,
-        _methods(state, choice if mask is not None else None, engines),
+        _methods(state, engines),
         count_origins(state),
         (*notices, *report.notices),
     )
 
 
-def _repaired(
-    state: DocumentState, mask: Path, choice: FillChoice, engines: Engines, *, seed: int, device: str
-) -> DocumentState:
-    photo = state.photo
-    state = set_mask(photos.import_mask(ImportMask(mask, photo.width, photo.height), _QUIET))(state)
-    repairs = repair(RepairHoles(state, choice.id, seed=seed, device=device), engines, _QUIET)
-    return apply_repairs(repairs)(state)
+def _check(filling: Filling, output: Path, recipe: Path | None) -> None:
+    """Raises `UsageError` for options that make sense only with a mask, where there is nothing to do, and where a mask
+    would be overwritten."""
+    for mask in (filling.mask, filling.take_from):
+        if mask is not None and is_source(output, mask):
+            raise UsageError(f"“{output.name}” is the mask; choose another name for the result.")
+    if filling.mask is not None:
+        return
+    needing = {"--fill": filling.fill, "--take-from": filling.take_from, "--best": filling.is_best}
+    for option in (option for option, value in needing.items() if value):
+        raise UsageError(f"A fill repairs what a mask marks: add --mask MASK, or leave {option} out.")
+    if recipe is None:
+        raise UsageError(
+            "Say what to do: --mask MASK, an image of the photo's size with the damage in white, or --recipe NAME."
+        )
+
+
+def _choice(filling: Filling, engines: Engines) -> FillChoice:
+    """Raises `UsageError` for one that is not there or cannot do what is wanted."""
+    choice = find_choice(engines.fills, filling.fill) if filling.fill else engines.fills[0]
+    if filling.take_from is not None and not choice.fill.copies:
+        copying = ", ".join(other.id for other in engines.fills if other.fill.copies)
+        raise UsageError(f"--take-from is for a fill that copies: add --fill {copying}.")
+    if filling.is_best and BEST not in choice.parameters:
+        raise UsageError(f"The fill “{choice.id}” knows no best quality; leave --best out.")
+    return choice
+
+
+def _repaired(request: RepairHoles, mask: Path, take_from: Path | None, engines: Engines) -> DocumentState:
+    """The state of a request, repaired as it asks where the mask in a file marks it."""
+    state = set_mask(_mask_in(mask, request.state))(request.state)
+    sources = None if take_from is None else _sources_in(take_from, state)
+    return apply_repairs(repair(replace(request, state=state, sources=sources), engines, _QUIET))(state)
+
+
+def _sources_in(file: Path, state: DocumentState) -> Mask:
+    sources = _mask_in(file, state)
+    if sources.is_empty:
+        raise OpenError(f"Nothing is white in “{file.name}”, so there is nothing to take from.")
+    return sources
+
+
+def _mask_in(file: Path, state: DocumentState) -> Mask:
+    return photos.import_mask(ImportMask(file, state.photo.width, state.photo.height), _QUIET)
 
 
 def _steps(file: Path, engines: Engines) -> tuple[StepInstance, ...]:
@@ -111,8 +148,8 @@ def _steps(file: Path, engines: Engines) -> tuple[StepInstance, ...]:
     return recipe
 
 
-def _methods(state: DocumentState, fill: FillChoice | None, engines: Engines) -> tuple[tuple[str, str], ...]:
-    used = [] if fill is None else [(fill.id, fill.weights)]
+def _methods(state: DocumentState, engines: Engines) -> tuple[tuple[str, str], ...]:
+    used = [*dict.fromkeys((repair.fill, repair.weights) for repair in state.repairs)]
     for step in state.active_steps:
         choice = find_step(engines.steps, step.kind)
         used.append((choice.id, choice.weights))

@@ -14,6 +14,7 @@ from restorer_app.files.masks import export_mask
 from restorer_app.files.opening import open_photo
 
 Output = pytest.CaptureFixture[str]
+MARKED, COPY = ("--mask", "mask.png"), ("--fill", "patchmatch")
 
 
 @pytest.fixture
@@ -69,7 +70,19 @@ def test_each_fill_can_be_asked_for_by_its_id(
         (["restore", "scan.tif", "--mask", "white.png", "-o", "out.png"], "nothing around", 1),
         (["compare", "scan.tif", "other.png"], "differ", 1),
         (["compare", "scan.tif", "scan.tif", "--mask", "black.png"], "marks nothing", 1),
+        (["restore", "scan.tif", *MARKED, *COPY, "--take-from", "other.png", "-o", "out.png"], "10 × 10", 1),
+        (["restore", "scan.tif", *MARKED, *COPY, "--take-from", "black.png", "-o", "out.png"], "Nothing is white", 1),
+        (["restore", "scan.tif", *MARKED, *COPY, "--take-from", "mask.png", "-o", "out.png"], "too little", 1),
         (["restore", "scan.tif", "-o", "out.png"], "--mask", 2),
+        (
+            ["restore", "scan.tif", *MARKED, "--fill", "telea", "--take-from", "mask.png", "-o", "out.png"],
+            "patchmatch",
+            2,
+        ),
+        (["restore", "scan.tif", *MARKED, "--fill", "telea", "--best", "-o", "out.png"], "leave --best out", 2),
+        (["restore", "scan.tif", "--best", "-o", "out.png"], "leave --best out", 2),
+        (["restore", "scan.tif", *MARKED, "--take-from", "white.png", "-o", "out.png"], "--fill patchmatch", 2),
+        (["restore", "scan.tif", "--take-from", "mask.png", "-o", "out.png"], "leave --take-from out", 2),
         (["restore", "scan.tif", "--mask", "mask.png", "-o", "out.xyz"], "xyz", 2),
         (["restore", "scan.tif", "--mask", "mask.png", "-o", "mask.png"], "is the mask", 2),
         (["restore", "scan.tif", "--mask", "mask.png", "--fill", "magic", "-o", "out.png"], "magic", 2),
@@ -100,6 +113,25 @@ def test_a_problem_is_one_sentence_and_exit_1_for_the_input_and_2_for_the_usage(
     assert len(said.err.strip().splitlines()) == 1
     assert [path.read_bytes() for path in scan[:2]] == before
     assert not (tmp_path / "out.png").exists()
+
+
+def test_texture_is_taken_from_where_it_was_asked_for(
+    scan: tuple[Path, Path, np.ndarray, np.ndarray], tmp_path: Path, capsys: Output
+) -> None:
+    source, mask, pixels, holes = scan
+    copied, area = tmp_path / "copied.tif", np.zeros(holes.shape, bool)
+    stripes = pixels.copy()
+    stripes[:, 130::2] //= 2
+    area[20:160, 140:230] = True
+    pyvips.Image.new_from_array(stripes, interpretation="rgb16").tiffsave(str(source))
+    export_mask(Mask.from_array(area), tmp_path / "area.png", SilentProgress())
+    arguments = ["restore", str(source), "--mask", str(mask), *COPY, "--take-from", str(tmp_path / "area.png")]
+    assert app.main([*arguments, "-o", str(copied), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["pixels"]["moved"] == holes.sum()
+    written = open_photo(copied, SilentProgress()).pixels
+    assert np.array_equal(written[~holes], stripes[~holes])
+    inside = written[20:160, 99:104].astype(float)
+    assert np.abs(np.diff(inside, axis=1)).mean() > 3 * np.abs(np.diff(inside, axis=0)).mean()
 
 
 def test_a_mistyped_command_ends_instead_of_opening_a_window(capsys: Output) -> None:

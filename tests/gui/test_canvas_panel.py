@@ -33,7 +33,7 @@ def test_a_size_that_was_kept_with_a_fraction_is_made_whole(make_desk):
     [((1280, 800), 298), ((1280, 680), 298), ((1280, 680), 560), ((1024, 600), 298), ((1280, 1000), 700)],
 )
 def test_the_model_list_is_never_cut_off(qtbot, room, top):
-    chooser = ModelChooser(fill_choices([LongCard()]))
+    chooser = ModelChooser(fill_choices([LongCard()]), lambda: "")
     qtbot.addWidget(chooser)
     models, screen, field = chooser.list, QRect(0, 0, *room), QRect(700, top, 279, 65)
     models.setGeometry(models.place(field, screen))

@@ -208,9 +208,9 @@ def test_the_model_list_says_what_each_is_good_for(desk):
     assert chooser.list.isVisible()
     QTest.keyClick(chooser.list.rows, Qt.Key.Key_Down)
     QTest.keyClick(chooser.list.rows, Qt.Key.Key_Return)
-    assert desk.session.repairing.choice.id == "patchmatch"
+    assert desk.session.repairing.choice.id == "heal-small"
     assert not chooser.list.isVisible()
-    assert desk.window.preferences.settings.fill == "patchmatch"
+    assert desk.window.preferences.settings.fill == "heal-small"
 
 
 def test_the_original_shows_as_long_as_its_key_is_held(desk):

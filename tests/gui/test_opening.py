@@ -119,4 +119,4 @@ def test_the_model_is_made_ready_once_a_photo_is_open(desk):
     assert desk.workers.asked(WarmUp) == []
     desk.open()
     desk.wait(lambda: desk.workers.asked(WarmUp))
-    assert desk.workers.asked(WarmUp)[0].choice == "heal-small"
+    assert desk.workers.asked(WarmUp)[0].choice == "automatic"

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from restorer_app.core.mask import Mask
 from restorer_app.core.region import Region
 from restorer_app.core.requests import Preview, Submit, ViewTile
 from restorer_app.core.state import DocumentState
@@ -17,10 +18,8 @@ from restorer_app.tools.tool import Tool
 from restorer_app.ui.canvas import events
 from restorer_app.ui.canvas.held_space import HeldSpace
 from restorer_app.ui.canvas.navigation import Navigation
-from restorer_app.ui.canvas.overlay import Overlay
 from restorer_app.ui.canvas.painter import paint_scene, tiles_rect
 from restorer_app.ui.canvas.pointing import Pointing
-from restorer_app.ui.canvas.region_overlay import RegionOverlay
 from restorer_app.ui.canvas.scene import Scene
 from restorer_app.ui.canvas.style import CanvasColours, OverlayStyle
 from restorer_app.ui.canvas.tile_store import TileStore
@@ -30,7 +29,8 @@ class Canvas(QWidget):
     """The photo on its neutral ground, what is painted over it, and the tool in the user's hand.
 
     Strokes are only announced: whoever owns the document applies them and comes back with `set_state`, and with
-    `set_region` where they were painted on the region of a step (`region_stroke_finished(RegionStroke)`).
+    `set_region` where they were painted on the region of a step (`region_stroke_finished(RegionStroke)`), or with
+    `set_sources` where they say what may be copied (`source_stroke_finished(Stroke)`).
     `pointer_moved` carries the place in the scan as (x, y), or None when the pointer has left. `settled`: all that is
     seen is at hand. `steps_failed` carries the state that was shown and the error; `approximate_changed` whether any
     part that is seen is not as the export will have it.
@@ -39,6 +39,7 @@ class Canvas(QWidget):
     stroke_started = Signal()
     stroke_finished = Signal(object)
     region_stroke_finished = Signal(object)
+    source_stroke_finished = Signal(object)
     zoom_changed = Signal(float)
     brush_size_changed = Signal(float)
     hardness_changed = Signal(float)
@@ -117,6 +118,14 @@ class Canvas(QWidget):
         if scene.set_region(region, applies=applies):
             self._redraw()
 
+    def set_sources(self, sources: Mask | None) -> None:
+        """Lets the tool paint where a fill may copy from instead of damage; None goes back to damage, and so does
+        another photo. An unfinished stroke is broken off."""
+        if sources is not self.scene.sources:
+            self.pointing.cancel()
+            self.scene.sources = sources
+            self._redraw()
+
     def change_hardness(self, steps: int) -> None:
         """The edge of the brush that many quarters harder or softer; only while a region is painted."""
         brush = self.scene.region_brush
@@ -141,8 +150,8 @@ class Canvas(QWidget):
             self.set_brush_size(changed_size(self.scene.tool.size, steps))
 
     def set_overlay(self, style: OverlayStyle) -> None:
-        """How painted damage is shown, and the region of a step."""
-        self.scene.overlay, self.scene.region_overlay = Overlay(style), RegionOverlay(style)
+        """How painted damage is shown, the region of a step, and what may be copied."""
+        self.scene.set_style(style)
         self.update()
 
     def set_colours(self, colours: CanvasColours) -> None:

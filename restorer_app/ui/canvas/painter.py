@@ -155,12 +155,12 @@ def _paint_preview(painter: QPainter, scene: Scene) -> None:
 
 
 def _paint_overlays(painter: QPainter, scene: Scene, shown: QRect) -> bool:
-    mask, region, style = scene.drawn_mask, scene.drawn_region, scene.overlay.style
+    mask, region, overlay = scene.drawn_mask, scene.drawn_region, scene.mask_overlay
     is_ready = True
     if mask is not None and not mask.is_empty:
-        tints = partial(scene.overlay.tints, mask, seconds=_TINTING_SECONDS)
-        if style.kind is OverlayKind.HATCH:
-            is_ready = _paint_hatched(painter, scene, tints, style, shown)
+        tints = partial(overlay.tints, mask, seconds=_TINTING_SECONDS)
+        if overlay.style.kind is OverlayKind.HATCH:
+            is_ready = _paint_hatched(painter, scene, tints, overlay.style, shown)
         else:
             is_ready = _paint_tints(painter, scene, tints, shown, QPointF(0, 0))
     if region is not None:

@@ -138,7 +138,7 @@ class Pointing:
             brush.applies = scene.region_applies is not scene.tool.erases
             return brush.press(pointer, scene.region)
         self._canvas.stroke_started.emit()
-        scene.pressed = scene.state.mask
+        scene.pressed = scene.state.mask if scene.sources is None else scene.sources
         return scene.tool.press(pointer, scene.pressed)
 
     def _end_stroke(self, pointer: Pointer) -> None:
@@ -148,7 +148,8 @@ class Pointing:
             self._canvas.region_stroke_finished.emit(stroke)
             self._update_scan(stroke.box)
         elif stroke is not None:
-            self._canvas.stroke_finished.emit(stroke)
+            is_damage = self._scene.sources is None
+            (self._canvas.stroke_finished if is_damage else self._canvas.source_stroke_finished).emit(stroke)
             self._update_scan(stroke.mask.bounds)
 
     def _gesture_for(self, event: QMouseEvent) -> Gesture:

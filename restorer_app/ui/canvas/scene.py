@@ -1,6 +1,6 @@
 """Everything that is painted, in one place: what is shown, how, and where the pointer is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtGui import QImage
@@ -41,15 +41,15 @@ class Scene:
     """What the canvas shows. `after` is the state as a source of tiles, `before` the scan; both None: no photo, or a
     preview only. `mask` is the painted damage as it is drawn, `pressed` the one on which the gesture began, `pointer`
     the place of the mouse in widget coordinates. `region` is the region of a step while it is painted, else None; the
-    brush then means `region_applies`, and the mask is not drawn.
+    brush then means `region_applies`, and the mask is not drawn. `sources` is where a fill may copy from while that is
+    painted, else None; it is then drawn in the mask's place.
     """
 
     def __init__(self, store: TileStore, colours: CanvasColours) -> None:
         self.store = store
         self.colours = colours
         self.view = View()
-        self.overlay = Overlay(OverlayStyle())
-        self.region_overlay = RegionOverlay(OverlayStyle())
+        self.set_style(OverlayStyle())
         self.divider = Divider()
         self.state: DocumentState | None = None
         self.after: ViewSource | None = None
@@ -60,6 +60,7 @@ class Scene:
         self.region: Region | None = None
         self.region_applies = True
         self.region_brush = RegionBrush()
+        self.sources: Mask | None = None
         self.tool: Tool | None = None
         self.pointer: tuple[float, float] | None = None
         self.is_comparing = False
@@ -89,9 +90,16 @@ class Scene:
         if self.is_comparing or self.is_original_held or self.after is None or self.region is not None:
             return None
         preview = self.tool.preview if self.tool is not None else None
+        if self.sources is not None:
+            return preview or self.sources
         if preview is None or self.mask is None or self.pressed is None:
             return preview or self.mask
         return self._unfinished.over(self.mask, pressed=self.pressed, preview=preview)
+
+    @property
+    def mask_overlay(self) -> Overlay:
+        """What draws that mask."""
+        return self.overlay if self.sources is None else self.source_overlay
 
     @property
     def drawn_region(self) -> Region | None:
@@ -114,7 +122,7 @@ class Scene:
         if old is None or state is None or old.photo is not state.photo:
             self.store.clear()
             self.after, self.before, self.mask, self._fading = None, None, None, None
-            self.divider, self.region = Divider(), None
+            self.divider, self.region, self.sources = Divider(), None, None
             self.region_brush.forget_place()
         if state is None:
             self.preview = None
@@ -137,6 +145,11 @@ class Scene:
             return False
         self.region, self.region_applies = region, applies
         return True
+
+    def set_style(self, style: OverlayStyle) -> None:
+        """How all that is painted is shown."""
+        self.overlay, self.region_overlay = Overlay(style), RegionOverlay(style)
+        self.source_overlay = Overlay(replace(style, colour=style.source_colour))
 
     def show_preview(self, preview: Preview) -> None:
         """Shows a quick picture of a photo that is being opened; the open one is set aside, not forgotten."""

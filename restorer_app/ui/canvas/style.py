@@ -28,6 +28,12 @@ class OverlayStyle:
         is_blue = self.colour.saturation() > 60 and 175 <= self.colour.hue() <= 285
         return QColor(232, 163, 23) if is_blue else QColor(38, 98, 222)
 
+    @property
+    def source_colour(self) -> QColor:
+        """The colour over what may be copied: green; violet where damage is green."""
+        is_green = self.colour.saturation() > 60 and 75 <= self.colour.hue() < 190
+        return QColor(142, 68, 214) if is_green else QColor(40, 170, 70)
+
 
 @dataclass(frozen=True)
 class CanvasColours:

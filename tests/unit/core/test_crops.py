@@ -1,11 +1,19 @@
 """The crop planner: every patch in one crop, with its surroundings, in few sizes."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from restorer_app.core.box import Box
-from restorer_app.core.crops import BATCH_PIXELS, margin_for, plan_crops
+from restorer_app.core.box import Box, tiles_of
+from restorer_app.core.crops import (
+    BATCH_PIXELS,
+    LARGEST_CROP,
+    LARGEST_MARGIN,
+    is_too_large,
+    margin_for,
+    plan_crops,
+)
 from restorer_app.core.state import Hole, Patch
 
 PHOTO = Box(0, 0, 3000, 2000)
@@ -49,6 +57,26 @@ def test_the_cost_depends_on_the_holes_and_not_on_the_photo() -> None:
     hole = [hole_at(900, 900, 40, 200)]
     small, large = plan_crops(hole, Box(0, 0, 2000, 2000)), plan_crops(hole, Box(0, 0, 12000, 9000))
     assert small[0][0].box.area == large[0][0].box.area
+
+
+def in_patches(box: Box, width: float) -> Hole:
+    cells = (cell.intersection(box) for cell in tiles_of(box, 256))
+    return Hole(tuple(Patch(cell, np.ones((cell.height, cell.width), bool)) for cell in cells), width)
+
+
+@pytest.mark.parametrize("x", [0, 700])
+def test_a_wide_hole_is_looked_at_as_a_whole_and_a_long_crease_in_patches(x: int) -> None:
+    box = Box(x, 300, 600, 500)
+    ((crop,),) = plan_crops([in_patches(box, 400)], PHOTO)
+    assert len(crop.patches) == len(in_patches(box, 400).patches)
+    assert crop.box.contains(box.grown(LARGEST_MARGIN).intersection(PHOTO))
+    assert sum(len(batch) for batch in plan_crops([in_patches(Box(x, 300, 2000, 20), 20)], PHOTO)) > 1
+
+
+def test_a_hole_too_large_for_one_crop_is_looked_at_in_patches() -> None:
+    hole = in_patches(Box(0, 0, 2000, 1500), 1500)
+    assert is_too_large(hole, PHOTO)
+    assert all(crop.box.area <= LARGEST_CROP for batch in plan_crops([hole], PHOTO) for crop in batch)
 
 
 def test_a_photo_smaller_than_a_crop_is_taken_whole() -> None:

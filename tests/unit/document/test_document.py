@@ -8,7 +8,7 @@ from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair, new_state
 from restorer_app.document.document import Change, Document
-from restorer_app.document.edits import apply_repairs, clear_mask, erase, paint, set_mask
+from restorer_app.document.edits import apply_repairs, clear_mask, erase, paint, set_mask, set_sources
 
 SIZE = (600, 400)
 
@@ -163,3 +163,15 @@ def test_an_export_keeps_repairs_but_not_marks(document: Document) -> None:
     assert not document.has_unsaved_work
     document.undo()
     assert document.has_unsaved_marks
+
+
+def test_where_to_copy_from_is_part_of_the_history_and_of_its_bytes(document: Document) -> None:
+    area = stroke(10, 10)
+    document.do(set_sources(area), "Choose where to take from")
+    assert document.state.sources is area
+    assert document.entries[-1].bytes_added == sum(tile.nbytes for tile in area.tiles.values())
+    assert document.do(set_sources(area), "again") is None
+    document.do(set_sources(Mask(*SIZE)), "Take from anywhere")
+    assert document.state.sources is None
+    document.undo()
+    assert document.state.sources is area

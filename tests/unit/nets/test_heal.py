@@ -10,9 +10,9 @@ from restorer_app.nets.heal import Heal, HealOptions
 SMALL = {"widths": [4, 6], "blocks": [1, 1]}
 
 
-def trained() -> Heal:
+def trained(**more: int) -> Heal:
     torch.manual_seed(6)
-    net = NETS["heal"].build(SMALL)
+    net = NETS["heal"].build({**SMALL, **more})
     with torch.no_grad():
         for parameter in net.parameters():
             parameter.normal_(std=0.1)
@@ -47,6 +47,18 @@ def test_it_learns():
     net = trained()
     ((net(image, mask) - image) * mask).square().sum().backward()
     assert all(parameter.grad is not None for parameter in net.parameters())
+
+
+def test_other_noise_is_other_texture_in_the_hole_alone():
+    net = trained(noise=1)
+    image, mask = damaged(40, 40)
+    first, second = torch.randn((2, 2, 1, 40, 40), generator=torch.Generator().manual_seed(8))
+    with torch.inference_mode():
+        one, again, other = (net(image, mask, noise) for noise in (first, first, second))
+    assert torch.equal(one, again)
+    changed = (one != other).any(1, keepdim=True)
+    assert changed[mask > 0].float().mean() > 0.9
+    assert not changed[mask == 0].any()
 
 
 @pytest.mark.parametrize("name", list(NETS))

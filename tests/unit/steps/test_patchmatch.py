@@ -8,6 +8,7 @@ from restorer_app.core.box import Box
 from restorer_app.core.composite import scanned
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
+from restorer_app.core.progress import SilentProgress
 from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair
 from restorer_app.engine.repair import _halved
 from restorer_app.steps.patchmatch import synthesised
@@ -33,7 +34,8 @@ def filled(image: np.ndarray, hole: np.ndarray, source: np.ndarray | None = None
     """With the mean of what is known as the first guess."""
     start = image.copy()
     start[hole] = image[~hole].mean(axis=0)
-    return synthesised(start, hole, ~hole if source is None else source, np.random.default_rng(seed))
+    source = ~hole if source is None else source
+    return synthesised(start, hole, source, np.random.default_rng(seed), SilentProgress())
 
 
 @pytest.mark.parametrize("box", [(44, 40, 40, 44), (0, 0, 30, 40), (88, 20, 40, 40)], ids=["inside", "corner", "edge"])
@@ -64,7 +66,7 @@ def test_where_there_is_nothing_to_copy_the_nearest_pixels_are_taken() -> None:
     image[:, 6:] = 0.9
     hole = np.zeros((9, 12), bool)
     hole[2:7, 1:11] = True
-    result = synthesised(np.where(hole[..., None], 0.5, image).astype(np.float32), hole, ~hole, np.random.default_rng())
+    result = filled(image, hole)
     assert set(np.unique(result[hole])) == {np.float32(0.2), np.float32(0.9)}
 
 

@@ -18,8 +18,8 @@ CONFIGS = Path(str(files("restorer_app.training") / "configs"))
 TEXTS = sorted(CONFIGS.glob("*.card.toml"))
 
 
-def score(psnr: float, worst: float = 0.0, seconds: float = 1.0) -> Score:
-    return Score(psnr, gain=1.0, worst=worst, ssim=0.9, seconds=seconds, mse=20.0)
+def score(psnr: float, worst: float = 0.0, seconds: float = 1.0, swd: float | None = None) -> Score:
+    return Score(psnr, gain=1.0, worst=worst, ssim=0.9, seconds=seconds, mse=20.0, swd=swd)
 
 
 SCORES = {
@@ -28,6 +28,7 @@ SCORES = {
         "McMaster": {"mine": score(31.2), "nlm": score(30.6, seconds=3)},
     },
     "clean": {"McMaster": {"mine": score(38.2), "nlm": score(60)}},
+    "holes": {"": {"mine": score(18.9, swd=1.2), "heal": score(19.8, swd=1.5)}},
 }
 
 
@@ -49,6 +50,12 @@ SCORES = {
         ),
         (Gate("noise-25", most=0.5, metric="seconds", photos="CBSD68"), None),
         (Gate("noise-25", metric="ssim", least=0.95, photos="CBSD68"), None),
+        (Gate("holes", "heal", 0.2, metric="swd", share=0.85), []),
+        (
+            Gate("holes", "heal", metric="swd", share=0.75),
+            ["holes: 0.80 times that of heal where 0.75 at most is allowed"],
+        ),
+        (Gate("clean", "nlm", metric="swd"), ["clean on McMaster: no swd was measured"]),
         (Gate("noise-25", "ffdnet", photos="CBSD68"), ["noise-25 on CBSD68: ffdnet was not measured"]),
         (Gate("noise-50", "nlm"), ["noise-50: nothing was measured"]),
         (Gate("noise-50", "nlm", if_measured=True), []),

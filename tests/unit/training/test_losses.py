@@ -1,5 +1,7 @@
 """What is minimised: zero for the target itself, blind where it should be, and what the papers say it is."""
 
+import math
+
 import numpy as np
 import pytest
 import torch
@@ -51,6 +53,15 @@ def test_l1_and_mse_are_means_over_what_counts():
     assert float(LOSSES["l1"](output, target, weight)) == pytest.approx(0.5)
     assert float(LOSSES["mse"](output, target, weight)) == pytest.approx(0.25)
     assert float(LOSSES["l1"](output, target, torch.zeros_like(weight))) == 0
+
+
+def test_psnr_is_the_mean_of_the_pictures_in_decibels():
+    target, weight = torch.zeros(2, 3, 4, 4), torch.zeros(2, 1, 4, 4)
+    weight[:, :, :2] = 1
+    output = torch.stack((torch.full((3, 4, 4), 0.1), torch.full((3, 4, 4), 0.2)))
+    output[:, :, 2:] = 9
+    decibels = [10 * math.log10(1 / error**2) for error in (0.1, 0.2)]
+    assert float(LOSSES["psnr"](output, target, weight)) == pytest.approx(50 - sum(decibels) / 2, abs=0.01)
 
 
 def test_ssim_is_the_one_that_pictures_are_compared_with():

@@ -45,6 +45,15 @@ def test_layers_of_another_size_stay_as_they_are(tmp_path):
     assert not bool((state["unet.middle.0.first.weight"] == 7).any())
 
 
+def test_a_net_that_is_given_more_does_at_first_what_its_source_does(tmp_path):
+    source = saved(tmp_path / "best.pt", tiny(net="heal"))
+    plain, noisy = (
+        begin(tiny(net="heal", start_from=str(source), options=options), CPU).net for options in ({}, {"noise": 1})
+    )
+    image, mask = torch.rand(1, 3, 16, 16), (torch.rand(1, 1, 16, 16) < 0.3).float()
+    assert torch.equal(plain(image, mask), noisy(image, mask))
+
+
 def test_a_model_that_ships_can_be_started_from():
     heal, clean = (NETS[row].build({"widths": [32, 64, 96], "blocks": [1, 1, 2]}) for row in ("heal", "clean"))
     shared = [name for name in clean.state_dict() if not name.startswith(ENDS)]

@@ -53,6 +53,19 @@ def test_a_fill_is_measured_by_what_it_gains_over_the_membrane(filling):
     assert worse.score < figures.score
 
 
+def test_with_a_critic_a_fill_counts_by_its_texture():
+    grainy = np.random.default_rng(3).normal(128, 25, (3, 64, 64, 3)).astype(np.uint8)
+    judged = Filling(
+        config_from({**FILL, "losses": [{"kind": "adversarial"}]}), Split([*grainy[1:]], [grainy[0]], ()), CPU
+    )
+    noise = 0.1 * torch.randn((1, 3, 64, 64), generator=torch.Generator().manual_seed(3))
+    smooth = judged.validate(Harmonic())
+    lively = judged.validate(lambda image, mask: Harmonic()(image, mask) + mask * noise)
+    assert smooth.score == pytest.approx(0)
+    assert lively.score > 6
+    assert sum(lively.decibels.values()) < 0
+
+
 def test_a_fill_is_asked_for_the_holes_only(filling):
     batch = filling.batch(Randomness(1))
     crops, masks = batch.inputs

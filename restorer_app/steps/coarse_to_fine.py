@@ -1,0 +1,35 @@
+"""From coarse to fine: deep in a hole, where a net sees nothing of the picture, it is told by itself at half size."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from restorer_app.steps.holes import depth_in
+from restorer_app.steps.scales import doubled, means
+
+_DEEP = 36  # pixels from the rim, up to which a hole is filled at full size alone
+_NEAR, _FAR = 16, 48  # pixels from the rim, between which the half-size picture takes over
+
+
+def coarse_to_fine(
+    fill: Callable[[np.ndarray, np.ndarray], np.ndarray], images: np.ndarray, holes: np.ndarray
+) -> np.ndarray:
+    """(n, h, w, 3) float32: what `fill` makes of (n, h, w, 3) images and (n, h, w) bool holes; the deeper in a hole,
+    the more of what it makes of them at half their size, by this same way."""
+    filled = fill(images, holes)
+    depths = [depth_in(hole) for hole in holes]
+    deep = [n for n, depth in enumerate(depths) if depth.max() > _DEEP]
+    if not deep:
+        return filled
+    halves = [_halved(images[n], holes[n]) for n in deep]
+    coarse = coarse_to_fine(fill, *(np.stack(planes) for planes in zip(*halves, strict=True)))
+    for n, small in zip(deep, coarse, strict=True):
+        weight = np.clip((depths[n][..., None] - _NEAR) / (_FAR - _NEAR), 0, 1)
+        filled[n] += weight * (doubled(small, *depths[n].shape) - filled[n])
+    return filled
+
+
+def _halved(image: np.ndarray, hole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Half the size: a pixel is the mean of the known ones it stands for, and missing when there are none."""
+    known = means(~hole[..., None])
+    return means(image * ~hole[..., None]) / np.maximum(known, 0.25), known[..., 0] == 0
