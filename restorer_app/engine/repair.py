@@ -53,13 +53,16 @@ def repair_holes(
     """One repair for each hole of `mask`, in reading order, filled as `choice` does it, or the one of its choices that
     suits the hole.
 
-    What the state's own mask marks besides is not trusted as surroundings either. `sources`: where a fill that copies
-    may take from; None or empty: anywhere. Raises `InferenceError`, `ModelError`, `Cancelled`; ValueError for a
+    What the state's own mask marks besides is not trusted as surroundings either. `sources`: where a `choice` that
+    copies may take from; None or empty: anywhere. Raises `InferenceError`, `ModelError`, `Cancelled`; ValueError for a
     parameter that the fill does not have.
     """
     progress.update(0.0, "Looking at the marks")
     state = replace(state, mask=state.mask.united(mask))
     values = with_defaults(choice.parameters, parameters)
+    chosen = None
+    if choice.fill.copies and sources is not None and not sources.is_empty:
+        chosen = chosen_sources(state, sources)
     holes = find_holes(mask)
     groups: dict[FillChoice, list[Hole]] = defaultdict(list)
     for hole in holes:
@@ -67,16 +70,10 @@ def repair_holes(
     done: dict[int, Repair] = {}
     for one, some in groups.items():
         known = {parameter.id: values[parameter.id] for parameter in one.parameters}
-        job = _Job(one, MappingProxyType(known), seed, context, _sources_for(one, state, sources))
+        job = _Job(one, MappingProxyType(known), seed, context, chosen)
         share = ProgressShare(progress, len(done) / len(holes), (len(done) + len(some)) / len(holes))
         done |= {id(repair.hole): repair for repair in _repair_with_grain(state, some, job, share)}
     return tuple(done[id(hole)] for hole in holes)
-
-
-def _sources_for(choice: FillChoice, state: DocumentState, sources: Mask | None) -> Sources | None:
-    if sources is None or sources.is_empty or not choice.fill.copies:
-        return None
-    return chosen_sources(state, sources)
 
 
 def _repair_with_grain(

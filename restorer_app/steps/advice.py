@@ -1,4 +1,4 @@
-"""Which fill suits a hole: a rule of two figures, how wide the hole is and how much texture there is around it.
+"""Which fill suits a hole: a rule of two figures, how wide the hole is and how much texture lies around its wide part.
 
 Diffusion and small nets carry edges and shading well, but the middle of a wide hole comes out smooth. Where half of the
 surroundings or more are textured that shows, and there is much to copy from; where they are even, or hold a few edges
@@ -12,54 +12,65 @@ import numpy as np
 from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box, to_float
 from restorer_app.core.state import DocumentState, Hole
+from restorer_app.steps.holes import depth_in
 
-WIDE = 32
+BROAD = 32
 """Pixels across a hole, from which on its middle comes out smooth."""
 TEXTURED = 0.02
 """Steepness in units of the full range a pixel, from which on surroundings are textured."""
-_REACH = 48
+_REACH = 48  # pixels around the broad part that are looked at
+_SAMPLES = 16  # patches of a large hole that are looked at
 _GRAIN = 1.0  # pixels: what is finer does not count as texture
 _BESIDE = 3  # pixels at the rim that are not looked at, for damage is often marked too narrowly
 
 
 @dataclass(frozen=True)
 class Advice:
-    """What a hole is like: `width` in pixels at its widest place, and whether it is a wide one in textured
-    surroundings."""
+    """Whether a hole is so broad that its middle is far from all that is known, and whether texture would be `copied`
+    into it, as there is enough around."""
 
-    width: float
-    is_textured: bool
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether its middle is far from all that is known."""
-        return self.width >= WIDE
-
-    @property
-    def row(self) -> str:
-        """The row of FILLS that suits it."""
-        return "patchmatch" if self.is_textured else "heal"
+    is_broad: bool
+    is_copied: bool
 
 
 def advise(state: DocumentState, hole: Hole) -> Advice:
-    """What a hole of a state is like; what the state's mask marks besides is not looked at."""
-    if hole.width < WIDE:
-        return Advice(hole.width, is_textured=False)
-    known = np.concatenate([_steepness(state, patch.box, hole) for patch in hole.patches])
-    return Advice(hole.width, is_textured=bool(known.size) and bool(np.median(known) >= TEXTURED))
+    """What suits a hole of a state; only what the state's mask leaves is looked at."""
+    if hole.width < BROAD:
+        return Advice(is_broad=False, is_copied=False)
+    chosen = np.unique(np.linspace(0, len(hole.patches) - 1, _SAMPLES).astype(int))
+    known = np.concatenate([_steepness(state, hole, hole.patches[index].box) for index in chosen])
+    return Advice(is_broad=True, is_copied=bool(known.size) and bool(np.median(known) >= TEXTURED))
 
 
-def _steepness(state: DocumentState, box: Box, hole: Hole) -> np.ndarray:
-    """(n,) float32: how steep the brightness is at each known pixel around a patch."""
+def _steepness(state: DocumentState, hole: Hole, box: Box) -> np.ndarray:
+    """(n,) float32: how steep the brightness is at each known pixel near the broad part of a hole in a box."""
     import cv2
 
     around = box.grown(_REACH).intersection(state.photo.box)
-    unknown = state.mask.region(around)
-    for patch in hole.patches:
-        shared = patch.box.intersection(around)
-        if not shared.is_empty:
-            unknown[shared.within(around)] |= patch.mask[shared.within(patch.box)]
+    shape = _shape_in(hole, around)
+    core = depth_in(shape) >= BROAD / 4
+    core[~_inside(box, around)] = False
+    if not core.any():
+        return np.empty(0, np.float32)
     grey = cv2.GaussianBlur(to_float(read_box(state, around)).mean(axis=2), (0, 0), _GRAIN)
     steps = sum(np.abs(np.diff(grey, axis=axis, append=grey.take([-1], axis))) for axis in (0, 1))
-    near = cv2.dilate(unknown.astype(np.uint8), np.ones((2 * _BESIDE + 1,) * 2, np.uint8)).astype(bool)
-    return np.asarray(np.asarray(steps)[~near])
+    unknown = (shape | state.mask.region(around)).astype(np.uint8)
+    rim = cv2.dilate(unknown, np.ones((2 * _BESIDE + 1,) * 2, np.uint8)).astype(bool)
+    is_near = cv2.distanceTransform((~core).astype(np.uint8), cv2.DIST_L2, 3) < BROAD / 4 + _REACH / 2
+    return np.asarray(np.asarray(steps)[is_near & ~rim])
+
+
+def _shape_in(hole: Hole, box: Box) -> np.ndarray:
+    """(height, width) bool: the hole inside a box."""
+    shape = np.zeros((box.height, box.width), bool)
+    for patch in hole.patches:
+        shared = patch.box.intersection(box)
+        if not shared.is_empty:
+            shape[shared.within(box)] |= patch.mask[shared.within(patch.box)]
+    return shape
+
+
+def _inside(box: Box, around: Box) -> np.ndarray:
+    inside = np.zeros((around.height, around.width), bool)
+    inside[box.intersection(around).within(around)] = True
+    return inside

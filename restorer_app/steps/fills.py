@@ -52,6 +52,7 @@ class Fill:
 
 def _heal(crops: Crops, parameters: Mapping[str, float], context: Context, net: str, progress: Progress) -> np.ndarray:
     def fill(images: np.ndarray, holes: np.ndarray) -> np.ndarray:
+        progress.update(0.0, "")  # where it can be cancelled
         return context.fill(net, images, holes)
 
     return coarse_to_fine(from_all_sides(fill) if parameters[BEST.id] else fill, crops.images, crops.holes)
@@ -162,8 +163,8 @@ class FillChoice:
         """The choice that fills a hole of a state: itself, or the one of `among` that suits it."""
         if not self.among:
             return self
-        wanted = advise(state, hole).row
-        return next((choice for choice in self.among if choice.fill.id == wanted), self.among[0])
+        is_copied = advise(state, hole).is_copied
+        return next((choice for choice in self.among if choice.fill.copies == is_copied), self.among[0])
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -174,11 +175,6 @@ class FillChoice:
     def is_learned(self) -> bool:
         """Whether a net with weights does it."""
         return self.fill.is_learned
-
-    @property
-    def copies(self) -> bool:
-        """Whether it may take what it needs from elsewhere in the scan."""
-        return self.fill.copies or any(choice.copies for choice in self.among)
 
 
 AUTOMATIC = "automatic"
@@ -208,6 +204,7 @@ def _automatic(choices: Sequence[FillChoice]) -> FillChoice:
         title="Best for each mark",
         summary="Heals most damage, and copies texture into wide holes where there is texture all around.",
         good_for="Photos with damage of many kinds",
+        speed=f"{best.speed}, slow where texture is copied",
         weights="",
         among=(best, *copying),
     )

@@ -89,10 +89,11 @@ def synthesised(
             nearest.measure(level)
             level.vote(nearest, level.missing)
         for _ in range(rounds[depth]):
-            progress.update(done / work, "Copying texture")
+            progress.update(done / work, "")
             done += level.targets.size
             nearest.improve(level, rng)
             level.vote(nearest, level.missing)
+    progress.update(1.0, "")
     levels[0].vote(nearest, levels[0].beside)
     return levels[0].image[..., :3]
 

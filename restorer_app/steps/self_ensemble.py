@@ -5,11 +5,10 @@ from collections.abc import Callable
 import numpy as np
 
 VIEWS = 8
-Filling = Callable[[np.ndarray, np.ndarray], np.ndarray]
-"""What makes (n, h, w, 3) of images like that and (n, h, w) holes."""
+_Fill = Callable[[np.ndarray, np.ndarray], np.ndarray]  # makes (n, h, w, 3) of images like that and (n, h, w) holes
 
 
-def from_all_sides(fill: Filling) -> Filling:
+def from_all_sides(fill: _Fill) -> _Fill:
     """The mean over VIEWS views, turned by quarters and mirrored: self-ensemble (Timofte, Rothe and Van Gool 2016,
     "Seven ways to improve example-based single image super resolution")."""
 
@@ -24,7 +23,7 @@ def from_all_sides(fill: Filling) -> Filling:
 
 def _seen_from(view: int, planes: np.ndarray) -> np.ndarray:
     turned = np.rot90(planes, view, axes=(1, 2))
-    return np.ascontiguousarray(turned[:, :, ::-1] if _is_mirrored(view) else turned)
+    return (turned[:, :, ::-1] if _is_mirrored(view) else turned).copy()
 
 
 def _seen_back(view: int, planes: np.ndarray) -> np.ndarray:

@@ -55,8 +55,9 @@ class Filling:
             measured = self._measured(net, kind.batch)
             gains[kind.name] = float((measured.decibels - membrane.decibels).mean())
             similarities[kind.name] = measured.similarity
-            textures[kind.name] = 20 * math.log10(membrane.texture / measured.texture)
-        return Figures(gains, similarities, textures if self._is_judged else None)
+            if self._is_judged:
+                textures[kind.name] = 20 * math.log10(membrane.texture / measured.texture)
+        return Figures(gains, similarities, textures or None)
 
     def samples(self, net: nn.Module) -> Samples:
         """Two crops of each kind, their holes painted."""

@@ -103,7 +103,7 @@ class RegionPainting(QObject):
         """Shows what is painted as it is now. A step that is gone, or applies everywhere again, is not painted any
         more, nor is the area to take from once the fill does not copy."""
         region = self._step.region if self._step is not None else None
-        copies = self._session.repairing.choice.copies
+        copies = self._session.repairing.choice.fill.copies
         is_over = (self.key is not None and region is None) or (self.paints_sources and not copies)
         if is_over:
             self.key = self._blank = None

@@ -49,8 +49,7 @@ class SourceChoice(QWidget):
     def _refresh(self) -> None:
         state = self._session.state
         has_area = state is not None and state.sources is not None
-        choice = self._session.repairing.choice
-        self.setVisible(choice.fill.copies or (choice.copies and has_area))
+        self.setVisible(self._session.repairing.choice.fill.copies)
         self.said.setText(self.tr("Take from: the painted area") if has_area else self.tr("Take from: anywhere"))
         self.anywhere.setEnabled(has_area)
         self.choose.setChecked(self._painting.paints_sources)

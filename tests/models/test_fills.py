@@ -51,6 +51,16 @@ def repaired(photo: Photo, holes: np.ndarray, choice: FillChoice, engine: Engine
     return apply_repairs(repair_holes(state, state.mask, choice, {}, 0, engine, SilentProgress()))(state)
 
 
+class CancelAfter:
+    def __init__(self, updates: int) -> None:
+        self.left = updates
+
+    def update(self, fraction: float, stage: str) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Cancelled
+
+
 @every_choice
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
 @pytest.mark.parametrize("channels", [1, 3])
@@ -160,15 +170,6 @@ def test_the_rim_of_a_repair_does_not_show(engine: Engine, fill: str) -> None:
 
 
 def test_a_cancelled_repair_stops_before_its_next_crops(engine: Engine) -> None:
-    class CancelAfter:
-        def __init__(self, updates: int) -> None:
-            self.left = updates
-
-        def update(self, fraction: float, stage: str) -> None:
-            self.left -= 1
-            if self.left < 0:
-                raise Cancelled
-
     holes = np.zeros((1500, 1500), bool)
     holes[::250, ::250] = True
     state = set_mask(Mask.from_array(holes))(new_state(Photo(np.full((1500, 1500, 1), 99, np.uint8))))
@@ -190,6 +191,29 @@ def test_each_hole_gets_the_fill_that_suits_it(engine: Engine) -> None:
     done = repaired(Photo(pixels), holes, CHOICES[0], engine)
     assert {repair.hole.box.x: repair.fill for repair in done.repairs} == {90: "heal", 330: "patchmatch", 300: "heal"}
     assert {repair.origin for repair in done.repairs} == {Origin.LEARNED, Origin.MOVED}
+
+
+def test_a_scratch_that_runs_into_a_hole_does_not_change_what_suits_it(engine: Engine) -> None:
+    rng = np.random.default_rng(6)
+    pixels, holes = scan(np.uint8, 3, 240, 600).pixels.copy(), np.zeros((240, 600), bool)
+    pixels[:, 400:] = rng.integers(40, 200, (240, 200, 1))
+    holes[100:150, 480:530] = holes[120:124, 160:480] = True
+    (repair,) = repaired(Photo(pixels), holes, CHOICES[0], engine).repairs
+    assert repair.fill == "patchmatch"
+
+
+@pytest.mark.parametrize("size", [(1, 50), (50, 1)])
+def test_best_quality_bears_a_photo_one_pixel_wide(engine: Engine, size: tuple[int, int]) -> None:
+    photo, holes = scan(np.uint8, 3, *size), np.zeros(size, bool)
+    holes.reshape(-1)[20:24] = True
+    state = set_mask(Mask.from_array(holes))(new_state(photo))
+    assert len(repair_holes(state, state.mask, CHOICES[0], {"best": 1}, 0, engine, SilentProgress())) == 1
+
+
+def test_at_best_quality_it_can_be_cancelled_between_two_views(engine: Engine) -> None:
+    state = set_mask(Mask.from_array(damage()))(new_state(scan(np.uint8, 3)))
+    with pytest.raises(Cancelled):
+        repair_holes(state, state.mask, find_choice(CHOICES, "heal"), {"best": 1}, 0, engine, CancelAfter(6))
 
 
 def test_at_best_quality_it_does_not_matter_how_the_photo_lies(engine: Engine) -> None:
