@@ -46,3 +46,12 @@ def test_heal_beats_every_classical_fill_and_is_never_far_under_the_plain_membra
 def test_the_membrane_is_at_least_as_good_as_the_better_of_opencvs_two(scores: FillScores, kind: str) -> None:
     fills = scores[kind]
     assert fills["membrane"].psnr >= max(fills["telea"].psnr, fills["navier_stokes"].psnr)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_suits_each_hole_is_as_good_as_heal_or_nearer_in_texture_at_a_small_price(
+    scores: FillScores, kind: str
+) -> None:
+    automatic, heal = scores[kind]["automatic"], scores[kind]["heal"]
+    assert automatic.psnr > heal.psnr - 1
+    assert automatic.psnr == heal.psnr or (automatic.swd or 0) < 0.9 * (heal.swd or 0)
