@@ -60,7 +60,7 @@ def _add_restore(commands: Any) -> None:
     restore.add_argument("photo", type=Path)
     restore.add_argument("-o", "--output", type=Path, required=True, help="where to write; never the photo itself")
     restore.add_argument("--mask", type=Path, help="any image of the photo's size: white = repair")
-    restore.add_argument("--fill", help="id of a fill (see `models`); the best one unless given")
+    restore.add_argument("--fill", help="id of a fill (see `models`); what suits each hole unless given")
     restore.add_argument("--best", action="store_true", help="best quality, in eight times the time")
     restore.add_argument("--take-from", type=Path, help="any image of the photo's size: white = copy only from here")
     restore.add_argument("--recipe", help="name of a bundled recipe (see `steps`), or a file")
@@ -127,7 +127,7 @@ def _not_yet(name: str) -> Callable[[argparse.Namespace], dict[str, Any]]:
 
 
 def _restore(options: argparse.Namespace) -> dict[str, Any]:
-    from restorer_app.work.restoring import Filling, restore
+    from restorer_app.work.restoring import FillOptions, restore
 
     for name in ("candidates", "detect", "auto"):
         if getattr(options, name):
@@ -136,7 +136,7 @@ def _restore(options: argparse.Namespace) -> dict[str, Any]:
     restored = restore(
         options.photo,
         options.output,
-        Filling(options.mask, options.fill, options.best, options.take_from, options.seed),
+        FillOptions(options.mask, options.fill, options.best, options.take_from, options.seed),
         cards=_cards(),
         recipe=None if options.recipe is None else _recipe_file(options.recipe),
         device=options.device,

@@ -160,15 +160,14 @@ class RenderPhoto(Request[np.ndarray]):
 class RepairHoles(Request[tuple[Repair, ...]]):
     """Fills what `mask` marks (None: the whole mask of the state), one repair a hole, in reading order.
 
-    `choice` names a row of FILLS or a model card. `sources`: where a fill that copies may take from; None or empty:
-    anywhere. Fails with `ModelError` or `InferenceError`.
+    `choice` names a row of FILLS or a model card; one that copies takes from the state's sources alone. Fails with
+    `ModelError` or `InferenceError`.
     """
 
     worker = Worker.INFERENCE
     state: DocumentState
     choice: str
     mask: Mask | None = None
-    sources: Mask | None = None
     parameters: Mapping[str, float] = field(default_factory=dict)
     seed: int = 0
     candidates: int = 1

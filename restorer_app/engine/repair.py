@@ -16,11 +16,12 @@ from restorer_app.core.photo import Photo
 from restorer_app.core.progress import Progress, ProgressShare
 from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair
 from restorer_app.engine.sources import Sources, chosen_sources, filled_from
+from restorer_app.steps.advice import advise
 from restorer_app.steps.context import Context, Crops, with_defaults
 from restorer_app.steps.fills import GRAIN, FillChoice
 from restorer_app.steps.grain import white_noise, with_grain
 from restorer_app.steps.holes import PATCH, depth_in, find_holes
-from restorer_app.steps.scales import doubled, means
+from restorer_app.steps.scales import doubled, known_means, means
 
 BLEND = 16
 BAND = 48
@@ -48,25 +49,22 @@ def repair_holes(
     seed: int,
     context: Context,
     progress: Progress,
-    sources: Mask | None = None,
 ) -> tuple[Repair, ...]:
     """One repair for each hole of `mask`, in reading order, filled as `choice` does it, or the one of its choices that
     suits the hole.
 
-    What the state's own mask marks besides is not trusted as surroundings either. `sources`: where a `choice` that
-    copies may take from; None or empty: anywhere. Raises `InferenceError`, `ModelError`, `Cancelled`; ValueError for a
+    What the state's own mask marks besides is not trusted as surroundings either. A `choice` that copies takes from the
+    state's sources alone, where it has some. Raises `InferenceError`, `ModelError`, `Cancelled`; ValueError for a
     parameter that the fill does not have.
     """
     progress.update(0.0, "Looking at the marks")
     state = replace(state, mask=state.mask.united(mask))
     values = with_defaults(choice.parameters, parameters)
-    chosen = None
-    if choice.fill.copies and sources is not None and not sources.is_empty:
-        chosen = chosen_sources(state, sources)
+    chosen = chosen_sources(state) if choice.fill.copies else None
     holes = find_holes(mask)
     groups: dict[FillChoice, list[Hole]] = defaultdict(list)
     for hole in holes:
-        groups[choice.suited_to(state, hole)].append(hole)
+        groups[choice.suited(advise(state, hole)) if choice.among else choice].append(hole)
     done: dict[int, Repair] = {}
     for one, some in groups.items():
         known = {parameter.id: values[parameter.id] for parameter in one.parameters}
@@ -188,10 +186,9 @@ def _halved(state: DocumentState, box: Box) -> DocumentState:
     """The part of a state inside `box` at half its size; a pixel is the mean of the known ones it stands for, unknown
     when there are none, and repaired, so no source of copies, when one of them is."""
     unknown = state.mask.region(box)
-    known = means(~unknown[..., None])
-    sums = means(read_box(state, box) * ~unknown[..., None])
-    pixels = np.rint(sums / np.maximum(known, 0.25)).astype(state.photo.pixels.dtype)
-    photo, mask = Photo(pixels), Mask.from_array(known[..., 0] == 0)
+    small, known = known_means(read_box(state, box), ~unknown)
+    pixels = np.rint(small).astype(state.photo.pixels.dtype)
+    photo, mask = Photo(pixels), Mask.from_array(known == 0)
     repaired = _halved_marks(~unknown & ~scanned(state, box))
     if not repaired.any():
         return DocumentState(photo, mask)

@@ -75,10 +75,12 @@ class Sources:
         return Box(column * TILE, row * TILE, span * TILE, span * TILE).intersection(self.usable.bounds)
 
 
-def chosen_sources(state: DocumentState, region: Mask) -> Sources:
-    """What may be copied when only `region` is wanted: its pixels that are neither marked nor repaired."""
-    usable = Mask(region.width, region.height)
-    for cell, tile in region.tile_boxes():
+def chosen_sources(state: DocumentState) -> Sources | None:
+    """What may be copied of the state's sources: their pixels that are neither marked nor repaired; None for all."""
+    if state.sources is None:
+        return None
+    usable = Mask(state.sources.width, state.sources.height)
+    for cell, tile in state.sources.tile_boxes():
         inside = cell.intersection(state.photo.box)
         usable = usable.painted(inside, tile[inside.within(cell)] & scanned(state, inside))
     return Sources(state.photo, usable)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from restorer_app.steps.holes import depth_in
-from restorer_app.steps.scales import doubled, means
+from restorer_app.steps.scales import doubled, known_means
 
 _DEEP = 36  # pixels from the rim, up to which a hole is filled at full size alone
 _NEAR, _FAR = 16, 48  # pixels from the rim, between which the half-size picture takes over
@@ -31,5 +31,5 @@ def coarse_to_fine(
 
 def _halved(image: np.ndarray, hole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Half the size: a pixel is the mean of the known ones it stands for, and missing when there are none."""
-    known = means(~hole[..., None])
-    return means(image * ~hole[..., None]) / np.maximum(known, 0.25), known[..., 0] == 0
+    small, known = known_means(image, ~hole)
+    return small, known == 0

@@ -10,9 +10,9 @@ import numpy as np
 
 from restorer_app.core.errors import UsageError
 from restorer_app.core.progress import Progress
-from restorer_app.core.state import DocumentState, Hole, Origin
+from restorer_app.core.state import Origin
 from restorer_app.steps import classical
-from restorer_app.steps.advice import advise
+from restorer_app.steps.advice import Advice
 from restorer_app.steps.cards import Card
 from restorer_app.steps.coarse_to_fine import coarse_to_fine
 from restorer_app.steps.context import Context, Crops, Parameter
@@ -159,12 +159,9 @@ class FillChoice:
     weights: str = ""
     among: tuple["FillChoice", ...] = ()
 
-    def suited_to(self, state: DocumentState, hole: Hole) -> "FillChoice":
-        """The choice that fills a hole of a state: itself, or the one of `among` that suits it."""
-        if not self.among:
-            return self
-        is_copied = advise(state, hole).is_copied
-        return next((choice for choice in self.among if choice.fill.copies == is_copied), self.among[0])
+    def suited(self, advice: Advice) -> "FillChoice":
+        """The one of `among` that suits a hole."""
+        return next((choice for choice in self.among if choice.fill.copies == advice.is_copied), self.among[0])
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -175,9 +172,6 @@ class FillChoice:
     def is_learned(self) -> bool:
         """Whether a net with weights does it."""
         return self.fill.is_learned
-
-
-AUTOMATIC = "automatic"
 
 
 def fill_choices(cards: Sequence[Card]) -> tuple[FillChoice, ...]:
@@ -200,7 +194,7 @@ def _automatic(choices: Sequence[FillChoice]) -> FillChoice:
     copying = [choice for choice in choices if choice.fill.copies]
     return replace(
         best,
-        id=AUTOMATIC,
+        id="automatic",
         title="Best for each mark",
         summary="Heals most damage, and copies texture into wide holes where there is texture all around.",
         good_for="Photos with damage of many kinds",

@@ -12,7 +12,8 @@ import numpy as np
 
 from restorer_app.core.progress import Progress, ProgressShare
 from restorer_app.steps.context import Context, Crops
-from restorer_app.steps.scales import means
+from restorer_app.steps.holes import depth_in
+from restorer_app.steps.scales import known_means, means
 
 SIDE = 7
 """Pixels along a patch."""
@@ -123,7 +124,7 @@ class _Level:
         self.index = np.full(is_source.size, -1, np.int32)
         self.index[self.targets] = np.arange(self.targets.size)
         self.around = (offsets[:, None] * self.shape[1] + offsets).ravel()
-        depth = _depth(np.pad(hole, rim, mode="edge")).ravel()
+        depth = np.pad(depth_in(hole), rim).ravel()
         self._trust = np.float32(_FADE) ** -np.minimum(depth[self.targets], _DEEPEST)
         self._mirrored = self._mirror()
         self._patch_size = SIDE * SIDE * image.shape[2]
@@ -180,9 +181,9 @@ class _Level:
         image, hole, source = self._whole
         if _width(hole) <= _NARROW:
             return None
-        known = means(~hole[..., None])
-        image = np.where(known > 0, means(image * ~hole[..., None]) / np.maximum(known, 0.25), means(image))
-        smaller = _Level(image, known[..., 0] < 0.5, means(source[..., None])[..., 0] == 1)
+        small, known = known_means(image, ~hole)
+        image = np.where(known[..., None] > 0, small, means(image))
+        smaller = _Level(image, known < 0.5, means(source[..., None])[..., 0] == 1)
         return smaller if smaller.sources.size >= _FEWEST else None
 
     def _mirror(self) -> np.ndarray:
@@ -274,11 +275,4 @@ def _distances(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 def _width(hole: np.ndarray) -> float:
     """Pixels across at the widest place."""
-    return 2 * float(_depth(np.pad(hole, 1, mode="edge")).max())
-
-
-def _depth(hole: np.ndarray) -> np.ndarray:
-    """How far each pixel lies inside a hole, which goes on beyond the borders."""
-    import cv2
-
-    return np.asarray(cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 3))
+    return 2 * float(depth_in(np.pad(hole, 1, mode="edge")).max())

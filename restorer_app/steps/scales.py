@@ -10,6 +10,13 @@ def means(planes: np.ndarray) -> np.ndarray:
     return np.asarray((rows[:, ::2] + rows[:, 1::2]) / 4)
 
 
+def known_means(planes: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(h, w, c) halved to the means of those of 2 × 2 pixels that are `known`, (h, w) bool, and 0 where none is; and
+    what share of them is known, (h, w), both float32."""
+    share = means(known[..., None])
+    return means(planes * known[..., None]) / np.maximum(share, 0.25), share[..., 0]
+
+
 def doubled(pixels: np.ndarray, height: int, width: int) -> np.ndarray:
     """(h, w, c) at twice its size, cut to (height, width, c)."""
     import cv2

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from restorer_app.core.errors import UsageError
+from restorer_app.training.augment import like, recoloured
 from restorer_app.training.config import TrainConfig
 from restorer_app.training.degrade import Degraded, chains_from, contact_sheet, degrade, to_grey
 from restorer_app.training.photos import PhotoBank, Split
@@ -27,7 +28,6 @@ _CROPS = 24
 _SIZE = 160
 _PREVIEWED = 24
 _MISTAKEN = 0.15  # how far, in shares, a level that is told may be off
-_JITTER = 0.15
 _BEST = 50.0  # dB; more than this is told as this
 _CLEAN = 40.0  # dB; a picture that was clean counts no more than this, or a net that does nothing would be the best
 
@@ -47,7 +47,7 @@ class Cleaning:
         image = degraded.image
         told = random.numpy.random(len(clean)) < self._data.told_share
         factor = np.where(told, random.numpy.uniform(1 - _MISTAKEN, 1 + _MISTAKEN, len(clean)), 0)
-        level = (image - clean).square().mean((1, 2, 3)).sqrt() * _sent(factor, clean)
+        level = (image - clean).square().mean((1, 2, 3)).sqrt() * like(factor, clean)
         return Batch((image, level_map(image, level)), clean, torch.ones_like(clean[:, :1]))
 
     def validate(self, net: nn.Module) -> Figures:
@@ -74,17 +74,8 @@ class Cleaning:
         contact_sheet(*self._drawn(random, _PREVIEWED), path)
 
     def _drawn(self, random: Randomness, count: int) -> tuple[Tensor, Degraded]:
-        clean = self._augmented(self._photos.crops(random.numpy, count), random.numpy)
+        clean = recoloured(self._photos.crops(random.numpy, count), self._data, random.numpy)
         return clean, degrade(clean, self._chains, random.torch)
-
-    def _augmented(self, crops: Tensor, rng: np.random.Generator) -> Tensor:
-        """Some crops grey, some tinted and of another brightness; 8-bit values still."""
-        is_grey = torch.from_numpy(rng.random(len(crops)) < self._data.grey_share).to(crops.device)
-        crops = torch.where(is_grey[:, None, None, None], to_grey(crops), crops)
-        is_changed = rng.random((len(crops), 1)) < self._data.jitter_share
-        gains = np.where(is_changed, 1 - rng.uniform(0, 2 * _JITTER, (len(crops), 3)), 1)
-        gained = crops * _sent(gains, crops)[:, :, None, None]
-        return (gained * 255).round() / 255
 
 
 def _validation(config: TrainConfig, split: Split) -> tuple[Kind, ...]:
@@ -108,8 +99,3 @@ def _validation(config: TrainConfig, split: Split) -> tuple[Kind, ...]:
         degraded = degrade(clean, chains_from([{"weight": 1.0, "chain": table["chain"]}]), random).image
         kinds.append(Kind(table["name"], Batch((degraded, torch.zeros_like(weight)), clean, weight)))
     return tuple(kinds)
-
-
-def _sent(values: np.ndarray, like: Tensor) -> Tensor:
-    """An array as float32 on another tensor's device."""
-    return torch.from_numpy(values.astype(np.float32)).to(like.device)

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from restorer_app.core.errors import UsageError
 from restorer_app.metrics import sliced_wasserstein
 from restorer_app.nets.harmonic import Harmonic
+from restorer_app.training.augment import recoloured
 from restorer_app.training.config import AdversarialConfig, TrainConfig
 from restorer_app.training.degrade import Degraded, contact_sheet
 from restorer_app.training.masks import KINDS, mask_bank
@@ -71,7 +72,7 @@ class Filling:
         contact_sheet(batch.target, Degraded(_painted(batch.target, batch.weight), records), path)
 
     def _drawn(self, random: Randomness, count: int) -> Batch:
-        crops = self._photos.crops(random.numpy, count)
+        crops = recoloured(self._photos.crops(random.numpy, count), self._data, random.numpy)
         chosen = torch.from_numpy(random.numpy.integers(len(self._masks), size=count))
         masks = self._masks[chosen.to(self._device)]
         return Batch((crops, masks), crops, masks)

@@ -21,7 +21,7 @@ from restorer_app.core.errors import ModelError, RestorerError, UsageError
 from restorer_app.engine.engine import Engine
 from restorer_app.nets import NETS
 from restorer_app.paths import models_dir
-from restorer_app.steps.fills import FILLS, fill_choices, find_choice
+from restorer_app.steps.fills import FILLS, FillChoice, fill_choices
 from restorer_app.steps.steps import STEPS, StepChoice, step_choices
 from restorer_app.training import checkpoint
 from restorer_app.training.checkpoint import Checkpoint
@@ -91,28 +91,37 @@ def _measure(text: CardText, saved: Checkpoint, data: Path | None, masks: Path |
     if data is None:
         raise UsageError("A model is measured on photos; say where they are with --data DIR.")
     if task == "fill":
-        return _fill_measure(text, data, masks)
+        return _fill_measure(text, saved, data, masks, models)
     return _step_measure(text, saved, data, models)
 
 
-def _fill_measure(text: CardText, data: Path, masks: Path | None) -> Measure:
+def _fill_measure(text: CardText, saved: Checkpoint, data: Path, masks: Path | None, models: Path) -> Measure:
     if masks is None:
         raise UsageError("A fill is measured on known damage; say where its masks are with --masks DIR.")
-    _check_rivals(text, [choice.id for choice in fill_choices(()) if not choice.among])
+    classical, rivals = _fills(()), _learned_rivals(text, saved, models)
+    _check_rivals(text, [*(choice.id for choice in classical), *(card.id for card in rivals)])
 
     def measure(card: ModelCard, *, alone: bool) -> Scores:
-        choices = tuple(choice for choice in fill_choices((card,)) if not choice.among)
-        if alone:
-            choices = (find_choice(choices, card.id),)
-        scores = measure_fills(choices, Engine((card,)), data=data, masks=masks)
+        cards = (card,) if alone else (card, *rivals)
+        choices = [*(choice for choice in _fills(cards) if choice.is_learned), *(() if alone else classical)]
+        scores = measure_fills(choices, Engine(cards), data=data, masks=masks)
         return {kind: {"": fills} for kind, fills in scores.items()}
 
     return measure
 
 
+def _fills(cards: Sequence[ModelCard]) -> list[FillChoice]:
+    return [choice for choice in fill_choices(cards) if not choice.among]
+
+
+def _learned_rivals(text: CardText, saved: Checkpoint, models: Path) -> tuple[ModelCard, ...]:
+    """The bundled models of the same task that the gates name."""
+    named = {gate.rival for gate in text.gates} - {saved.config.name}
+    return tuple(card for card in load_cards(models) if card.id in named and card.task == text.words["task"])
+
+
 def _step_measure(text: CardText, saved: Checkpoint, data: Path, models: Path) -> Measure:
-    row, named = text.words["row"], {gate.rival for gate in text.gates} - {saved.config.name}
-    rivals = tuple(card for card in load_cards(models) if card.id in named and card.task == "step")
+    row, rivals = text.words["row"], _learned_rivals(text, saved, models)
     classical = [choice for choice in step_choices(()) if are_rivals(choice.id, row)]
     _check_rivals(text, [INPUT, *(choice.id for choice in classical), *(card.id for card in rivals)])
     conditions = conditions_for(row)

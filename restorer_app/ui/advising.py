@@ -12,7 +12,6 @@ from restorer_app.ui.marks import count_marks
 
 translate = QCoreApplication.translate
 
-
 _MOST_MARKS, _MOST_TILES = 300, 100
 
 
@@ -32,8 +31,9 @@ def advice_on(state: DocumentState | None, choices: Sequence[FillChoice]) -> str
         hole, subject = state.repairs[-1].hole, translate("Advice", "The last repair")
     else:
         return ""
-    best = automatic.suited_to(state, hole).title
-    return _sentence(advise(state, hole)).format(subject=subject, width=round(hole.width), best=best)
+    advice = advise(state, hole)
+    best = automatic.suited(advice).title
+    return _sentence(advice).format(subject=subject, width=round(hole.width), best=best)
 
 
 def _sentence(advice: Advice) -> str:

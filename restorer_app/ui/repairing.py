@@ -156,7 +156,7 @@ class Repairing(QObject):
     def _submit_and_follow(
         self, state: DocumentState, mask: Mask | None, on_done: Callable[[tuple[Repair, ...]], None]
     ) -> None:
-        request = RepairHoles(state, self._choice.id, mask, state.sources, self.parameters, device=self.device)
+        request = RepairHoles(state, self._choice.id, mask, self.parameters, device=self.device)
         job = self._job = self._submit(request)
 
         def done(repairs: tuple[Repair, ...]) -> None:

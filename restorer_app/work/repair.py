@@ -13,9 +13,7 @@ def repair(request: RepairHoles, engines: Engines, progress: Progress) -> tuple[
     choice = find_choice(engines.fills, request.choice)
     mask = request.state.mask if request.mask is None else request.mask
     engine = engines.on(request.device)
-    return repair_holes(
-        request.state, mask, choice, request.parameters, request.seed, engine, progress, sources=request.sources
-    )
+    return repair_holes(request.state, mask, choice, request.parameters, request.seed, engine, progress)
 
 
 def warm_up(request: WarmUp, engines: Engines, progress: Progress) -> str:

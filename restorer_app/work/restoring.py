@@ -18,7 +18,7 @@ from restorer_app.core.requests import (
     RepairHoles,
 )
 from restorer_app.core.state import DocumentState, Origin, StepInstance, new_state
-from restorer_app.document.edits import apply_repairs, set_mask
+from restorer_app.document.edits import apply_repairs, set_mask, set_sources
 from restorer_app.engine.analysis import analyse
 from restorer_app.files.export import is_source
 from restorer_app.files.formats import format_for
@@ -48,7 +48,7 @@ class Restored:
 
 
 @dataclass(frozen=True)
-class Filling:
+class FillOptions:
     """What to fill and how: `mask` marks it, None for nothing; `fill`: what suits each hole unless given; `is_best`: at
     best quality; `take_from`: a mask of what a fill that copies may take."""
 
@@ -60,7 +60,7 @@ class Filling:
 
 
 def restore(
-    photo: Path, output: Path, filling: Filling, *, cards: Sequence[ModelCard], recipe: Path | None, device: str
+    photo: Path, output: Path, options: FillOptions, *, cards: Sequence[ModelCard], recipe: Path | None, device: str
 ) -> Restored:
     """Restores a photo into a new file. `recipe`: a recipe file.
 
@@ -69,16 +69,16 @@ def restore(
     target = format_for(output)
     if target is None or not target.can_write:
         raise UsageError(f"The ending of “{output.name}” is none to write; `restorer-app formats` lists them.")
-    _check(filling, output, recipe)
+    _check(options, output, recipe)
     engines = Engines(cards)
     steps = () if recipe is None else _steps(recipe, engines)
-    choice = _choice(filling, engines)
+    choice = _choice(options, engines)
     state = replace(new_state(photos.open_photo(OpenPhoto(photo), _QUIET)), recipe=steps)
     notices = [*state.photo.notices]
-    if filling.mask is not None:
-        parameters = {BEST.id: 1} if filling.is_best else {}
-        request = RepairHoles(state, choice.id, parameters=parameters, seed=filling.seed, device=device)
-        state = _repaired(request, filling.mask, filling.take_from, engines)
+    if options.mask is not None:
+        parameters = {BEST.id: 1} if options.is_best else {}
+        request = RepairHoles(state, choice.id, parameters=parameters, seed=options.seed, device=device)
+        state = _repaired(request, options.mask, options.take_from, engines)
         notices += [] if state.repairs else ["The mask marks nothing."]
     pixels = None
     if state.active_steps:
@@ -96,15 +96,15 @@ def restore(
     )
 
 
-def _check(filling: Filling, output: Path, recipe: Path | None) -> None:
+def _check(options: FillOptions, output: Path, recipe: Path | None) -> None:
     """Raises `UsageError` for options that make sense only with a mask, where there is nothing to do, and where a mask
     would be overwritten."""
-    for mask in (filling.mask, filling.take_from):
+    for mask in (options.mask, options.take_from):
         if mask is not None and is_source(output, mask):
             raise UsageError(f"“{output.name}” is the mask; choose another name for the result.")
-    if filling.mask is not None:
+    if options.mask is not None:
         return
-    needing = {"--fill": filling.fill, "--take-from": filling.take_from, "--best": filling.is_best}
+    needing = {"--fill": options.fill, "--take-from": options.take_from, "--best": options.is_best}
     for option in (option for option, value in needing.items() if value):
         raise UsageError(f"A fill repairs what a mask marks: add --mask MASK, or leave {option} out.")
     if recipe is None:
@@ -113,13 +113,13 @@ def _check(filling: Filling, output: Path, recipe: Path | None) -> None:
         )
 
 
-def _choice(filling: Filling, engines: Engines) -> FillChoice:
+def _choice(options: FillOptions, engines: Engines) -> FillChoice:
     """Raises `UsageError` for one that is not there or cannot do what is wanted."""
-    choice = find_choice(engines.fills, filling.fill) if filling.fill else engines.fills[0]
-    if filling.take_from is not None and not choice.fill.copies:
+    choice = find_choice(engines.fills, options.fill) if options.fill else engines.fills[0]
+    if options.take_from is not None and not choice.fill.copies:
         copying = ", ".join(other.id for other in engines.fills if other.fill.copies)
         raise UsageError(f"--take-from is for a fill that copies: add --fill {copying}.")
-    if filling.is_best and BEST not in choice.parameters:
+    if options.is_best and BEST not in choice.parameters:
         raise UsageError(f"The fill “{choice.id}” knows no best quality; leave --best out.")
     return choice
 
@@ -127,8 +127,9 @@ def _choice(filling: Filling, engines: Engines) -> FillChoice:
 def _repaired(request: RepairHoles, mask: Path, take_from: Path | None, engines: Engines) -> DocumentState:
     """The state of a request, repaired as it asks where the mask in a file marks it."""
     state = set_mask(_mask_in(mask, request.state))(request.state)
-    sources = None if take_from is None else _sources_in(take_from, state)
-    return apply_repairs(repair(replace(request, state=state, sources=sources), engines, _QUIET))(state)
+    if take_from is not None:
+        state = set_sources(_sources_in(take_from, state))(state)
+    return apply_repairs(repair(replace(request, state=state), engines, _QUIET))(state)
 
 
 def _sources_in(file: Path, state: DocumentState) -> Mask:

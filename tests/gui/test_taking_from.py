@@ -68,7 +68,7 @@ def test_what_is_painted_then_is_no_damage_and_the_next_repair_takes_from_it(cop
     assert copying.workers.asked(RepairHoles) == []
     assert copying.window.panel.step.text() == "Repair 1 hole"
     copying.repair()
-    assert copying.workers.asked(RepairHoles)[-1].sources is area
+    assert copying.workers.asked(RepairHoles)[-1].state.sources is area
 
 
 def test_a_stroke_that_heals_at_once_takes_from_it_too(copying):
@@ -76,7 +76,7 @@ def test_a_stroke_that_heals_at_once_takes_from_it_too(copying):
     copying.window.repair_panel.healing.setChecked(True)
     copying.paint(300, 300)
     copying.wait(lambda: copying.state.repairs)
-    assert copying.workers.asked(RepairHoles)[-1].sources is copying.state.sources is not None
+    assert copying.workers.asked(RepairHoles)[-1].state.sources is copying.state.sources is not None
 
 
 def test_strokes_add_to_the_area_and_the_eraser_takes_away_until_it_is_anywhere_again(copying):

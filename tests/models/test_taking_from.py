@@ -10,7 +10,7 @@ from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import SilentProgress
 from restorer_app.core.state import new_state
-from restorer_app.document.edits import apply_repairs, set_mask
+from restorer_app.document.edits import apply_repairs, set_mask, set_sources
 from restorer_app.engine.engine import Engine
 from restorer_app.engine.repair import repair_holes
 from restorer_app.steps.fills import fill_choices, find_choice
@@ -46,9 +46,9 @@ def filled(
 ) -> np.ndarray:
     """(H, W) float: the photo with its hole filled, and nothing else changed."""
     state = set_mask(Mask.from_array(hole))(new_state(photo))
-    sources = None if area is None else Mask.from_array(area)
+    state = set_sources(None if area is None else Mask.from_array(area))(state)
     choice = find_choice(CHOICES, fill)
-    repairs = repair_holes(state, state.mask, choice, {"grain": 0}, 0, engine, SilentProgress(), sources=sources)
+    repairs = repair_holes(state, state.mask, choice, {"grain": 0}, 0, engine, SilentProgress())
     result = read_box(apply_repairs(repairs)(state), photo.box)
     assert np.array_equal(result[~hole], photo.pixels[~hole])
     return result[..., 0].astype(float)

@@ -34,7 +34,7 @@ def photo() -> Photo:
 
 
 def chosen(photo: Photo, *boxes: Box) -> Sources:
-    return chosen_sources(DocumentState(photo, Mask(WIDTH, HEIGHT)), mask_of(*boxes))
+    return chosen_sources(DocumentState(photo, Mask(WIDTH, HEIGHT), sources=mask_of(*boxes)))
 
 
 def usable_places(piece: np.ndarray) -> np.ndarray:
@@ -54,8 +54,9 @@ def test_only_the_chosen_pixels_are_taken_however_far_away(photo: Photo) -> None
 def test_marks_and_repairs_in_the_chosen_area_are_left_out(photo: Photo) -> None:
     patch = Patch(Box(1530, 600, 10, 50), np.ones((50, 10), bool))
     repair = Repair(Hole((patch,), 10), "heal", Origin.LEARNED, (Candidate((np.zeros((50, 10, 3), np.uint16),), 0),))
-    state = DocumentState(photo, mask_of(Box(1500, 600, 10, 50)), repairs=(repair,))
-    columns = usable_places(chosen_sources(state, mask_of(Box(1500, 600, 60, 50))).near(Box(0, 0, 64, 64)))[:, 0]
+    area = mask_of(Box(1500, 600, 60, 50))
+    state = DocumentState(photo, mask_of(Box(1500, 600, 10, 50)), repairs=(repair,), sources=area)
+    columns = usable_places(chosen_sources(state).near(Box(0, 0, 64, 64)))[:, 0]
     assert {*columns} == {*range(1511, 1529), *range(1541, 1559)}
 
 
@@ -173,9 +174,8 @@ def test_a_hole_too_large_for_one_crop_takes_only_from_the_area_at_every_size() 
     area = np.zeros_like(large)
     area[900:1300, 900:1300] = True
     picture = Photo(np.where(area, 200, 90).astype(np.uint8)[..., None])
-    state = DocumentState(picture, Mask.from_array(large))
-    arguments = (choice, {GRAIN.id: 0}, 0, None, SilentProgress())
-    repair_holes(state, state.mask, *arguments, sources=Mask.from_array(area))
+    state = DocumentState(picture, Mask.from_array(large), sources=Mask.from_array(area))
+    repair_holes(state, state.mask, choice, {GRAIN.id: 0}, 0, None, SilentProgress())
     assert len({given.images.shape for given in fill.given}) > 1
     for given in fill.given:
         assert given.sources.any()

@@ -66,6 +66,19 @@ def test_a_published_fill_is_complete_and_a_second_one_must_be_better(best, draw
         again()
 
 
+def test_a_fill_with_texture_is_measured_beside_the_published_one_that_its_bars_name(best, drawn, tmp_path):
+    folders = {"data": drawn / "photos", "masks": drawn / "masks", "models": tmp_path / "models"}
+    text = replace(
+        FILL, words={**FILL.words, "row": "heal_gan"}, gates=(Gate("thin", "smooth", metric="swd", share=1),)
+    )
+    publish(best("heal", "smooth"), EASY_FILL, command="train", **folders)
+    card = publish(best("heal", "textured"), text, command="train", **folders)
+    assert card.metrics["thin"].keys() >= {"textured", "smooth", "harmonic"}
+    worse = replace(text, gates=(Gate("thin", "smooth", metric="swd", share=0.75),))
+    with pytest.raises(ModelError, match=r"thin: 1\.00 times that of smooth where 0\.75 at most is allowed"):
+        publish(best("heal", "textureless"), worse, command="train", **folders)
+
+
 def test_a_published_step_is_complete_and_a_second_one_must_be_better(best, drawn, tmp_path):
     def again() -> object:
         return publish(best("clean"), EASY_STEP, command="train", data=drawn, models=tmp_path / "models")
