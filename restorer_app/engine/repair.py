@@ -22,6 +22,7 @@ from restorer_app.steps.fills import GRAIN, FillChoice
 from restorer_app.steps.grain import white_noise, with_grain
 from restorer_app.steps.holes import PATCH, depth_in, find_holes
 from restorer_app.steps.scales import doubled, known_means, means
+from restorer_app.steps.sharpness import with_sharpness
 
 BLEND = 16
 BAND = 48
@@ -70,17 +71,15 @@ def repair_holes(
         known = {parameter.id: values[parameter.id] for parameter in one.parameters}
         job = _Job(one, MappingProxyType(known), seed, context, chosen)
         share = ProgressShare(progress, len(done) / len(holes), (len(done) + len(some)) / len(holes))
-        done |= {id(repair.hole): repair for repair in _repair_with_grain(state, some, job, share)}
+        done |= {id(repair.hole): repair for repair in _repair_and_match(state, some, job, share)}
     return tuple(done[id(hole)] for hole in holes)
 
 
-def _repair_with_grain(
-    state: DocumentState, holes: Sequence[Hole], job: _Job, progress: Progress
-) -> tuple[Repair, ...]:
+def _repair_and_match(state: DocumentState, holes: Sequence[Hole], job: _Job, progress: Progress) -> tuple[Repair, ...]:
     if job.values[GRAIN.id] == 0:
         return _repair(state, holes, job, progress)
     repairs = _repair(state, holes, job, ProgressShare(progress, 0, _FILLING))
-    return tuple(_with_grain(state, repairs, job, ProgressShare(progress, _FILLING, 1)))
+    return tuple(_matched(state, repairs, job, ProgressShare(progress, _FILLING, 1)))
 
 
 def _repair(state: DocumentState, holes: Sequence[Hole], job: _Job, progress: Progress) -> tuple[Repair, ...]:
@@ -161,25 +160,27 @@ def _repair_wide(state: DocumentState, hole: Hole, job: _Job, progress: Progress
     return _made(hole, Candidate(tuple(pixels), job.seed), job)
 
 
-def _with_grain(state: DocumentState, repairs: Sequence[Repair], job: _Job, progress: Progress) -> Iterator[Repair]:
-    """The repairs with the grain of what is known around each patch of them, as much as was wanted."""
+def _matched(state: DocumentState, repairs: Sequence[Repair], job: _Job, progress: Progress) -> Iterator[Repair]:
+    """The repairs with the sharpness and grain of what is known around each patch of them, as much as was wanted."""
     amount = job.values[GRAIN.id] / GRAIN.maximum
     for index, repair in enumerate(repairs):
-        progress.update(index / len(repairs), "Matching the grain")
+        progress.update(index / len(repairs), "Matching grain and sharpness")
         repaired = replace(state, repairs=(*state.repairs, repair))
-        pixels = [_grainy(repaired, patch, amount, job.seed) for patch in repair.hole.patches]
+        pixels = [_alike(repaired, patch, amount, job.seed) for patch in repair.hole.patches]
         yield replace(repair, candidates=(Candidate(tuple(pixels), job.seed),))
 
 
-def _grainy(repaired: DocumentState, patch: Patch, amount: float, seed: int) -> np.ndarray:
-    """A repaired patch, (h, w, C) in the photo's depth and 0 outside its mask, with grain."""
+def _alike(repaired: DocumentState, patch: Patch, amount: float, seed: int) -> np.ndarray:
+    """A repaired patch, (h, w, C) in the photo's depth and 0 outside its mask, as sharp and grainy as what is
+    known around it."""
     around = patch.box.grown(_GRAIN_CONTEXT).intersection(repaired.photo.box)
     hole = np.zeros((around.height, around.width), bool)
     hole[patch.box.within(around)] = patch.mask
     image = to_float(read_box(repaired, around))
     known = ~repaired.mask.region(around)
-    noisy = with_grain(image, hole, known, white_noise(around, seed), amount)[patch.box.within(around)]
-    return np.where(patch.mask[..., None], from_float(noisy, repaired.photo), 0).astype(repaired.photo.pixels.dtype)
+    sharp = with_sharpness(image, hole, known, amount)
+    alike = with_grain(sharp, hole, known, white_noise(around, seed), amount)[patch.box.within(around)]
+    return np.where(patch.mask[..., None], from_float(alike, repaired.photo), 0).astype(repaired.photo.pixels.dtype)
 
 
 def _halved(state: DocumentState, box: Box) -> DocumentState:

@@ -65,8 +65,8 @@ def _textured(
     return context.fill(net, crops.images, crops.holes, np.stack(noise))
 
 
-GRAIN = Parameter("grain", "Grain", 0, 100, 100, "%")
-"""How much of the grain that it lacks a repair is given; every fill has it."""
+GRAIN = Parameter("grain", "Grain and sharpness", 0, 100, 100, "%")
+"""How much of the grain and sharpness that it lacks a repair is given; every fill has it."""
 BEST = Parameter("best", f"Best quality, {VIEWS} times the time", 0, 1, 0, is_switch=True)
 """Whether a net looks at each hole from all sides."""
 RADIUS = Parameter("radius", "Radius", 1, 20, 3, "px")

@@ -52,13 +52,25 @@ def measured(image: np.ndarray, known: np.ndarray) -> Grain | None:
     """The grain of an image where it is known; None where too little of it is even."""
     residual, smooth = _residual(image, known)
     grey = smooth.mean(axis=2)
-    usable = known & ~_near(~known) & (grey > _DARKEST) & (grey < _BRIGHTEST)
+    usable = known & ~near(~known) & (grey > _DARKEST) & (grey < _BRIGHTEST)
     if np.count_nonzero(usable) < _FEWEST:
         return None
-    local = _mean_around((residual**2).sum(axis=2), usable)
-    even = usable & (local <= np.quantile(local[usable], _EVEN))
+    even = evenest((residual**2).sum(axis=2), usable)
     covariance = np.cov(residual[even], rowvar=False)
     return Grain(_filter(residual.mean(axis=2), even), covariance)
+
+
+def evenest(energy: np.ndarray, usable: np.ndarray) -> np.ndarray:
+    """(h, w) bool: of the `usable` places those with the least energy, (h, w), around them: what is there is grain."""
+    local = _mean_around(energy, usable)
+    return np.asarray(usable & (local <= np.quantile(local[usable], _EVEN)))
+
+
+def near(mask: np.ndarray) -> np.ndarray:
+    """(h, w) bool: the pixels within 2 of a mask."""
+    import cv2
+
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)), bool)
 
 
 def white_noise(box: Box, seed: int) -> np.ndarray:
@@ -111,10 +123,3 @@ def _noise(grain: Grain, white: np.ndarray) -> np.ndarray:
     mixing = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
     coloured = cv2.filter2D(white, -1, grain.filter, borderType=cv2.BORDER_REFLECT_101)
     return np.asarray(coloured @ mixing.astype(np.float32))
-
-
-def _near(mask: np.ndarray) -> np.ndarray:
-    """Pixels within 2 of a mask."""
-    import cv2
-
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)), bool)
