@@ -13,6 +13,8 @@ from restorer_app.training.losses import merged
 from restorer_app.training.optimising import autocast
 
 FORMS = ("hinge", "non_saturating")
+SMALLEST = 12
+"""The side of the smallest picture, in pixels, that a critic gives a score for."""
 _BETAS = (0.5, 0.99)
 _SLOPE = 0.2
 _LAZY = 8  # steps between two penalties, each so many times as strong (lazy regularisation, Karras et al. 2020)

@@ -12,7 +12,7 @@ from torch.optim.swa_utils import AveragedModel
 
 from restorer_app.core.errors import UsageError
 from restorer_app.nets import NETS
-from restorer_app.training.adversary import FORMS, Adversary
+from restorer_app.training.adversary import FORMS, SMALLEST, Adversary
 from restorer_app.training.checkpoint import Checkpoint
 from restorer_app.training.config import AdversarialConfig, TrainConfig, to_table
 from restorer_app.training.losses import LOSSES
@@ -74,7 +74,7 @@ class Run:
 
 
 def check(config: TrainConfig) -> None:
-    """UsageError for a name in the configuration that no table has."""
+    """UsageError for a name in the configuration that no table has, and for what does not go together."""
     critics = [loss for loss in config.losses if isinstance(loss, AdversarialConfig)]
     for what, names, known in (
         ("net", {config.net}, NETS),
@@ -89,6 +89,9 @@ def check(config: TrainConfig) -> None:
             raise UsageError(f"There is no {what} “{name}”; there are {', '.join(known)}.")
     if len(critics) > 1:
         raise UsageError("A run has one adversarial loss at most.")
+    needed = max((SMALLEST * 2 ** (loss.critics - 1) for loss in critics), default=0)
+    if config.data.crop < needed:
+        raise UsageError(f"These critics need crops of {needed} pixels at least; the configured crop is smaller.")
 
 
 def begin(config: TrainConfig, device: torch.device, clock: Callable[[], float] = time.perf_counter) -> Run:

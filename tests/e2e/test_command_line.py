@@ -134,6 +134,21 @@ def test_texture_is_taken_from_where_it_was_asked_for(
     assert np.abs(np.diff(inside, axis=1)).mean() > 3 * np.abs(np.diff(inside, axis=0)).mean()
 
 
+def test_best_quality_repairs_the_same_marks_by_another_look_at_them(
+    scan: tuple[Path, Path, np.ndarray, np.ndarray], tmp_path: Path
+) -> None:
+    source, mask, pixels, holes = scan
+    results = []
+    for options in ([], ["--best"]):
+        target = tmp_path / "out.tif"
+        arguments = ["restore", str(source), "--mask", str(mask), "--fill", "heal", *options, "-o", str(target)]
+        assert app.main(arguments) == 0
+        results.append(open_photo(target, SilentProgress()).pixels)
+        assert np.array_equal(results[-1][~holes], pixels[~holes])
+        target.unlink()
+    assert not np.array_equal(*results)
+
+
 def test_a_mistyped_command_ends_instead_of_opening_a_window(capsys: Output) -> None:
     with pytest.raises(SystemExit) as stopped:
         app.main(["restroe"])
@@ -145,6 +160,10 @@ def test_wrong_usage_is_exit_2(capsys: Output) -> None:
     with pytest.raises(SystemExit) as stopped:
         app.main(["restore"])
     assert stopped.value.code == 2
+    with pytest.raises(SystemExit) as stopped:
+        app.main(["restore", "scan.tif", "--seed", "-5", "-o", "out.png"])
+    assert stopped.value.code == 2
+    assert "whole number, 0 or more" in capsys.readouterr().err
 
 
 def test_ctrl_c_ends_a_command_in_one_word(

@@ -129,6 +129,16 @@ def test_a_run_without_one_starts_from_the_same_weights():
     assert all(torch.equal(with_one[name], without[name]) for name in without)
 
 
+def test_crops_too_small_for_the_critics_are_refused():
+    config = tiny(losses=[{"kind": "adversarial", "critics": 2}], data={"crop": 24})
+    check(config)
+    learn = begin(config, CPU).adversary.learn
+    image = torch.rand(1, 3, 24, 24)
+    assert learn(image, image, torch.ones(1, 1, 24, 24), rate_factor=1).isfinite()
+    with pytest.raises(UsageError, match="crops of 24 pixels"):
+        check(tiny(losses=[{"kind": "adversarial", "critics": 2}], data={"crop": 23}))
+
+
 def test_two_critics_or_an_unknown_form_are_refused():
     with pytest.raises(UsageError, match="one adversarial loss"):
         check(tiny(losses=[{"kind": "adversarial"}] * 2))
