@@ -61,8 +61,12 @@ def _heal(crops: Crops, parameters: Mapping[str, float], context: Context, net: 
 def _textured(
     crops: Crops, parameters: Mapping[str, float], context: Context, net: str, progress: Progress
 ) -> np.ndarray:
+    def fill(images: np.ndarray, holes: np.ndarray, noise: np.ndarray) -> np.ndarray:
+        progress.update(0.0, "")  # where it can be cancelled
+        return context.fill(net, images, holes, noise)
+
     noise = [white_noise(box, seed)[..., 0] for box, seed in zip(crops.boxes, crops.seeds, strict=True)]
-    return context.fill(net, crops.images, crops.holes, np.stack(noise))
+    return coarse_to_fine(fill, crops.images, crops.holes, np.stack(noise))
 
 
 GRAIN = Parameter("grain", "Grain and sharpness", 0, 100, 100, "%")

@@ -54,3 +54,22 @@ def test_only_the_wide_holes_of_a_batch_are_looked_at_again() -> None:
     result = coarse_to_fine(fill, images, holes.astype(bool))
     assert [len(given) for given, _ in fill.given] == [2, 1]
     assert np.allclose(result[0][holes[0].astype(bool)], 1 / 240)
+
+
+def test_texture_in_the_middle_of_a_wide_hole_is_that_of_full_size_on_shades_of_half_size() -> None:
+    image, hole = with_hole(140)
+    noise = np.random.default_rng(2).normal(size=hole.shape).astype(np.float32)
+    given = []
+
+    def fill(images: np.ndarray, holes: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+        given.append(drawn)
+        shade = 0.2 if images.shape[1] == 240 else 0.8
+        return np.where(holes[..., None], shade + 0.05 * drawn[..., None], images).astype(np.float32)
+
+    result = coarse_to_fine(fill, np.nan_to_num(image), hole, noise)
+    assert np.array_equal(given[1], noise[:, ::2, ::2])
+    middle = np.s_[0, 110:130, 90:110]
+    assert result[middle].mean() == pytest.approx(0.8, abs=0.05)
+    assert np.corrcoef(result[middle][..., 0].ravel(), noise[middle].ravel())[0, 1] > 0.9
+    assert result[middle].std() == pytest.approx(0.05, rel=0.25)
+    assert np.array_equal(result[~hole], np.nan_to_num(image)[~hole])
