@@ -102,10 +102,10 @@ def test_each_stroke_is_undone_and_comes_back(copying):
     do(copying, "undo")
     assert copying.state.sources is None
     assert row(copying).said.text() == "Take from: anywhere"
-    assert copying.window.canvas.scene.drawn_mask.is_empty
+    assert copying.window.canvas.scene.drawn_sources.is_empty
     do(copying, "redo")
     assert copying.state.sources is area
-    assert copying.window.canvas.scene.drawn_mask is area
+    assert copying.window.canvas.scene.drawn_sources is area
     row(copying).anywhere.click()
     do(copying, "undo")
     assert copying.state.sources is area
@@ -115,9 +115,9 @@ def test_the_area_is_shown_only_while_it_is_painted(copying):
     canvas = copying.window.canvas
     paint_area(copying)
     copying.wait(lambda: canvas.is_complete)
-    assert canvas.scene.drawn_mask.is_empty
+    assert canvas.scene.drawn_sources is None
     row(copying).choose.click()
-    assert canvas.scene.drawn_mask is copying.state.sources
+    assert canvas.scene.drawn_sources is copying.state.sources
 
 
 @pytest.mark.parametrize("way", ["button", "escape", "enter", "another fill", "a step", "another photo"])

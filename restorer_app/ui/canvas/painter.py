@@ -155,14 +155,15 @@ def _paint_preview(painter: QPainter, scene: Scene) -> None:
 
 
 def _paint_overlays(painter: QPainter, scene: Scene, shown: QRect) -> bool:
-    mask, region, overlay = scene.drawn_mask, scene.drawn_region, scene.mask_overlay
-    is_ready = True
-    if mask is not None and not mask.is_empty:
+    region, is_ready = scene.drawn_region, True
+    for mask, overlay in ((scene.drawn_mask, scene.overlay), (scene.drawn_sources, scene.source_overlay)):
+        if mask is None or mask.is_empty:
+            continue
         tints = partial(overlay.tints, mask, seconds=_TINTING_SECONDS)
         if overlay.style.kind is OverlayKind.HATCH:
-            is_ready = _paint_hatched(painter, scene, tints, overlay.style, shown)
+            is_ready &= _paint_hatched(painter, scene, tints, overlay.style, shown)
         else:
-            is_ready = _paint_tints(painter, scene, tints, shown, QPointF(0, 0))
+            is_ready &= _paint_tints(painter, scene, tints, shown, QPointF(0, 0))
     if region is not None:
         for layer in scene.region_overlay.layers:
             tints = partial(layer.tints, region, seconds=_TINTING_SECONDS)

@@ -42,7 +42,7 @@ class Scene:
     preview only. `mask` is the painted damage as it is drawn, `pressed` the one on which the gesture began, `pointer`
     the place of the mouse in widget coordinates. `region` is the region of a step while it is painted, else None; the
     brush then means `region_applies`, and the mask is not drawn. `sources` is where a fill may copy from while that is
-    painted, else None; it is then drawn in the mask's place.
+    painted, else None.
     """
 
     def __init__(self, store: TileStore, colours: CanvasColours) -> None:
@@ -86,20 +86,25 @@ class Scene:
 
     @property
     def drawn_mask(self) -> Mask | None:
-        """The mask to draw: with the unfinished gesture, and nothing while before and after are compared."""
-        if self.is_comparing or self.is_original_held or self.after is None or self.region is not None:
+        """The damage to draw: with the unfinished gesture, and nothing while before and after are compared."""
+        if not self._draws_masks:
             return None
-        preview = self.tool.preview if self.tool is not None else None
-        if self.sources is not None:
-            return preview or self.sources
+        preview = self.tool.preview if self.tool is not None and self.sources is None else None
         if preview is None or self.mask is None or self.pressed is None:
             return preview or self.mask
         return self._unfinished.over(self.mask, pressed=self.pressed, preview=preview)
 
     @property
-    def mask_overlay(self) -> Overlay:
-        """What draws that mask."""
-        return self.overlay if self.sources is None else self.source_overlay
+    def drawn_sources(self) -> Mask | None:
+        """The area to copy from while it is painted: with the unfinished gesture."""
+        if self.sources is None or not self._draws_masks:
+            return None
+        preview = self.tool.preview if self.tool is not None else None
+        return preview or self.sources
+
+    @property
+    def _draws_masks(self) -> bool:
+        return not (self.is_comparing or self.is_original_held) and self.after is not None and self.region is None
 
     @property
     def drawn_region(self) -> Region | None:
