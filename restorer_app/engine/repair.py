@@ -23,11 +23,12 @@ from restorer_app.steps.grain import white_noise, with_grain
 from restorer_app.steps.holes import PATCH, depth_in, find_holes
 from restorer_app.steps.scales import doubled, known_means, means
 from restorer_app.steps.sharpness import with_sharpness
+from restorer_app.steps.tint import with_tint
 
 BLEND = 16
 BAND = 48
 _CONTEXT = 256
-_GRAIN_CONTEXT = 64
+_AROUND = 64  # pixels, in which a repair should look like the rest
 _FILLING = 0.8  # of the time
 
 
@@ -76,8 +77,6 @@ def repair_holes(
 
 
 def _repair_and_match(state: DocumentState, holes: Sequence[Hole], job: _Job, progress: Progress) -> tuple[Repair, ...]:
-    if job.values[GRAIN.id] == 0:
-        return _repair(state, holes, job, progress)
     repairs = _repair(state, holes, job, ProgressShare(progress, 0, _FILLING))
     return tuple(_matched(state, repairs, job, ProgressShare(progress, _FILLING, 1)))
 
@@ -161,26 +160,28 @@ def _repair_wide(state: DocumentState, hole: Hole, job: _Job, progress: Progress
 
 
 def _matched(state: DocumentState, repairs: Sequence[Repair], job: _Job, progress: Progress) -> Iterator[Repair]:
-    """The repairs with the sharpness and grain of what is known around each patch of them, as much as was wanted."""
-    amount = job.values[GRAIN.id] / GRAIN.maximum
+    """The repairs with the tint, sharpness and grain of what is known around each patch of them."""
     for index, repair in enumerate(repairs):
-        progress.update(index / len(repairs), "Matching grain and sharpness")
+        progress.update(index / len(repairs), "Matching the surroundings")
         repaired = replace(state, repairs=(*state.repairs, repair))
-        pixels = [_alike(repaired, patch, amount, job.seed) for patch in repair.hole.patches]
+        pixels = [_alike(repaired, patch, job) for patch in repair.hole.patches]
         yield replace(repair, candidates=(Candidate(tuple(pixels), job.seed),))
 
 
-def _alike(repaired: DocumentState, patch: Patch, amount: float, seed: int) -> np.ndarray:
-    """A repaired patch, (h, w, C) in the photo's depth and 0 outside its mask, as sharp and grainy as what is
-    known around it."""
-    around = patch.box.grown(_GRAIN_CONTEXT).intersection(repaired.photo.box)
+def _alike(repaired: DocumentState, patch: Patch, job: _Job) -> np.ndarray:
+    """A repaired patch, (h, w, C) in the photo's depth and 0 outside its mask, that looks like what is around it."""
+    around = patch.box.grown(_AROUND).intersection(repaired.photo.box)
     hole = np.zeros((around.height, around.width), bool)
     hole[patch.box.within(around)] = patch.mask
     image = to_float(read_box(repaired, around))
-    known = ~repaired.mask.region(around)
-    sharp = with_sharpness(image, hole, known, amount)
-    alike = with_grain(sharp, hole, known, white_noise(around, seed), amount)[patch.box.within(around)]
-    return np.where(patch.mask[..., None], from_float(alike, repaired.photo), 0).astype(repaired.photo.pixels.dtype)
+    known, amount = ~repaired.mask.region(around), job.values[GRAIN.id] / GRAIN.maximum
+    if job.choice.is_learned:
+        image = with_tint(image, hole, known)
+    if amount:
+        image = with_sharpness(image, hole, known, amount)
+        image = with_grain(image, hole, known, white_noise(around, job.seed), amount)
+    alike = from_float(image[patch.box.within(around)], repaired.photo)
+    return np.where(patch.mask[..., None], alike, 0).astype(repaired.photo.pixels.dtype)
 
 
 def _halved(state: DocumentState, box: Box) -> DocumentState:

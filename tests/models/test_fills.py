@@ -202,6 +202,15 @@ def test_a_scratch_that_runs_into_a_hole_does_not_change_what_suits_it(engine: E
     assert repair.fill == "patchmatch"
 
 
+@every_choice
+@pytest.mark.parametrize("grain", [0, 100])
+def test_a_grey_scan_in_three_channels_stays_grey(choice: FillChoice, engine: Engine, grain: float) -> None:
+    photo, holes = scan(np.uint8, 3), damage()
+    state = set_mask(Mask.from_array(holes))(new_state(photo))
+    repairs = repair_holes(state, state.mask, choice, {"grain": grain}, 0, engine, SilentProgress())
+    assert np.ptp(read_box(apply_repairs(repairs)(state), photo.box), axis=2).max() == 0
+
+
 @pytest.mark.parametrize("size", [(1, 50), (50, 1)])
 def test_best_quality_bears_a_photo_one_pixel_wide(engine: Engine, size: tuple[int, int]) -> None:
     photo, holes = scan(np.uint8, 3, *size), np.zeros(size, bool)
