@@ -1,10 +1,12 @@
 """Reading a box of the repaired photo and putting one back: the one place where depth and float meet."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from restorer_app.core.box import Box
 from restorer_app.core.photo import Photo
-from restorer_app.core.state import DocumentState, Origin
+from restorer_app.core.state import DocumentState, Origin, Repair
 
 
 def read_box(state: DocumentState, box: Box) -> np.ndarray:
@@ -13,15 +15,19 @@ def read_box(state: DocumentState, box: Box) -> np.ndarray:
     `box` must lie inside the photo. Where no repair shows, the scanned bytes come back exactly; the array is a
     read-only view of the scan when no repair touches the box.
     """
-    pixels = state.photo.pixels[box.slices]
-    copied = False
-    for repair in state.visible_repairs:
+    return laid_over(state.photo.pixels[box.slices], box, state.repairs_near(box))
+
+
+def laid_over(pixels: np.ndarray, box: Box, repairs: Iterable[Repair]) -> np.ndarray:
+    """The (height, width, C) `pixels` of a box with these repairs over them; the same array when none touches it."""
+    is_copied = False
+    for repair in repairs:
         for patch, filled in zip(repair.hole.patches, repair.pixels, strict=True):
             shared = patch.box.intersection(box)
             if shared.is_empty:
                 continue
-            if not copied:
-                pixels, copied = pixels.copy(), True
+            if not is_copied:
+                pixels, is_copied = pixels.copy(), True
             mask = patch.mask[shared.within(patch.box)]
             pixels[shared.within(box)][mask] = filled[shared.within(patch.box)][mask]
     return pixels
@@ -30,7 +36,7 @@ def read_box(state: DocumentState, box: Box) -> np.ndarray:
 def scanned(state: DocumentState, box: Box) -> np.ndarray:
     """(height, width) bool: which pixels of a box inside the photo are the scan's own, neither marked nor repaired."""
     own: np.ndarray = ~state.mask.region(box)
-    for repair in state.visible_repairs:
+    for repair in state.repairs_near(box):
         for patch in repair.hole.patches:
             shared = patch.box.intersection(box)
             if not shared.is_empty:

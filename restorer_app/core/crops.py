@@ -50,6 +50,11 @@ def is_too_large(hole: Hole, photo: Box) -> bool:
     return hole.width > WIDE and _surroundings(hole.box, hole, photo).area > LARGEST_CROP
 
 
+def is_whole(hole: Hole, photo: Box) -> bool:
+    """Whether a wide hole is looked at in one crop with all its patches."""
+    return hole.width > WIDE and not is_too_large(hole, photo)
+
+
 def plan_crops(holes: Sequence[Hole], photo: Box) -> tuple[tuple[Crop, ...], ...]:
     """Batches of crops of one size each, at most BATCH_PIXELS a batch (a single larger crop is a batch of its own).
 
@@ -58,10 +63,10 @@ def plan_crops(holes: Sequence[Hole], photo: Box) -> tuple[tuple[Crop, ...], ...
     refs: list[PatchRef] = []
     needed: list[Box] = []
     for h, hole in enumerate(holes):
-        is_whole = hole.width > WIDE and not is_too_large(hole, photo)
+        whole = hole.box if is_whole(hole, photo) else None
         for p, patch in enumerate(hole.patches):
             refs.append(PatchRef(h, p))
-            needed.append(_surroundings(hole.box if is_whole else patch.box, hole, photo))
+            needed.append(_surroundings(whole or patch.box, hole, photo))
     crops = _shared_crops(refs, needed, photo)
     by_size: dict[tuple[int, int], list[Crop]] = defaultdict(list)
     for crop in crops:

@@ -2,17 +2,20 @@
 where repairs may copy from."""
 
 import itertools
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 
-from restorer_app.core.box import IDENTITY, Affine, Box, box_around
+from restorer_app.core.box import IDENTITY, Affine, Box, box_around, tiles_of
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.region import Region
 
+_CELL = 512
 _keys = itertools.count(1)
 
 
@@ -55,6 +58,15 @@ class Hole:
     def area(self) -> int:
         """Pixels missing."""
         return sum(int(np.count_nonzero(patch.mask)) for patch in self.patches)
+
+    def shape_in(self, box: Box) -> np.ndarray:
+        """(height, width) bool: which pixels of `box` are missing."""
+        shape = np.zeros((box.height, box.width), bool)
+        for patch in self.patches:
+            shared = patch.box.intersection(box)
+            if not shared.is_empty:
+                shape[shared.within(box)] |= patch.mask[shared.within(patch.box)]
+        return shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,10 +166,26 @@ class DocumentState:
     geometry: Geometry = Geometry()
     sources: Mask | None = None
 
-    @property
+    @cached_property
     def visible_repairs(self) -> tuple[Repair, ...]:
         """The repairs that show, in the order in which they are laid over the scan."""
         return tuple(repair for repair in self.repairs if not repair.is_hidden)
+
+    def repairs_near(self, box: Box) -> tuple[Repair, ...]:
+        """Of the visible repairs, in their order, those that may reach into `box`; quick where there are thousands."""
+        near = {index for cell in tiles_of(box, _CELL) for index in self._indexes.get((cell.x, cell.y), ())}
+        visible = self.visible_repairs
+        return tuple(visible[index] for index in sorted(near))
+
+    @cached_property
+    def _indexes(self) -> Mapping[tuple[int, int], Sequence[int]]:
+        """Which of the visible repairs reach into each cell of a grid."""
+        indexes: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for index, repair in enumerate(self.visible_repairs):
+            for patch in repair.hole.patches:
+                for cell in tiles_of(patch.box, _CELL):
+                    indexes[cell.x, cell.y].append(index)
+        return indexes
 
     @property
     def active_steps(self) -> tuple[StepInstance, ...]:

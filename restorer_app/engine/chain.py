@@ -205,7 +205,7 @@ class Chain:
         sees = enlarged(tile.grown(sum(link.halo for link in links)), view.level)
         repairs = tuple(
             repair.key
-            for repair in view.state.visible_repairs
+            for repair in view.state.repairs_near(sees)
             if any(patch.box.overlaps(sees) for patch in repair.hole.patches)
         )
         before = tuple((link.instance.strength, _digest(link.instance, sees)) for link in links[:-1])

@@ -8,27 +8,24 @@ from types import MappingProxyType
 import numpy as np
 
 from restorer_app.core.box import Box
-from restorer_app.core.composite import from_float, read_box, scanned, to_float
-from restorer_app.core.crops import Crop, PatchRef, is_too_large, plan_crops
+from restorer_app.core.composite import read_box, scanned, to_float
+from restorer_app.core.crops import is_too_large, plan_crops
 from restorer_app.core.errors import InferenceError
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import Progress, ProgressShare
 from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair
+from restorer_app.engine.filled import Filled
+from restorer_app.engine.matching import matched
 from restorer_app.engine.sources import Sources, chosen_sources, filled_from
 from restorer_app.steps.advice import advise
 from restorer_app.steps.context import Context, Crops, with_defaults
 from restorer_app.steps.fills import GRAIN, FillChoice
-from restorer_app.steps.grain import white_noise, with_grain
-from restorer_app.steps.holes import PATCH, depth_in, find_holes
+from restorer_app.steps.holes import depth_in, find_holes
 from restorer_app.steps.scales import doubled, known_means, means
-from restorer_app.steps.sharpness import with_sharpness
-from restorer_app.steps.tint import with_tint
 
-BLEND = 16
 BAND = 48
 _CONTEXT = 256
-_AROUND = 64  # pixels, in which a repair should look like the rest
 _FILLING = 0.8  # of the time
 
 
@@ -55,9 +52,9 @@ def repair_holes(
     """One repair for each hole of `mask`, in reading order, filled as `choice` does it, or the one of its choices that
     suits the hole.
 
-    What the state's own mask marks besides is not trusted as surroundings either. A `choice` that copies takes from the
-    state's sources alone, where it has some. Raises `InferenceError`, `ModelError`, `Cancelled`; ValueError for a
-    parameter that the fill does not have.
+    What the state's own mask marks besides is not trusted as surroundings either. A `choice` that itself copies takes
+    from the state's sources alone, where it has some. Raises `InferenceError`, `ModelError`, `Cancelled`; ValueError
+    for a parameter that the fill does not have.
     """
     progress.update(0.0, "Looking at the marks")
     state = replace(state, mask=state.mask.united(mask))
@@ -76,9 +73,12 @@ def repair_holes(
     return tuple(done[id(hole)] for hole in holes)
 
 
-def _repair_and_match(state: DocumentState, holes: Sequence[Hole], job: _Job, progress: Progress) -> tuple[Repair, ...]:
+def _repair_and_match(state: DocumentState, holes: Sequence[Hole], job: _Job, progress: Progress) -> Iterator[Repair]:
     repairs = _repair(state, holes, job, ProgressShare(progress, 0, _FILLING))
-    return tuple(_matched(state, repairs, job, ProgressShare(progress, _FILLING, 1)))
+    amount, share = job.values[GRAIN.id] / GRAIN.maximum, ProgressShare(progress, _FILLING, 1)
+    for index, repair in enumerate(repairs):
+        share.update(index / len(repairs), "Matching the surroundings")
+        yield matched(state, repair, amount)
 
 
 def _repair(state: DocumentState, holes: Sequence[Hole], job: _Job, progress: Progress) -> tuple[Repair, ...]:
@@ -98,7 +98,7 @@ def _repair_from_crops(
     state: DocumentState, holes: Sequence[Hole], job: _Job, progress: Progress
 ) -> tuple[Repair, ...]:
     batches = plan_crops(holes, state.photo.box)
-    filled = _Filled(holes)
+    filled = Filled(holes)
     crops, done = sum(len(batch) for batch in batches), 0
     for batch in batches:
         share = ProgressShare(progress, done / crops, (done + len(batch)) / crops, f"Healing {done + 1} of {crops}")
@@ -109,7 +109,7 @@ def _repair_from_crops(
             np.stack([scanned(state, crop.box) for crop in batch]),
             state.photo.bits,
             tuple(crop.box for crop in batch),
-            tuple(job.seed + crop.patches[0].hole for crop in batch),
+            job.seed,
         )
         if work.holes.all(axis=(1, 2)).any():
             raise InferenceError("There is nothing around this mark to repair it from; mark less of the photo.")
@@ -159,31 +159,6 @@ def _repair_wide(state: DocumentState, hole: Hole, job: _Job, progress: Progress
     return _made(hole, Candidate(tuple(pixels), job.seed), job)
 
 
-def _matched(state: DocumentState, repairs: Sequence[Repair], job: _Job, progress: Progress) -> Iterator[Repair]:
-    """The repairs with the tint, sharpness and grain of what is known around each patch of them."""
-    for index, repair in enumerate(repairs):
-        progress.update(index / len(repairs), "Matching the surroundings")
-        repaired = replace(state, repairs=(*state.repairs, repair))
-        pixels = [_alike(repaired, patch, job) for patch in repair.hole.patches]
-        yield replace(repair, candidates=(Candidate(tuple(pixels), job.seed),))
-
-
-def _alike(repaired: DocumentState, patch: Patch, job: _Job) -> np.ndarray:
-    """A repaired patch, (h, w, C) in the photo's depth and 0 outside its mask, that looks like what is around it."""
-    around = patch.box.grown(_AROUND).intersection(repaired.photo.box)
-    hole = np.zeros((around.height, around.width), bool)
-    hole[patch.box.within(around)] = patch.mask
-    image = to_float(read_box(repaired, around))
-    known, amount = ~repaired.mask.region(around), job.values[GRAIN.id] / GRAIN.maximum
-    if job.choice.is_learned:
-        image = with_tint(image, hole, known)
-    if amount:
-        image = with_sharpness(image, hole, known, amount)
-        image = with_grain(image, hole, known, white_noise(around, job.seed), amount)
-    alike = from_float(image[patch.box.within(around)], repaired.photo)
-    return np.where(patch.mask[..., None], alike, 0).astype(repaired.photo.pixels.dtype)
-
-
 def _halved(state: DocumentState, box: Box) -> DocumentState:
     """The part of a state inside `box` at half its size; a pixel is the mean of the known ones it stands for, unknown
     when there are none, and repaired, so no source of copies, when one of them is."""
@@ -200,64 +175,3 @@ def _halved(state: DocumentState, box: Box) -> DocumentState:
 
 def _halved_marks(shape: np.ndarray) -> np.ndarray:
     return np.asarray(means(shape[..., None])[..., 0] > 0)
-
-
-class _Filled:
-    """Collects the hole pixels of each patch; where crops of one long hole overlap, their weighted mean counts."""
-
-    def __init__(self, holes: Sequence[Hole]) -> None:
-        self._holes = holes
-        # four float32 a hole pixel: the weighted sum of its colours, and of the weights
-        self._sums = [[np.zeros((np.count_nonzero(p.mask), 4), np.float32) for p in hole.patches] for hole in holes]
-
-    def add(self, image: np.ndarray, crop: Crop) -> None:
-        """Takes from the filled (h, w, 3) image of a crop what its patches need, and their neighbours at the joints."""
-        for ref in crop.patches:
-            hole = self._holes[ref.hole]
-            if len(hole.patches) == 1:
-                self._add_patch(image, crop.box, ref, None)
-                continue
-            cell = _cell(hole.patches[ref.patch].box)
-            for index, patch in enumerate(hole.patches):
-                if patch.box.overlaps(cell.grown(BLEND).intersection(crop.box)):
-                    self._add_patch(image, crop.box, PatchRef(ref.hole, index), cell)
-
-    def _add_patch(self, image: np.ndarray, box: Box, ref: PatchRef, cell: Box | None) -> None:
-        patch = self._holes[ref.hole].patches[ref.patch]
-        shared = patch.box.intersection(box)
-        inside = np.zeros_like(patch.mask)
-        inside[shared.within(patch.box)] = patch.mask[shared.within(patch.box)]
-        weight = np.ones(patch.mask.shape, np.float32) if cell is None else _ramp(patch.box, cell)
-        sums = self._sums[ref.hole][ref.patch]
-        rows = inside[patch.mask]
-        weights = weight[inside][:, None]
-        sums[rows, :3] += weights * image[shared.within(box)][patch.mask[shared.within(patch.box)]]
-        sums[rows, 3:] += weights
-
-    def candidate(self, index: int, photo: Photo, seed: int) -> Candidate:
-        """What fills hole `index`, in the photo's depth; pixels outside the hole are 0."""
-        pixels = []
-        for patch, sums in zip(self._holes[index].patches, self._sums[index], strict=True):
-            plane = np.zeros((*patch.mask.shape, photo.channels), photo.pixels.dtype)
-            plane[patch.mask] = from_float((sums[:, :3] / sums[:, 3:])[None], photo)[0]
-            pixels.append(plane)
-        return Candidate(tuple(pixels), seed)
-
-
-def _cell(box: Box) -> Box:
-    """The cell of the patch grid that a patch of a long hole was cut from."""
-    return Box(box.x // PATCH * PATCH, box.y // PATCH * PATCH, PATCH, PATCH)
-
-
-def _ramp(box: Box, cell: Box) -> np.ndarray:
-    """(height, width) float32 over `box`: 1 well inside the cell, falling to 0 over 2 BLEND px around its edge."""
-
-    def along(start: int, length: int, low: int, high: int) -> np.ndarray:
-        at = np.arange(start, start + length, dtype=np.float32) + np.float32(0.5)
-        ramp: np.ndarray = np.clip((np.minimum(at - low, high - at) + BLEND) / (2 * BLEND), 0, 1)
-        return ramp
-
-    weight: np.ndarray = (
-        along(box.y, box.height, cell.y, cell.bottom)[:, None] * along(box.x, box.width, cell.x, cell.right)[None]
-    )
-    return weight

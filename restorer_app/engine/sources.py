@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -61,18 +62,27 @@ class Sources:
         """Where in the photo the piece lies: nearest to `box` among the places that hold about as much as any."""
         if self.usable.is_empty:
             return self.usable.bounds
-        span = SPAN << min(self.level, _LARGEST_LEVEL)
-        cells = np.array(list(self.usable.tiles))
+        span = self._span
+        middle = (2 * box.x + box.width, 2 * box.y + box.height)
+        middle = np.array((self.x, self.y)) + np.array(middle) * 2**self.level / 2
+        distance = np.hypot(*(TILE * (self._places + span / 2) - middle).T)
+        column, row = (int(value) for value in self._places[distance.argmin()])
+        return Box(column * TILE, row * TILE, span * TILE, span * TILE).intersection(self.usable.bounds)
+
+    @property
+    def _span(self) -> int:
+        """Tiles along the piece."""
+        return SPAN << min(self.level, _LARGEST_LEVEL)
+
+    @cached_property
+    def _places(self) -> np.ndarray:
+        """(n, 2): the tiles, by column and row, at which pieces begin that hold about as much as any."""
+        span, cells = self._span, np.array(list(self.usable.tiles))
         counts = np.array([np.count_nonzero(tile) for tile in self.usable.tiles.values()])
         starts = np.unique((cells[:, None] - np.argwhere(np.ones((span, span)))).reshape(-1, 2), axis=0)
         is_inside = (cells >= starts[:, None]) & (cells < starts[:, None] + span)
         held = is_inside.all(axis=2) @ counts
-        middle = (2 * box.x + box.width, 2 * box.y + box.height)
-        middle = np.array((self.x, self.y)) + np.array(middle) * 2**self.level / 2
-        distance = np.hypot(*(TILE * (starts + span / 2) - middle).T)
-        distance[held < _ABOUT_AS_MUCH * held.max()] = np.inf
-        column, row = (int(value) for value in starts[distance.argmin()])
-        return Box(column * TILE, row * TILE, span * TILE, span * TILE).intersection(self.usable.bounds)
+        return np.asarray(starts[held >= _ABOUT_AS_MUCH * held.max()])
 
 
 def chosen_sources(state: DocumentState) -> Sources | None:
@@ -110,9 +120,7 @@ def _filled(sources: Sources, crops: Crops, index: int, run: Run, progress: Prog
     holes = np.zeros(canvas.shape[:2], bool)
     holes[:, : hole.shape[1]] = hole
     place = Box(box.x, box.y, canvas.shape[1], canvas.shape[0])
-    joined = Crops(
-        canvas[None, ..., :3], holes[None], canvas[None, ..., 3] > 0, crops.bits, (place,), (crops.seeds[index],)
-    )
+    joined = Crops(canvas[None, ..., :3], holes[None], canvas[None, ..., 3] > 0, crops.bits, (place,), crops.seed)
     return np.rot90(run(joined, progress)[0, :, :width], -turns)
 
 

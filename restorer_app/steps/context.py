@@ -56,8 +56,8 @@ class Crops:
 
     `images`: (n, h, w, 3) float32 in 0..1, RGB; what lies inside the holes must not be looked at. `holes`: (n, h, w)
     bool. `sources`: (n, h, w) bool, what may be copied: the scan's own pixels, never what a repair has put there.
-    `bits`: depth of the scan, 8 or 16. `boxes`: where each image lies in the photo; `seeds`: one an image. What a fill
-    draws by both is the same wherever crops overlap.
+    `bits`: depth of the scan, 8 or 16. `boxes`: where each image lies in the photo; what a fill draws by that place
+    and the `seed` is the same wherever crops overlap.
     """
 
     images: np.ndarray
@@ -65,7 +65,7 @@ class Crops:
     sources: np.ndarray
     bits: int
     boxes: tuple[Box, ...]
-    seeds: tuple[int, ...]
+    seed: int
 
 
 class Context(Protocol):

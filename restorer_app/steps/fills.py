@@ -65,10 +65,11 @@ def _textured(
         progress.update(0.0, "")  # where it can be cancelled
         return context.fill(net, images, holes, noise)
 
-    noise = [white_noise(box, seed)[..., 0] for box, seed in zip(crops.boxes, crops.seeds, strict=True)]
+    noise = [white_noise(box, crops.seed, stream=_TEXTURE)[..., 0] for box in crops.boxes]
     return coarse_to_fine(fill, crops.images, crops.holes, np.stack(noise))
 
 
+_TEXTURE = 1  # the stream of noise that texture is made of
 GRAIN = Parameter("grain", "Grain and sharpness", 0, 100, 100, "%")
 """How much of the grain and sharpness that it lacks a repair is given; every fill has it."""
 BEST = Parameter("best", f"Best quality, {VIEWS} times the time", 0, 1, 0, is_switch=True)
@@ -165,7 +166,8 @@ class FillChoice:
 
     def suited(self, advice: Advice) -> "FillChoice":
         """The one of `among` that suits a hole."""
-        return next((choice for choice in self.among if choice.fill.copies == advice.is_copied), self.among[0])
+        by_row = {choice.fill.id: choice for choice in reversed(self.among)}
+        return next((by_row[row] for row in advice.rows if row in by_row), self.among[0])
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -193,18 +195,17 @@ def fill_choices(cards: Sequence[Card]) -> tuple[FillChoice, ...]:
 
 
 def _automatic(choices: Sequence[FillChoice]) -> FillChoice:
-    """The best learned fill (a membrane where there is none), and what copies."""
+    """The best choice that makes up what is missing, and all the others, among which advice picks."""
     best = next((choice for choice in choices if not choice.fill.copies), choices[0])
-    copying = [choice for choice in choices if choice.fill.copies]
     return replace(
         best,
         id="automatic",
         title="Best for each mark",
-        summary="Heals most damage, and copies texture into wide holes where there is texture all around.",
+        summary="Heals most damage, and gives holes with texture all around a texture too.",
         good_for="Photos with damage of many kinds",
         speed=f"{best.speed}, slow where texture is copied",
         weights="",
-        among=(best, *copying),
+        among=(best, *(choice for choice in choices if choice is not best)),
     )
 
 

@@ -34,22 +34,18 @@ class Grain:
 
 
 def with_grain(
-    filled: np.ndarray, hole: np.ndarray, known: np.ndarray, white: np.ndarray, amount: float = 1.0
+    filled: np.ndarray, hole: np.ndarray, grain: Grain, white: np.ndarray, amount: float = 1.0
 ) -> np.ndarray:
-    """A filled image (h, w, 3) float32 in 0..1 whose `hole` has as much grain as what is `known` around it, both
-    (h, w) bool; `white` (h, w, 3) is the standard normal noise that it is made of. Unchanged where there is too little
-    to measure, and where the fill is as lively as the grain."""
-    grain = measured(filled, known)
-    if grain is None:
-        return filled
+    """A filled image (h, w, 3) float32 in 0..1 whose `hole`, (h, w) bool, has that grain where it was smoother; `white`
+    (h, w, 3) is the standard normal noise that it is made of."""
     residual, _ = _residual(filled, hole)
     lacking = np.clip(1 - _mean_around((residual**2).mean(axis=2), hole) / max(grain.variance, 1e-12), 0, 1)
     noise = _noise(grain, white) * np.float32(amount) * np.sqrt(lacking)[..., None]
     return np.where(hole[..., None], np.clip(filled + noise, 0, 1), filled)
 
 
-def measured(image: np.ndarray, known: np.ndarray) -> Grain | None:
-    """The grain of an image where it is known; None where too little of it is even."""
+def grain_of(image: np.ndarray, known: np.ndarray) -> Grain | None:
+    """The grain of an image (h, w, 3) where it is `known`, (h, w) bool; None where too little of it is."""
     residual, smooth = _residual(image, known)
     grey = smooth.mean(axis=2)
     usable = known & ~near(~known) & (grey > _DARKEST) & (grey < _BRIGHTEST)
@@ -73,25 +69,30 @@ def near(mask: np.ndarray) -> np.ndarray:
     return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)), bool)
 
 
-def white_noise(box: Box, seed: int) -> np.ndarray:
+def white_noise(box: Box, seed: int, stream: int = 0) -> np.ndarray:
     """(height, width, 3) float32, standard normal: a plane of noise over the photo, of which any two boxes show the
-    same where they overlap."""
+    same where they overlap. Each `stream` of a seed is another plane."""
     noise = np.empty((box.height, box.width, 3), np.float32)
     for cell in tiles_of(box, _CELL):
         shared = cell.intersection(box)
-        rng = np.random.default_rng((seed, cell.x, cell.y))
+        rng = np.random.default_rng((seed, stream, cell.x, cell.y))
         noise[shared.within(box)] = rng.standard_normal((_CELL, _CELL, 3), np.float32)[shared.within(cell)]
     return noise
 
 
 def _residual(image: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """What is finer than _SMOOTH and the rest, both (h, w, 3), seen from `inside` alone."""
+    smooth = blurred(image, inside, _SMOOTH)
+    return image - smooth, smooth
+
+
+def blurred(image: np.ndarray, inside: np.ndarray, sigma: float) -> np.ndarray:
+    """(h, w, 3): a Gaussian mean of those pixels of an image that lie `inside`, (h, w) bool."""
     import cv2
 
     weight = inside.astype(np.float32)
-    total = np.maximum(cv2.GaussianBlur(weight, (0, 0), _SMOOTH), 1e-3)[..., None]
-    smooth = cv2.GaussianBlur(image * weight[..., None], (0, 0), _SMOOTH) / total
-    return image - smooth, smooth
+    total = np.maximum(cv2.GaussianBlur(weight, (0, 0), sigma), 1e-3)[..., None]
+    return np.asarray(cv2.GaussianBlur(image * weight[..., None], (0, 0), sigma) / total)
 
 
 def _mean_around(plane: np.ndarray, inside: np.ndarray) -> np.ndarray:

@@ -77,5 +77,5 @@ def _tight(shape: np.ndarray, around: Box) -> Box:
 def _width(shape: np.ndarray) -> float:
     import cv2
 
-    depth = cv2.distanceTransform(np.pad(shape, 1).astype(np.uint8), cv2.DIST_L2, 3)
+    depth = cv2.distanceTransform(np.pad(shape, 1).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     return float(depth.max()) * 2

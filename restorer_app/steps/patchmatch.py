@@ -47,7 +47,7 @@ def patchmatch(
                 np.where(crops.holes[n][..., None], start[n], crops.images[n]),
                 crops.holes[n],
                 crops.sources[n],
-                np.random.default_rng(crops.seeds[n]),
+                np.random.default_rng((crops.seed, crops.boxes[n].x, crops.boxes[n].y)),
                 ProgressShare(progress, n / count, (n + 1) / count),
             )
             for n in range(count)

@@ -1,36 +1,75 @@
 """The tint of the print for repairs: a net has seen coloured photos, and must not bring colours into a grey or brown
 one."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 _DEGREE = 3
-_MOST = 0.99  # of the surroundings, the share whose colours count; the rest may be dirt
 _SAMPLES = 4000
+_NEAR = 24  # pixels: a colour is at home so far around the place where it is known
+_FREE = 2.0  # times as far as a place strays, a single pixel of it may
+_SOFT = 6.0  # pixels over which that changes
 
 
-def with_tint(filled: np.ndarray, hole: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """A filled image (h, w, 3) float32 in 0..1 whose `hole` is no more colourful than what is `known` around it, both
+@dataclass(frozen=True, eq=False)
+class Tint:
+    """What colour a brightness has in a print of one ink, (4, 3) `factors` of its powers, within the `range` that was
+    seen; and how far at most colours `stray` from it."""
+
+    factors: np.ndarray
+    range: tuple[float, float]
+    stray: float
+
+    def at(self, brightness: np.ndarray) -> np.ndarray:
+        """(n, 3): by what the channels differ from their mean, for (n, 1) of it."""
+        return np.asarray(np.clip(brightness, *self.range) ** np.arange(_DEGREE + 1) @ self.factors)
+
+
+def tint_of(image: np.ndarray, known: np.ndarray) -> Tint | None:
+    """The tint of an image (h, w, 3), float32 in 0..1, where it is `known`, (h, w) bool; None where nothing is."""
+    pixels = image[known]
+    if not len(pixels):
+        return None
+    brightness, colours = _split(pixels[np.linspace(0, len(pixels) - 1, min(len(pixels), _SAMPLES)).astype(int)])
+    factors, *_ = np.linalg.lstsq(brightness ** np.arange(_DEGREE + 1), colours, rcond=None)
+    tint = Tint(factors, (float(brightness.min()), float(brightness.max())), 0.0)
+    return Tint(factors, tint.range, float(_length(colours - tint.at(brightness)).max()))
+
+
+def with_tint(filled: np.ndarray, hole: np.ndarray, known: np.ndarray, tint: Tint) -> np.ndarray:
+    """A filled image (h, w, 3) float32 in 0..1 whose `hole` is no more colourful than what is `known` near by, both
     (h, w) bool.
 
-    The tint is what a print of one ink would have: colour as a polynomial of brightness, fitted to the surroundings.
-    A colour in the hole may stray as far from it as colours do there; where none does, as in a grey scan, the hole has
-    the tint alone.
+    A colour in the hole may stray as far from the tint as colours do near the closest known pixel; where none does, as
+    in a grey scan, the hole has the tint alone.
     """
-    if not known.any():
-        return filled
-    around, inside = filled[known], filled[hole]
-    around = around[np.linspace(0, len(around) - 1, min(len(around), _SAMPLES)).astype(int)]
-    brightness, colours = _split(around)
-    powers = np.arange(_DEGREE + 1)
-    factors, *_ = np.linalg.lstsq(brightness**powers, colours, rcond=None)
-    farthest = np.quantile(_length(colours - brightness**powers @ factors), _MOST)
-    own_brightness, own_colours = _split(inside)
-    tint = np.clip(own_brightness, brightness.min(), brightness.max()) ** powers @ factors
-    straying = own_colours - tint
-    share = np.minimum(1, farthest / np.maximum(_length(straying), 1e-9))
+    brightness, colours = _split(filled[hole])
+    own = tint.at(brightness)
+    allowed = _allowed(filled, known, tint)[hole][:, None]
+    share = np.minimum(1, allowed / np.maximum(_length(colours - own), 1e-9))
     result = filled.copy()
-    result[hole] = own_brightness + tint + share * straying
+    result[hole] = brightness + own + share * (colours - own)
     return result
+
+
+def _allowed(image: np.ndarray, known: np.ndarray, tint: Tint) -> np.ndarray:
+    """(h, w): how far a colour may stray from the tint."""
+    import cv2
+
+    if not known.any():
+        return np.full(known.shape, tint.stray)
+    brightness, colours = _split(image[known])
+    squares = np.zeros(known.shape, np.float32)
+    squares[known] = ((colours - tint.at(brightness)) ** 2).sum(axis=1)
+    usual = cv2.blur(squares, (3, 3)) / np.maximum(cv2.blur(known.astype(np.float32), (3, 3)), 1e-3)
+    most = _FREE * cv2.dilate(np.where(known, np.sqrt(usual), 0), np.ones((2 * _NEAR + 1,) * 2, np.uint8))
+    _, closest = cv2.distanceTransformWithLabels(
+        (~known).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    by_label = np.zeros(closest.max() + 1, np.float32)
+    by_label[closest[known]] = most[known]
+    return np.asarray(cv2.GaussianBlur(by_label[closest], (0, 0), _SOFT))
 
 
 def _split(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -37,7 +37,7 @@ def advice_on(state: DocumentState | None, choices: Sequence[FillChoice]) -> str
 
 
 def _sentence(advice: Advice) -> str:
-    if advice.is_copied:
+    if advice.is_textured:
         return translate("Advice", "{subject} is {width} px wide, in texture. Best here: {best}.")
     if advice.is_broad:
         return translate("Advice", "{subject} is {width} px wide, with little texture around. Best here: {best}.")

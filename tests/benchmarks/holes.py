@@ -60,15 +60,16 @@ def main() -> None:
         "specks_crops": sum(len(batch) for batch in batches),
         "specks_forward_passes": len(batches),
         "specks_s": {
-            fill: round(seconds(state, dust, fill, engine), 2) for fill in ("automatic", "heal", "patchmatch")
+            fill: round(seconds(state, dust, fill, engine), 2)
+            for fill in ("automatic", "heal", "heal_gan", "patchmatch")
         },
         "hole_64_s": {
             fill: round(min(seconds(state, box(3000, 2000, 64, 64), fill, engine) for _ in range(3)), 2)
-            for fill in ("heal", "patchmatch")
+            for fill in ("heal", "heal_gan", "patchmatch")
         },
         "corner_600_s": {
             fill: round(seconds(state, box(WIDTH - 600, HEIGHT - 500, 600, 500), fill, engine), 2)
-            for fill in ("heal", "patchmatch", "membrane")
+            for fill in ("heal", "heal_gan", "patchmatch", "membrane")
         },
     }
     print(json.dumps(result, indent=2))

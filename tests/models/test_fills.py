@@ -6,6 +6,7 @@ import pytest
 
 from restorer_app import metrics
 from restorer_app.catalog import load_cards
+from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box
 from restorer_app.core.errors import InferenceError
 from restorer_app.core.mask import Mask
@@ -16,7 +17,9 @@ from restorer_app.document.edits import apply_repairs, set_mask
 from restorer_app.engine.engine import Engine
 from restorer_app.engine.repair import repair_holes
 from restorer_app.paths import models_dir
+from restorer_app.steps.advice import advise
 from restorer_app.steps.fills import FillChoice, fill_choices, find_choice
+from restorer_app.steps.holes import find_holes
 
 CARDS = load_cards(models_dir())
 CHOICES = fill_choices(CARDS)
@@ -185,11 +188,12 @@ def test_an_unknown_parameter_is_refused(engine: Engine) -> None:
 
 def test_each_hole_gets_the_fill_that_suits_it(engine: Engine) -> None:
     rng = np.random.default_rng(6)
-    pixels, holes = scan(np.uint8, 3, 240, 480).pixels.copy(), np.zeros((240, 480), bool)
-    pixels[:, 240:] = rng.integers(40, 200, (240, 240, 1))  # texture all over the right half
-    holes[100:150, 90:140] = holes[100:150, 330:380] = holes[20:24, 300:420] = True
+    pixels, holes = scan(np.uint8, 3, 300, 900).pixels.copy(), np.zeros((300, 900), bool)
+    pixels[:, 400:] = rng.integers(40, 200, (300, 500, 1))  # texture all over the right
+    holes[100:150, 90:140] = holes[100:150, 480:530] = holes[20:24, 450:620] = holes[90:210, 680:800] = True
     done = repaired(Photo(pixels), holes, CHOICES[0], engine)
-    assert {repair.hole.box.x: repair.fill for repair in done.repairs} == {90: "heal", 330: "patchmatch", 300: "heal"}
+    fills = {repair.hole.box.x: repair.fill for repair in done.repairs}
+    assert fills == {90: "heal", 480: "heal_gan", 450: "heal", 680: "patchmatch"}
     assert {repair.origin for repair in done.repairs} == {Origin.LEARNED, Origin.MOVED}
 
 
@@ -199,7 +203,56 @@ def test_a_scratch_that_runs_into_a_hole_does_not_change_what_suits_it(engine: E
     pixels[:, 400:] = rng.integers(40, 200, (240, 200, 1))
     holes[100:150, 480:530] = holes[120:124, 160:480] = True
     (repair,) = repaired(Photo(pixels), holes, CHOICES[0], engine).repairs
-    assert repair.fill == "patchmatch"
+    assert repair.fill == "heal_gan"
+
+
+def test_the_broad_part_of_a_long_crease_is_found_wherever_it_lies(engine: Engine) -> None:
+    pixels = np.random.default_rng(6).integers(40, 200, (64, 6400, 1), np.uint8).repeat(3, axis=2)
+    holes = np.zeros((64, 6400), bool)
+    holes[30:34, :] = True
+    for x in range(300, 6400, 700):
+        one = holes.copy()
+        one[10:54, x : x + 40] = True
+        assert advise(new_state(Photo(pixels)), find_holes(Mask.from_array(one))[0]).is_textured
+
+
+@pytest.mark.parametrize("fill", ["heal", "heal_gan", "patchmatch"])
+def test_a_hole_is_filled_alike_whatever_else_is_marked(engine: Engine, fill: str) -> None:
+    rng, first, other = np.random.default_rng(6), np.zeros((400, 400), bool), np.zeros((400, 400), bool)
+    pixels = rng.integers(40, 200, (400, 400, 1), np.uint8).repeat(3, axis=2)
+    first[300:320, 300:320] = other[20:40, 20:40] = True
+    results = [
+        read_box(repaired(Photo(pixels), marks, find_choice(CHOICES, fill), engine), Box(0, 0, 400, 400))
+        for marks in (first, first | other)
+    ]
+    assert np.array_equal(results[0][first], results[1][first])
+
+
+def test_a_small_thing_in_colour_on_a_grey_print_keeps_its_colour(engine: Engine) -> None:
+    pixels = np.full((500, 700, 3), 120, np.uint8)
+    pixels[230:270, 340:370] = (190, 60, 60)
+    holes = np.array([[abs(x - y - 105) < 5 for x in range(700)] for y in range(500)])
+    spoiled = pixels.copy()
+    spoiled[holes] = 255
+    result = read_box(repaired(Photo(spoiled), holes, find_choice(CHOICES, "heal"), engine), Box(0, 0, 700, 500))
+    inside = result[245:255, 350:360].astype(int)
+    assert (inside[..., 0] - inside[..., 1]).mean() > 100
+    assert np.ptp(result[:100], axis=2).max() == 0
+
+
+def test_another_seed_makes_up_another_texture_and_the_same_seed_the_same(engine: Engine) -> None:
+    state = set_mask(Mask.from_array(damage()))(new_state(scan(np.uint8, 3)))
+
+    def filled(fill: str, seed: int) -> np.ndarray:
+        repairs = repair_holes(
+            state, state.mask, find_choice(CHOICES, fill), {"grain": 0}, seed, engine, SilentProgress()
+        )
+        return read_box(apply_repairs(repairs)(state), state.photo.box)
+
+    once, again, another = (filled("heal_gan", seed) for seed in (1, 1, 2))
+    assert np.array_equal(once, again)
+    assert not np.array_equal(once, another)
+    assert np.array_equal(filled("heal", 1), filled("heal", 2))
 
 
 @every_choice

@@ -77,8 +77,8 @@ def test_a_model_continues_edges_better_than_the_membrane(card: ModelCard):
 def test_a_model_beats_every_classical_fill_in_its_own_measurements(card: ModelCard):
     classical = {fill.id for fill in FILLS if not fill.is_learned}
     for kind, figures in card.metrics.items():
-        assert classical | {card.id} == set(figures), kind
-        assert figures[card.id] == max(figures.values()), kind
+        assert set(figures) - {other.id for other in CARDS} == classical, kind
+        assert figures[card.id] > max(figures[fill] for fill in classical), kind
 
 
 @each_step

@@ -21,7 +21,7 @@ def drawn(box: Box, seed: int) -> np.ndarray:
     holes = np.zeros((1, box.height, box.width), bool)
     holes[:, 4:12, 4:12] = True
     images = np.zeros((*holes.shape, 3), np.float32)
-    crops = Crops(images, holes, ~holes, 8, (box,), (seed,))
+    crops = Crops(images, holes, ~holes, 8, (box,), seed)
     return ROW.run(crops, {}, Showing(), "gan", SilentProgress())[0]
 
 

@@ -1,0 +1,86 @@
+"""Repairs that look like the print around them: its tint, its sharpness and its grain.
+
+What is lacking is measured in a window around a hole; around each of its patches where they are many, so that a crease
+across the print is matched to what it passes through.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+
+from restorer_app.core.box import Box
+from restorer_app.core.composite import laid_over, read_box, to_float
+from restorer_app.core.crops import Crop, PatchRef, is_whole
+from restorer_app.core.state import DocumentState, Hole, Origin, Repair
+from restorer_app.engine.filled import Filled
+from restorer_app.steps.grain import Grain, grain_of, white_noise, with_grain
+from restorer_app.steps.sharpness import lacking_sharpness, sharpened
+from restorer_app.steps.tint import Tint, tint_of, with_tint
+
+_AROUND = 64  # pixels of surroundings
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What was measured in a window; None where there was too little to measure."""
+
+    tint: Tint | None
+    gain: float | None
+    grain: Grain | None
+
+
+def matched(state: DocumentState, repair: Repair, amount: float) -> Repair:
+    """A repair of a state, not yet in it, with the tint of its surroundings if a net made it, and with `amount`, 0..1,
+    of the sharpness and grain that it lacks beside them. The state's mask marks all that is unknown."""
+    is_tinted = repair.origin is Origin.LEARNED
+    if not (amount or is_tinted):
+        return repair
+    hole, seed = repair.hole, repair.candidates[repair.chosen].seed
+    crops = _windows(hole, state.photo.box)
+    looks = _completed([_look(state, repair, crop.box) for crop in crops], [crop.box for crop in crops])
+    filled = Filled((hole,))
+    for crop, look in zip(crops, looks, strict=True):
+        image, shape, known = _seen(state, repair, crop.box)
+        if is_tinted and look.tint is not None:
+            image = with_tint(image, shape, known, look.tint)
+        if amount and look.gain is not None:
+            image = sharpened(image, shape, known, 1 + amount * (look.gain - 1))
+        if amount and look.grain is not None:
+            image = with_grain(image, shape, look.grain, white_noise(crop.box, seed), amount)
+        filled.add(image, crop)
+    return replace(repair, candidates=(filled.candidate(0, state.photo, seed),))
+
+
+def _windows(hole: Hole, photo: Box) -> list[Crop]:
+    """Where to look: around all of a hole that fits into one crop, else around each of its patches."""
+    refs = tuple(PatchRef(0, index) for index in range(len(hole.patches)))
+    if is_whole(hole, photo):
+        return [Crop(hole.box.grown(_AROUND).intersection(photo), refs)]
+    boxes = (patch.box.grown(_AROUND).intersection(photo) for patch in hole.patches)
+    return [Crop(box, (ref,)) for box, ref in zip(boxes, refs, strict=True)]
+
+
+def _seen(state: DocumentState, repair: Repair, box: Box) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(h, w, 3) float32 the repaired picture, and (h, w) bool the hole and what is known."""
+    image = to_float(laid_over(read_box(state, box), box, (repair,)))
+    return image, repair.hole.shape_in(box), ~state.mask.region(box)
+
+
+def _look(state: DocumentState, repair: Repair, box: Box) -> _Look:
+    image, shape, known = _seen(state, repair, box)
+    return _Look(tint_of(image, known), lacking_sharpness(image, shape, known), grain_of(image, known))
+
+
+def _completed(looks: Sequence[_Look], boxes: Sequence[Box]) -> list[_Look]:
+    """The same, with what could not be measured taken from the closest window where it could."""
+    middles = np.array([(box.x + box.width / 2, box.y + box.height / 2) for box in boxes])
+
+    def nearest(index: int, values: Sequence[_T | None]) -> _T | None:
+        order = np.hypot(*(middles - middles[index]).T).argsort(kind="stable")
+        return next((values[n] for n in order if values[n] is not None), None)
+
+    tints, gains, grains = zip(*((look.tint, look.gain, look.grain) for look in looks), strict=True)
+    return [_Look(nearest(n, tints), nearest(n, gains), nearest(n, grains)) for n in range(len(looks))]
