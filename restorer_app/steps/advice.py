@@ -16,7 +16,7 @@ from restorer_app.steps.holes import depth_in
 
 BROAD = 16
 """Pixels across a hole, from which on its middle comes out smooth."""
-VAST = 96
+VAST = 64
 """Pixels across a hole, from which on texture that is made up looks so too, and what is copied looks better."""
 TEXTURED = 0.02
 """Steepness in units of the full range a pixel, from which on surroundings are textured."""

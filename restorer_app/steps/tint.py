@@ -8,7 +8,6 @@ import numpy as np
 _DEGREE = 3
 _SAMPLES = 4000
 _NEAR = 24  # pixels: a colour is at home so far around the place where it is known
-_FREE = 2.0  # times as far as a place strays, a single pixel of it may
 _SOFT = 6.0  # pixels over which that changes
 
 
@@ -63,7 +62,7 @@ def _allowed(image: np.ndarray, known: np.ndarray, tint: Tint) -> np.ndarray:
     squares = np.zeros(known.shape, np.float32)
     squares[known] = ((colours - tint.at(brightness)) ** 2).sum(axis=1)
     usual = cv2.blur(squares, (3, 3)) / np.maximum(cv2.blur(known.astype(np.float32), (3, 3)), 1e-3)
-    most = _FREE * cv2.dilate(np.where(known, np.sqrt(usual), 0), np.ones((2 * _NEAR + 1,) * 2, np.uint8))
+    most = cv2.dilate(np.where(known, np.sqrt(usual), 0), np.ones((2 * _NEAR + 1,) * 2, np.uint8))
     _, closest = cv2.distanceTransformWithLabels(
         (~known).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
