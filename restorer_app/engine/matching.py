@@ -13,7 +13,7 @@ import numpy as np
 from restorer_app.core.box import Box
 from restorer_app.core.composite import laid_over, read_box, to_float
 from restorer_app.core.crops import Crop, PatchRef, is_whole
-from restorer_app.core.state import DocumentState, Hole, Origin, Repair
+from restorer_app.core.state import DocumentState, Hole, Repair
 from restorer_app.engine.filled import Filled
 from restorer_app.steps.grain import Grain, grain_of, white_noise, with_grain
 from restorer_app.steps.sharpness import lacking_sharpness, sharpened
@@ -32,12 +32,9 @@ class _Look:
     grain: Grain | None
 
 
-def matched(state: DocumentState, repair: Repair, amount: float) -> Repair:
-    """A repair of a state, not yet in it, with the tint of its surroundings if a net made it, and with `amount`, 0..1,
-    of the sharpness and grain that it lacks beside them. The state's mask marks all that is unknown."""
-    is_tinted = repair.origin is Origin.LEARNED
-    if not (amount or is_tinted):
-        return repair
+def matched(state: DocumentState, repair: Repair, amount: float, *, is_tinted: bool = True) -> Repair:
+    """A repair of a state, not yet in it, with the tint of its surroundings, unless it was meant to have another, and
+    `amount`, 0..1, of the sharpness and grain that it lacks beside them. The state's mask marks all that is unknown."""
     hole, seed = repair.hole, repair.candidates[repair.chosen].seed
     crops = _windows(hole, state.photo.box)
     looks = _completed([_look(state, repair, crop.box) for crop in crops], [crop.box for crop in crops])

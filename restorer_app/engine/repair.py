@@ -78,7 +78,7 @@ def _repair_and_match(state: DocumentState, holes: Sequence[Hole], job: _Job, pr
     amount, share = job.values[GRAIN.id] / GRAIN.maximum, ProgressShare(progress, _FILLING, 1)
     for index, repair in enumerate(repairs):
         share.update(index / len(repairs), "Matching the surroundings")
-        yield matched(state, repair, amount)
+        yield matched(state, repair, amount, is_tinted=job.sources is None)
 
 
 def _repair(state: DocumentState, holes: Sequence[Hole], job: _Job, progress: Progress) -> tuple[Repair, ...]:

@@ -16,8 +16,8 @@ from restorer_app.steps.holes import depth_in
 
 BROAD = 16
 """Pixels across a hole, from which on its middle comes out smooth."""
-VAST = 64
-"""Pixels across a hole, from which on texture that is made up looks so too, and what is copied looks better."""
+VAST = 48
+"""Pixels across a hole, from which on a pattern shows in texture that is made up, and what is copied looks better."""
 TEXTURED = 0.02
 """Steepness in units of the full range a pixel, from which on surroundings are textured."""
 _CORE = BROAD / 4  # pixels deep in the hole, from which on it counts as its broad part

@@ -90,8 +90,8 @@ FILLS: tuple[Fill, ...] = (
     Fill(
         "heal_gan",
         "Heal with texture",
-        "Continues edges and shading into the damage, and makes up texture that looks alike.",
-        "Spots and holes in grass, fabric, hair or skin",
+        "Heals, and makes up texture where Heal is smooth.",
+        "Spots and holes of 16 to 50 pixels across in grass, stone, fabric or hair",
         "fast",
         Origin.LEARNED,
         _textured,

@@ -1,5 +1,5 @@
-"""The tint of the print for repairs: a net has seen coloured photos, and must not bring colours into a grey or brown
-one."""
+"""The tint of the print for repairs: nets have seen coloured photos and copies are shifted in tone, and neither must
+bring colours into a grey or brown print."""
 
 from dataclasses import dataclass
 
