@@ -65,7 +65,7 @@ def _add_restore(commands: Any) -> None:
     restore.add_argument("--take-from", type=Path, help="any image of the photo's size: white = copy only from here")
     restore.add_argument("--recipe", help="name of a bundled recipe (see `steps`), or a file")
     restore.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
-    restore.add_argument("--seed", type=_seed, default=0, help="another one gives another texture")
+    restore.add_argument("--seed", type=_seed, default=0, help="another one draws texture a little differently")
     restore.add_argument("--json", action="store_true", help="print one JSON object")
     restore.add_argument("--candidates", help=argparse.SUPPRESS)
     for name in ("--detect", "--auto"):

@@ -160,8 +160,8 @@ class RenderPhoto(Request[np.ndarray]):
 class RepairHoles(Request[tuple[Repair, ...]]):
     """Fills what `mask` marks (None: the whole mask of the state), one repair a hole, in reading order.
 
-    `choice` names a row of FILLS or a model card; one that copies takes from the state's sources alone. Fails with
-    `ModelError` or `InferenceError`.
+    `choice` names a row of FILLS or a model card; one that itself copies takes from the state's sources alone. Fails
+    with `ModelError` or `InferenceError`.
     """
 
     worker = Worker.INFERENCE

@@ -2,20 +2,18 @@
 where repairs may copy from."""
 
 import itertools
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
 
 import numpy as np
 
-from restorer_app.core.box import IDENTITY, Affine, Box, box_around, tiles_of
+from restorer_app.core.box import IDENTITY, Affine, Box, box_around
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.region import Region
 
-_CELL = 512
 _keys = itertools.count(1)
 
 
@@ -166,26 +164,27 @@ class DocumentState:
     geometry: Geometry = Geometry()
     sources: Mask | None = None
 
-    @cached_property
+    @property
     def visible_repairs(self) -> tuple[Repair, ...]:
         """The repairs that show, in the order in which they are laid over the scan."""
         return tuple(repair for repair in self.repairs if not repair.is_hidden)
 
     def repairs_near(self, box: Box) -> tuple[Repair, ...]:
-        """Of the visible repairs, in their order, those that may reach into `box`; quick where there are thousands."""
-        near = {index for cell in tiles_of(box, _CELL) for index in self._indexes.get((cell.x, cell.y), ())}
-        visible = self.visible_repairs
-        return tuple(visible[index] for index in sorted(near))
+        """Of the visible repairs, in their order, those with a patch that overlaps `box`; quick among thousands."""
+        index, left, top, right, bottom = self._places
+        hits = (left < box.right) & (right > box.x) & (top < box.bottom) & (bottom > box.y)
+        return tuple(self.repairs[i] for i in np.unique(index[hits]))
 
     @cached_property
-    def _indexes(self) -> Mapping[tuple[int, int], Sequence[int]]:
-        """Which of the visible repairs reach into each cell of a grid."""
-        indexes: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for index, repair in enumerate(self.visible_repairs):
-            for patch in repair.hole.patches:
-                for cell in tiles_of(patch.box, _CELL):
-                    indexes[cell.x, cell.y].append(index)
-        return indexes
+    def _places(self) -> np.ndarray:
+        """(5, n): for each patch that shows the index of its repair, and its box."""
+        rows = [
+            (index, patch.box.x, patch.box.y, patch.box.right, patch.box.bottom)
+            for index, repair in enumerate(self.repairs)
+            if not repair.is_hidden
+            for patch in repair.hole.patches
+        ]
+        return np.array(rows, np.int32).reshape(-1, 5).T
 
     @property
     def active_steps(self) -> tuple[StepInstance, ...]:

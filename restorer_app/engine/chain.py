@@ -203,11 +203,7 @@ class Chain:
         """Names the output of the last link at a tile by all that it is made of."""
         tile = tile.intersection(view.box)
         sees = enlarged(tile.grown(sum(link.halo for link in links)), view.level)
-        repairs = tuple(
-            repair.key
-            for repair in view.state.repairs_near(sees)
-            if any(patch.box.overlaps(sees) for patch in repair.hole.patches)
-        )
+        repairs = tuple(repair.key for repair in view.state.repairs_near(sees))
         before = tuple((link.instance.strength, _digest(link.instance, sees)) for link in links[:-1])
         return view.level, tile, tuple(link.name for link in links), before, repairs
 

@@ -6,6 +6,7 @@ across the print is matched to what it passes through.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -21,11 +22,13 @@ from restorer_app.steps.tint import Tint, tint_of, with_tint
 
 _AROUND = 64  # pixels of surroundings
 _T = TypeVar("_T")
+_View = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""(h, w, 3) float32 the repaired picture, and (h, w) bool the hole and what is known."""
 
 
 @dataclass(frozen=True)
 class _Look:
-    """What was measured in a window; None where there was too little to measure."""
+    """What was measured in a window; None where there was too little to measure, or nobody asked."""
 
     tint: Tint | None
     gain: float | None
@@ -36,16 +39,21 @@ def matched(state: DocumentState, repair: Repair, amount: float, *, is_tinted: b
     """A repair of a state, not yet in it, with the tint of its surroundings, unless it was meant to have another, and
     `amount`, 0..1, of the sharpness and grain that it lacks beside them. The state's mask marks all that is unknown."""
     hole, seed = repair.hole, repair.candidates[repair.chosen].seed
-    crops = _windows(hole, state.photo.box)
-    looks = _completed([_look(state, repair, crop.box) for crop in crops], [crop.box for crop in crops])
-    filled = Filled((hole,))
-    for crop, look in zip(crops, looks, strict=True):
-        image, shape, known = _seen(state, repair, crop.box)
-        if is_tinted and look.tint is not None:
+    crops, filled = _windows(hole, state.photo.box), Filled((hole,))
+
+    @lru_cache(maxsize=1)  # a hole with one window is read once
+    def seen(box: Box) -> _View:
+        image = to_float(laid_over(read_box(state, box), box, (repair,)))
+        return image, hole.shape_in(box), ~state.mask.region(box)
+
+    looks = [_look(seen(crop.box), is_tinted=is_tinted, is_roughened=amount > 0) for crop in crops]
+    for crop, look in zip(crops, _completed(looks, [crop.box for crop in crops]), strict=True):
+        image, shape, known = seen(crop.box)
+        if look.tint is not None:
             image = with_tint(image, shape, known, look.tint)
-        if amount and look.gain is not None:
+        if look.gain is not None and look.gain > 1:
             image = sharpened(image, shape, known, 1 + amount * (look.gain - 1))
-        if amount and look.grain is not None:
+        if look.grain is not None:
             image = with_grain(image, shape, look.grain, white_noise(crop.box, seed), amount)
         filled.add(image, crop)
     return replace(repair, candidates=(filled.candidate(0, state.photo, seed),))
@@ -60,15 +68,13 @@ def _windows(hole: Hole, photo: Box) -> list[Crop]:
     return [Crop(box, (ref,)) for box, ref in zip(boxes, refs, strict=True)]
 
 
-def _seen(state: DocumentState, repair: Repair, box: Box) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(h, w, 3) float32 the repaired picture, and (h, w) bool the hole and what is known."""
-    image = to_float(laid_over(read_box(state, box), box, (repair,)))
-    return image, repair.hole.shape_in(box), ~state.mask.region(box)
-
-
-def _look(state: DocumentState, repair: Repair, box: Box) -> _Look:
-    image, shape, known = _seen(state, repair, box)
-    return _Look(tint_of(image, known), lacking_sharpness(image, shape, known), grain_of(image, known))
+def _look(view: _View, *, is_tinted: bool, is_roughened: bool) -> _Look:
+    image, shape, known = view
+    return _Look(
+        tint_of(image, known) if is_tinted else None,
+        lacking_sharpness(image, shape, known) if is_roughened else None,
+        grain_of(image, known) if is_roughened else None,
+    )
 
 
 def _completed(looks: Sequence[_Look], boxes: Sequence[Box]) -> list[_Look]:

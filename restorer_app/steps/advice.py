@@ -1,8 +1,8 @@
 """Which fill suits a hole: a rule of two figures, how wide the hole is and how much texture lies around its wide part.
 
 Diffusion and small nets carry edges and shading well, but the middle of a wide hole comes out smooth. Where half of the
-surroundings or more are textured that shows, and there is much to copy from; where they are even, or hold a few edges
-only, what is copied often is wrong.
+surroundings or more are textured that shows: there texture is made up, or, in wider holes, copied. Where they are even,
+or hold a few edges only, what is copied often is wrong.
 """
 
 from dataclasses import dataclass

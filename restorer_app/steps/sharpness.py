@@ -21,7 +21,8 @@ def lacking_sharpness(filled: np.ndarray, hole: np.ndarray, known: np.ndarray) -
     weight, usable = _weight(known), known & ~near(~known)
     if weight[hole].sum() < _FEWEST[0] or np.count_nonzero(usable) < _FEWEST[1]:
         return None
-    energies = np.stack([(band**2).mean(axis=2) for band in _bands(filled, hole | known)])  # (2, h, w)
+    first, second = (blurred(filled, hole | known, sigma) for sigma in (_FINE, _COARSE))
+    energies = np.stack([(band**2).mean(axis=2) for band in (filled - first, first - second)])  # (2, h, w)
     grain = energies[:, evenest(energies[0], usable)].mean(axis=1)
     around = np.maximum(energies[:, usable].mean(axis=1) - grain, 0)
     within = energies[:, hole] @ weight[hole] / weight[hole].sum()
@@ -32,15 +33,10 @@ def lacking_sharpness(filled: np.ndarray, hole: np.ndarray, known: np.ndarray) -
 
 def sharpened(filled: np.ndarray, hole: np.ndarray, known: np.ndarray, gain: float) -> np.ndarray:
     """A filled image with the detail in its hole `gain` times as strong; less so near what is known."""
-    fine, _ = _bands(filled, hole | known)
+    fine = filled - blurred(filled, hole | known, _FINE)
     sharper = filled + ((gain - 1) * _weight(known)[..., None] * fine).astype(np.float32)
     return np.where(hole[..., None], np.clip(sharper, 0, 1), filled)
 
 
 def _weight(known: np.ndarray) -> np.ndarray:
     return np.asarray(np.clip(depth_in(~known) / _FADE, 0, 1))
-
-
-def _bands(image: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    first, second = (blurred(image, inside, sigma) for sigma in (_FINE, _COARSE))
-    return image - first, first - second

@@ -1,5 +1,7 @@
 """Boxes of the repaired photo come back exactly, and origins are counted once."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -36,6 +38,16 @@ def test_where_no_repair_shows_the_scanned_bytes_come_back() -> None:
     expected[10:15, 10:15] = 7
     assert np.array_equal(whole, expected)
     assert np.shares_memory(read_box(repaired, Box(30, 0, 10, 10)), state.photo.pixels)
+
+
+def test_near_a_box_are_the_repairs_that_show_in_it_in_their_order() -> None:
+    state = new_state(photo_of(np.random.default_rng(1), np.uint8, 3))
+    boxes = (Box(20, 10, 8, 8), Box(0, 0, 10, 10), Box(14, 14, 9, 9), Box(12, 12, 4, 4))
+    beside, touching, later, hidden = (repair_at(state, box, 7) for box in boxes)
+    hidden = replace(hidden, is_hidden=True)
+    repaired = replace(state, repairs=(later, touching, hidden, beside))
+    assert repaired.repairs_near(Box(10, 10, 12, 12)) == (later, beside)
+    assert repaired.repairs_near(Box(40, 30, 5, 5)) == state.repairs_near(Box(10, 10, 12, 12)) == ()
 
 
 def test_a_later_repair_lies_on_top_and_counts_alone() -> None:
