@@ -6,11 +6,12 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from restorer_app.core.box import Box
+from restorer_app.core.geometry import AS_SCANNED
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.region import Region
 from restorer_app.core.requests import VIEW_TILE, Preview, ViewTile
-from restorer_app.core.state import DocumentState, Geometry
+from restorer_app.core.state import DocumentState
 from restorer_app.tools.region_brush import RegionBrush
 from restorer_app.tools.tool import Tool
 from restorer_app.ui.canvas import viewport as vp
@@ -164,7 +165,7 @@ class Scene:
         frame, ratio = self.view.frame, self.view.ratio
         self.view = View()
         self.view.set_window(frame.width / ratio, frame.height / ratio, ratio)
-        self.view.set_picture(preview.width, preview.height, Geometry())
+        self.view.set_picture(preview.width, preview.height, AS_SCANNED)
         self.store.want([], [])
         self._preview_pixels = preview.pixels
         height, width = preview.pixels.shape[:2]

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from restorer_app.core.box import box_through
+from restorer_app.core.geometry import STRAIGHTENING_REACH
 from restorer_app.core.requests import ViewTile
 from restorer_app.core.state import DocumentState, Repair, StepInstance
 from restorer_app.steps.steps import StepChoice, sight
-from restorer_app.ui.canvas.view import box_through
 from restorer_app.ui.canvas.viewport import tile_box
 
 
@@ -52,7 +53,9 @@ class ViewSource:
         self._repairs = state.visible_repairs
         self._look = looks.number_of(state)
         self._sight = looks.sight_of(state) if self.has_steps else 0
-        self._inverse = state.geometry.to_output.inverse()
+        size = (state.photo.width, state.photo.height)
+        self._to_scan = state.geometry.to_output(*size).inverse()
+        self._reach = self._sight + (0 if state.geometry.is_exact else STRAIGHTENING_REACH)
         self._memo: dict[ViewTile, TileKey] = {}
         self._keys: np.ndarray
         self._boxes: np.ndarray
@@ -75,7 +78,7 @@ class ViewSource:
         key = self._memo.get(tile)
         if key is None:
             # an approximate tile sees as many pixels of the reduced photo, which are more of the photo itself
-            box = box_through(self._inverse, tile_box(tile)).grown(self._sight << tile.level)
+            box = box_through(self._to_scan, tile_box(tile)).grown(self._reach << tile.level)
             left, top, right, bottom = self._boxes.T
             hits = (left < box.right) & (right > box.x) & (top < box.bottom) & (bottom > box.y)
             key = TileKey(tile, self._look, tuple(dict.fromkeys(self._keys[hits].tolist())))
