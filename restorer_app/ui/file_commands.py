@@ -86,6 +86,8 @@ class FileCommands(QObject):
         )
 
     def _question_of(self, state: DocumentState) -> str:
+        if not state.recipe and not state.repairs:
+            return self.tr("Export the changes to “{name}”?")
         if not state.recipe:
             return self.tr("Export the repairs of “{name}”?")
         if not state.repairs:

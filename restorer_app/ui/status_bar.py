@@ -52,6 +52,10 @@ class StatusBar(QFrame):
         self._depth.setText(words.depth_of(photo) if photo else "")
         self.zoom.setVisible(photo is not None)
 
+    def show_size(self, width: int, height: int) -> None:
+        """Width and height of the picture after it was turned and cropped."""
+        self._size.setText(f"{width} × {height}")
+
     def show_zoom(self, zoom: float) -> None:
         """Screen pixels a photo pixel, 1 for actual size."""
         self.zoom.setText(words.percent(zoom, decimals=0 if zoom >= 0.1 else 1))
