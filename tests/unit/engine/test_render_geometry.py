@@ -9,7 +9,8 @@ from restorer_app.core.box import Box, tiles_of
 from restorer_app.core.geometry import Geometry
 from restorer_app.core.photo import Photo
 from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair, new_state
-from restorer_app.engine.render import output_box, render, render_alpha
+from restorer_app.engine.render import output_box, render, render_alpha, render_approximately
+from tests.unit.engine.test_chain import BLUR, Steps, photo
 
 KINDS = [(64, 96, 3, np.uint8), (61, 97, 1, np.uint16), (64, 97, 1, np.uint8), (61, 96, 3, np.uint16)]
 
@@ -136,3 +137,36 @@ def test_the_frame_of_a_straightened_picture_can_be_rendered_with_its_corners() 
     box = output_box(state, 0)
     assert (box.width, box.height) == Geometry(angle=20).frame_size(96, 64)
     assert render(state, box).shape == (box.height, box.width, 3)
+
+
+STEPPED = [Geometry(1), Geometry(2, crop=Box(7, 11, 180, 131)), Geometry(3, -7.5)]
+
+
+@pytest.mark.parametrize("geometry", STEPPED, ids=str)
+@pytest.mark.parametrize("level", [0, 1, 2])
+def test_steps_run_before_the_geometry_in_tiles_of_any_size(geometry: Geometry, level: int) -> None:
+    steps = Steps()
+    bare = replace(new_state(photo()), recipe=(BLUR,))
+    improved = render(bare, output_box(bare, 0), chain=steps.chain())
+    expected_state = replace(new_state(Photo(improved)), geometry=geometry)
+    state, whole = replace(bare, geometry=geometry), output_box(expected_state, level)
+    expected = render(expected_state, whole, level).astype(int)
+    for size in (90, 512):
+        joined = np.zeros_like(expected)
+        for tile in tiles_of(whole, size):
+            box = tile.intersection(whole)
+            joined[box.slices] = render(state, box, level, chain=steps.chain())
+        assert np.abs(joined - expected).max() <= (0 if level < 2 or geometry.is_exact else 1)
+
+
+@pytest.mark.parametrize("geometry", STEPPED, ids=str)
+def test_an_approximate_view_looks_like_the_exact_one(geometry: Geometry) -> None:
+    y, x = np.mgrid[0:470, 0:640]
+    pixels = np.stack([x * 255 // 640, y * 255 // 470, (x + y) * 255 // 1110], axis=2).astype(np.uint8)
+    state = replace(new_state(Photo(pixels)), recipe=(BLUR,), geometry=geometry)
+    for level in (1, 2):
+        box = output_box(state, level)
+        quick, is_exact = render_approximately(state, box, level, Steps().chain())
+        assert not is_exact
+        exact = render(state, box, level, chain=Steps().chain())
+        assert np.abs(quick.astype(int) - exact).mean() < 2
