@@ -26,8 +26,9 @@ def render(
     """Pixels of the output inside `box`, which lies in `output_box(state, level)`: (height, width, C) in the photo's
     depth, read-only where nothing was changed.
 
-    geometry(steps(composite(photo, repairs))); a reduced pixel is the mean of the 4**level pixels it stands for. A
-    state with active steps needs a `chain` to run them; raises what that raises, and `Cancelled`.
+    geometry(steps(composite(photo, repairs))); a reduced pixel is the mean of the 4**level pixels it stands for, or
+    about that where the photo is straightened and `level` is 2 or more. A state with active steps needs a `chain` to
+    run them; raises what that raises, and `Cancelled`.
     """
     read = partial(_improved, state, chain)
     return through(state.geometry, read, box, level, size=(state.photo.width, state.photo.height), progress=progress)

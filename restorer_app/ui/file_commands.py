@@ -156,7 +156,8 @@ class FileCommands(QObject):
         state = self._session.state
         if state is None:
             return
-        dialog = ExportDialog(self._window, state.photo, self._folder(), self._files)
+        size = state.geometry.output_size(state.photo.width, state.photo.height)
+        dialog = ExportDialog(self._window, state.photo, self._folder(), self._files, size=size)
         dialog.wanted.connect(
             lambda path, format_id, options: self._session.export(path, format_id, options, on_saved=on_saved)
         )

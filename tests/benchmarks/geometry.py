@@ -7,11 +7,13 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import cv2
 import numpy as np
 from canvas import dabs, mouse, scratches, settle, timed
 from PySide6.QtCore import QEvent
@@ -65,7 +67,14 @@ def exports(photo: Photo) -> dict[str, object]:
             shaped = replace(state, geometry=geometry)
             box = output_box(shaped, 0)
             result[f"export {depth}, {name}, s"] = seconds(lambda s=shaped, b=box: np.array(render(s, b)))
+        result[f"export {depth}, OpenCV's warpAffine with Lanczos, s"] = seconds(partial(warped, pixels))
     return result
+
+
+def warped(pixels: np.ndarray) -> np.ndarray:
+    """The yardstick: the whole photo turned by 1.2° about its corner in one call."""
+    matrix = cv2.getRotationMatrix2D((0, 0), -1.2, 1)
+    return cv2.warpAffine(pixels, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_LANCZOS4)
 
 
 def views(photo: Photo) -> dict[str, object]:
@@ -122,8 +131,34 @@ def dragging(photo: Photo) -> dict[str, object]:
     return result
 
 
+def trying(photo: Photo) -> dict[str, object]:
+    """Milliseconds for a frame in which another angle is shown before any of its tiles is there."""
+    is_held = False
+
+    def work(request: RenderView) -> Job[Mapping[ViewTile, np.ndarray]]:
+        return Job(lambda progress: {}, None) if is_held else work_at_once(request)
+
+    result: dict[str, object] = {}
+    for name, scale in (("fit", None), ("60 %", 0.6), ("100 %", 1.0)):
+        canvas, is_held = Canvas(work), False
+        canvas.resize(1600, 1000)
+        canvas.set_state(replace(new_state(photo), mask=scratches(60)))
+        canvas.show()
+        canvas.fit() if scale is None else canvas.navigation.zoom_to(scale, 800, 500)
+        settle(canvas)
+        is_held, angles = True, iter(range(1, 1000))
+
+        def turn(canvas: Canvas = canvas, angles: Iterator[int] = angles) -> None:
+            canvas.set_state(replace(canvas.scene.state, geometry=Geometry(angle=0.1 * next(angles))))
+            canvas.repaint()
+
+        result[f"frame while an angle is tried, {name}, ms"] = timed(turn)
+        canvas.close()
+    return result
+
+
 if __name__ == "__main__":
     application = QApplication(sys.argv)
     photo = Photo(scan())
-    parts = (exports(photo), views(photo), frames(photo), dragging(photo))
+    parts = (exports(photo), views(photo), frames(photo), dragging(photo), trying(photo))
     print(json.dumps({name: value for part in parts for name, value in part.items()}, indent=1))

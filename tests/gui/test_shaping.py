@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from restorer_app.core.box import Box
 from restorer_app.core.geometry import AS_SCANNED, Geometry
 from restorer_app.core.requests import ExportPhoto
+from restorer_app.ui.export_dialog import ExportDialog
 from restorer_app.ui.question import Question
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -355,6 +356,12 @@ def test_an_export_says_what_was_done_to_the_shape_and_promises_no_identical_pix
     assert said in desk.notice()
     assert "identical" not in desk.notice()
     assert desk.workers.asked(ExportPhoto)[-1].state.geometry == geometry
+
+
+def test_the_export_dialog_says_the_size_of_what_is_written(open_desk):
+    press(open_desk, "Ctrl+R")
+    press(open_desk, "Ctrl+E")
+    assert f"{HEIGHT} × {WIDTH} pixels" in open_desk.dialog(ExportDialog).notice.text()
 
 
 def test_a_turned_photo_is_work_that_is_not_saved(open_desk):
