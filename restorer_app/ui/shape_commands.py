@@ -21,8 +21,8 @@ class ShapeCommands(QObject):
         self.is_levelling = False
         self._shaping.changed.connect(self._follow)
         self._shaping.tried.connect(self._show)
-        session.opened.connect(self.leave)
-        toolbox.changed.connect(self.leave)
+        session.opened.connect(self._end)
+        toolbox.changed.connect(self._end)
 
     @property
     def is_cropping(self) -> bool:
@@ -78,6 +78,9 @@ class ShapeCommands(QObject):
         if guide is not None and guide.cancel():
             self._canvas.update()
             return True
+        return self._end()
+
+    def _end(self) -> bool:
         if self.is_cropping:
             self._shaping.leave_crop()
             self._canvas.fit()

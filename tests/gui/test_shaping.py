@@ -295,6 +295,15 @@ def test_another_tool_or_command_leaves_the_crop(cropping, key):
     assert cropping.window.shape.is_levelling == (key == "A")
 
 
+def test_a_tool_that_is_taken_up_during_a_drag_leaves_the_crop(cropping):
+    QTest.mousePress(cropping.window.canvas, LEFT, NONE, at(cropping, 0, 0))
+    QTest.mouseMove(cropping.window.canvas, at(cropping, 50, 50))
+    press(cropping, "B")
+    assert not cropping.window.shape.is_cropping
+    QTest.mouseRelease(cropping.window.canvas, LEFT, NONE, at(cropping, 50, 50))
+    assert cropping.state.mask.is_empty
+
+
 def test_another_photo_leaves_the_crop(cropping):
     cropping.open("other.png")
     assert not cropping.window.shape.is_cropping

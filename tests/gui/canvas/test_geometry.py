@@ -15,7 +15,9 @@ from PySide6.QtTest import QTest
 from restorer_app.core.box import Box
 from restorer_app.core.brush import capsule
 from restorer_app.core.geometry import Geometry
+from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
+from restorer_app.core.region import NOWHERE, Region
 from restorer_app.core.state import new_state
 from restorer_app.document.edits import set_geometry
 from restorer_app.engine.render import output_box, render
@@ -134,6 +136,37 @@ def test_a_stroke_is_seen_under_the_pointer_before_it_ends(bench):
     across = np.abs((y - 300) * 120 / 126.5 - (x - 300) * 40 / 126.5)
     assert across.max() < 13
     assert -13 < along.min() < along.max() < 140
+
+
+@pytest.mark.parametrize("geometry", GEOMETRIES, ids=str)
+def test_regions_and_areas_to_take_from_are_painted_under_the_pointer(bench, geometry):
+    shape(bench, geometry)
+    bench.canvas.actual_size()
+    x, y = scan_point(bench, geometry, 400, 300)
+    regions, sources = [], []
+    bench.canvas.region_stroke_finished.connect(regions.append)
+    bench.canvas.source_stroke_finished.connect(sources.append)
+    bench.canvas.set_region(Region(WIDTH, HEIGHT, NOWHERE))
+    QTest.mouseClick(bench.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(400, 300))
+    bench.canvas.set_region(None)
+    bench.canvas.set_sources(Mask(WIDTH, HEIGHT))
+    QTest.mouseClick(bench.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(400, 300))
+    for box in (regions[0].box, sources[0].mask.bounds):
+        assert (box.x + box.width / 2, box.y + box.height / 2) == pytest.approx((x, y), abs=1)
+
+
+@pytest.mark.parametrize("geometry", GEOMETRIES, ids=str)
+def test_the_region_of_a_step_is_drawn_where_it_lies(bench, geometry):
+    shape(bench, geometry)
+    bench.canvas.actual_size()
+    bench.canvas.pointing.leave()
+    bare = bench.look()
+    x, y = (round(value) for value in scan_point(bench, geometry, 400, 300))
+    region = Region(WIDTH, HEIGHT).replaced(Box(x - 60, y - 60, 120, 120), np.zeros((120, 120), np.uint8))
+    bench.canvas.set_region(region)
+    changed = np.argwhere((bench.look() != bare).any(axis=2))
+    assert changed.mean(axis=0) == pytest.approx((300, 400), abs=2)
+    assert len(changed) == pytest.approx(120 * 120, rel=0.1)
 
 
 def test_before_and_after_have_the_same_geometry(bench):
