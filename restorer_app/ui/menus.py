@@ -13,7 +13,9 @@ from restorer_app.ui.actions import words as action_words
 from restorer_app.ui.icons import icon
 from restorer_app.ui.preferences import Preferences
 
-_SEPARATED = frozenset({"save", "export", "settings", "quit", "repair", "larger", "clear", "fit", "outline"})
+_SEPARATED = frozenset(
+    {"save", "export", "settings", "quit", "repair", "turn-left", "cancel", "larger", "clear", "fit", "outline"}
+)
 
 
 class RecentMenu(QObject):

@@ -95,7 +95,10 @@ class ShortcutSheet(QDialog):
                 (self.tr("Change the size"), (self.tr("Ctrl + drag"),)),
             ]
         if menu is Menu.EDIT:
-            return [(self.tr("Move a step up or down"), (self.tr("Alt + Up"), self.tr("Alt + Down")))]
+            return [
+                (self.tr("Move a step up or down"), (self.tr("Alt + Up"), self.tr("Alt + Down"))),
+                (self.tr("Move or resize a crop"), (self.tr("Arrows"), self.tr("Ctrl + arrows"))),
+            ]
         if menu is Menu.VIEW:
             return [
                 (self.tr("Zoom at the pointer"), (self.tr("Wheel"),)),

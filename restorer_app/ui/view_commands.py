@@ -10,6 +10,7 @@ from restorer_app.ui.notify import NoticeBar
 from restorer_app.ui.preferences import Preferences
 from restorer_app.ui.region_painting import RegionPainting
 from restorer_app.ui.session import Session
+from restorer_app.ui.shape_commands import ShapeCommands
 
 
 class ViewCommands(QObject):
@@ -21,9 +22,12 @@ class ViewCommands(QObject):
         self._filled_style = "fill"
         self.notices: NoticeBar | None = None
         self.painting: RegionPainting | None = None
+        self.shape: ShapeCommands | None = None
 
     def compare(self, is_on: bool) -> None:
         """Shows or hides the divider between before and after."""
+        if is_on and self.shape is not None:
+            self.shape.leave()
         self._canvas.set_comparing(is_on)
 
     def hold_original(self) -> None:
@@ -51,8 +55,11 @@ class ViewCommands(QObject):
         self._canvas.change_hardness(-1)
 
     def cancel(self) -> None:
-        """Breaks off a stroke, else painting something else than damage, else the work under way, else the notice."""
-        if self._canvas.pointing.cancel() or (self.painting is not None and self.painting.leave()):
+        """Breaks off a stroke, else a crop or painting something else than damage, else the work under way, else the
+        notice."""
+        if self._canvas.pointing.cancel() or (self.shape is not None and self.shape.leave()):
+            return
+        if self.painting is not None and self.painting.leave():
             return
         if self._session.activity.can_cancel:
             self._session.cancel()
@@ -60,7 +67,9 @@ class ViewCommands(QObject):
             self.notices.hide()
 
     def next_step(self) -> None:
-        """Ends painting something else than damage, else repairs what is marked."""
+        """Cuts the crop that is chosen, else ends painting something else than damage, else repairs what is marked."""
+        if self.shape is not None and self.shape.apply():
+            return
         if self.painting is None or not self.painting.leave():
             self._session.repair()
 

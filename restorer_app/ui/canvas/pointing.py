@@ -71,7 +71,7 @@ class Pointing:
             across = (position.x() - self._start.x()) * self._scene.view.ratio / self._scene.view.scale
             self._canvas.set_brush_size(min(max(self._start_size + 2 * across, SMALLEST), LARGEST))
         self._last = position
-        self._point_at(self._start if self.gesture is Gesture.SIZE else position)
+        self.point_at(self._start if self.gesture is Gesture.SIZE else position)
         self.update_cursor()
         return True
 
@@ -82,14 +82,14 @@ class Pointing:
         gesture, self.gesture = self.gesture, Gesture.NONE
         if gesture is Gesture.PAINT:
             self._end_stroke(self._pointer(event))
-        self._point_at(event.position())
+        self.point_at(event.position())
         self.update_cursor()
         return True
 
     def leave(self) -> None:
         """The pointer left the canvas."""
         if self.gesture is Gesture.NONE:
-            self._point_at(None)
+            self.point_at(None)
 
     def cancel(self) -> bool:
         """Breaks off a stroke or a change of size. Returns whether there was one."""
@@ -179,7 +179,8 @@ class Pointing:
     def _update_scan(self, box: Box) -> None:
         self._canvas.update(dirty_rect(self._scene, box))
 
-    def _point_at(self, position: QPointF | None) -> None:
+    def point_at(self, position: QPointF | None) -> None:
+        """The pointer is there now; None: it has left."""
         scene = self._scene
         self.update_ring()
         scene.pointer = (position.x(), position.y()) if position is not None else None
