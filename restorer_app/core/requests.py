@@ -8,6 +8,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 
 import numpy as np
 
+from restorer_app.core.box import Box
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.queue import Job
@@ -92,6 +93,27 @@ class RenderView(Request[Mapping[ViewTile, np.ndarray]]):
     worker = Worker.VIEW
     state: DocumentState
     tiles: tuple[ViewTile, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Thumbnail:
+    """A small picture of a part of the photo: `pixels` as in `RenderView`; `marks`, (h, w) bool: where damage is
+    painted."""
+
+    pixels: np.ndarray
+    marks: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class RenderThumbnail(Request[Thumbnail]):
+    """The part of a state's photo inside `box` (scan pixels), at most `size` pixels long: with its repairs, without
+    steps and geometry. What is seen of the photo itself comes first."""
+
+    worker = Worker.VIEW
+    is_patient = True
+    state: DocumentState
+    box: Box
+    size: int = 64
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,6 +19,7 @@ from restorer_app.core.requests import (
     RefineSteps,
     RenderPhoto,
     RenderSteps,
+    RenderThumbnail,
     RenderView,
     RepairHoles,
     Request,
@@ -26,6 +27,7 @@ from restorer_app.core.requests import (
     Worker,
 )
 from restorer_app.work import photos
+from restorer_app.work.thumbnails import render_thumbnail
 from restorer_app.work.view import render_view
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     ImportMask: photos.import_mask,
     ExportMask: photos.export_mask,
     RenderView: render_view,
+    RenderThumbnail: render_thumbnail,
 }
 
 # by name, because their modules bring torch with them and are imported on the inference worker
