@@ -13,7 +13,9 @@ from restorer_app.ui.actions import words as action_words
 from restorer_app.ui.icons import icon
 from restorer_app.ui.preferences import Preferences
 
-_SEPARATED = frozenset({"export", "settings", "quit", "repair", "larger", "clear", "fit", "outline"})
+_SEPARATED = frozenset(
+    {"export", "settings", "quit", "repair", "larger", "clear", "fit", "outline", "history", "full-screen"}
+)
 
 
 class RecentMenu(QObject):
