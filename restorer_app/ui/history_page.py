@@ -10,6 +10,7 @@ from restorer_app.core.box import Box
 from restorer_app.document.changes import changed_box
 from restorer_app.document.document import Entry
 from restorer_app.ui.comparing import Comparing
+from restorer_app.ui.controls import hairline
 from restorer_app.ui.panel_page import PanelPage
 from restorer_app.ui.rows import Button, Row, RowsModel, RowsView
 from restorer_app.ui.section import MARGIN
@@ -38,9 +39,10 @@ class HistoryPage(PanelPage):
         foot = QHBoxLayout()
         foot.setContentsMargins(MARGIN, 8, MARGIN, 8)
         foot.addWidget(self.compare)
+        self.body.addSpacing(4)
         self.body.addWidget(self.rows, 1)
         self.body.addLayout(foot)
-        self.end()
+        self.body.addWidget(hairline())
         self.rows.clicked.connect(lambda index: self.go_to(index.row()))
         self.rows.taken.connect(self.go_to)
         self.rows.typed.connect(self._type)

@@ -21,15 +21,15 @@ class PanelPage(QWidget):
         self.close_button.setIconSize(QSize(16, 16))
         self.close_button.clicked.connect(self.closed)
         heading = QHBoxLayout()
-        heading.setContentsMargins(MARGIN, 0, 10, 0)
+        heading.setContentsMargins(MARGIN, 9, 10, 9)
         heading.setSpacing(8)
         heading.addWidget(self._title)
         heading.addWidget(self._count)
         heading.addStretch()
         heading.addWidget(self.close_button)
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(0, 8, 0, 0)
-        self.body.setSpacing(8)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
         self.body.addLayout(heading)
         self.body.addWidget(hairline())
 
@@ -41,8 +41,3 @@ class PanelPage(QWidget):
     def show_count(self, count: int) -> None:
         """How many rows there are; nothing is said of none."""
         self._count.setText(self.locale().toString(count) if count else "")
-
-    def end(self) -> None:
-        """Closes the page off from the foot of the panel; to be called when the body is full."""
-        self.body.setSpacing(0)
-        self.body.addWidget(hairline())

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton
 from restorer_app.core.state import Hole, Repair
 from restorer_app.document.document import Edit
 from restorer_app.document.repair_edits import choose_candidate, delete, hide, repair_at, show
-from restorer_app.ui.controls import IconButton, label
+from restorer_app.ui.controls import IconButton, hairline, label
 from restorer_app.ui.panel_page import PanelPage
 from restorer_app.ui.refilling import Refilling
 from restorer_app.ui.rows import Button, Row, RowsModel, RowsView
@@ -123,7 +123,7 @@ class RepairsPage(PanelPage):
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
-        line.setContentsMargins(MARGIN - 6, 0, MARGIN, 0)
+        line.setContentsMargins(MARGIN - 6, 8, MARGIN, 8)
         line.setSpacing(4)
         line.addWidget(self.eye)
         line.addWidget(self.delete)
@@ -132,7 +132,7 @@ class RepairsPage(PanelPage):
         self.body.addLayout(line)
         self.body.addWidget(self.nothing)
         self.body.addWidget(self.rows, 1)
-        self.end()
+        self.body.addWidget(hairline())
 
     def _fill_menu(self) -> None:
         for choice in self._session.repairing.choices:

@@ -29,10 +29,12 @@ from restorer_app.core.requests import (
     RefineSteps,
     RenderPhoto,
     RenderSteps,
+    RenderThumbnail,
     RenderView,
     RepairHoles,
     Request,
     StepTile,
+    Thumbnail,
     ViewTile,
     WarmUp,
     Worker,
@@ -83,6 +85,11 @@ def _render(request: RenderView, progress: Progress) -> dict[ViewTile, np.ndarra
         if not box.is_empty:
             tiles[tile] = _on_screen(read_box(request.state, box)[:: 1 << tile.level, :: 1 << tile.level])
     return tiles
+
+
+def _thumbnail(request: RenderThumbnail, progress: Progress) -> Thumbnail:
+    pixels = _on_screen(read_box(request.state, request.box)[::8, ::8])
+    return Thumbnail(pixels, request.state.mask.region(request.box)[::8, ::8])
 
 
 FOUND_NOISE = 12.4
@@ -161,6 +168,7 @@ class FakeWorkers:
             OpenPhoto: lambda request, progress: make_photo(request.path),
             PreviewPhoto: _preview,
             RenderView: _render,
+            RenderThumbnail: _thumbnail,
             RepairHoles: _repair,
             ExportPhoto: _export,
             ExportMask: _export_mask,

@@ -14,7 +14,7 @@ from restorer_app.core.mask import TILE
 from restorer_app.core.requests import VIEW_TILE, ViewTile
 from restorer_app.ui.canvas import viewport as vp
 from restorer_app.ui.canvas.brush_ring import paint_ring
-from restorer_app.ui.canvas.compare import paint_divider
+from restorer_app.ui.canvas.compare import paint_divider, paint_label, side_titles
 from restorer_app.ui.canvas.panes import Pane, in_right_pane, paint_pane_marks, panes_of
 from restorer_app.ui.canvas.scene import Scene
 from restorer_app.ui.canvas.sheets import LAST_LEVEL, Tint, premultiplied
@@ -250,6 +250,10 @@ def _paint_marks(painter: QPainter, widget: QWidget, scene: Scene) -> None:
     if scene.is_comparing and not scene.is_original_held and scene.after is not None:
         look = (scene.divider, scene.view, scene.colours, widget.font())
         paint_divider(painter, *look, has_focus=widget.hasFocus(), before=scene.before_label)
+    if scene.is_original_held and scene.before_label and not scene.view.offset:
+        width, ratio, colours = scene.view.frame.width, scene.view.ratio, scene.colours
+        title = side_titles(scene.before_label)[0]
+        paint_label(painter, title, left=0, right=width, top=0, ratio=ratio, colours=colours, font=widget.font())
     if scene.paints and scene.pointer is not None and scene.tool is not None:
         x, y = scene.view.widget_to_device(*scene.pointer)
         diameter = scene.tool.size * scene.view.scale
