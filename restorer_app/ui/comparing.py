@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from restorer_app.core.state import DocumentState
+from restorer_app.document.document import Document
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.showing import set_before
 from restorer_app.ui.message import Message
@@ -20,9 +21,9 @@ class Comparing(QObject):
         super().__init__(parent)
         self._canvas, self._session = canvas, session
         self.entry_id: int | None = None
+        self._document: Document | None = None
         self._known: DocumentState | None = None
         session.changed.connect(self._follow)
-        session.opened.connect(lambda: self.compare_with(None))
 
     def compare_with(self, entry_id: int | None) -> None:
         """Takes a line of the history as what was before; None: the scan again."""
@@ -31,8 +32,12 @@ class Comparing(QObject):
         self.changed.emit()
 
     def _follow(self) -> None:
-        """Shows the line as it is now; a heal may have come late, and one that is forgotten cannot be shown."""
+        """Shows the line as it is now; a heal may have come late, and one that is forgotten cannot be shown. Another
+        photo is compared with its own scan."""
         document = self._session.document
+        if document is not self._document:
+            self._document, self.entry_id, self._known = document, None, None
+            self.changed.emit()
         entries = document.entries if document is not None else ()
         entry = next((entry for entry in entries if entry.id == self.entry_id), None)
         if entry is None and self.entry_id is not None:
