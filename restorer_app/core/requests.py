@@ -182,8 +182,9 @@ class RenderPhoto(Request[np.ndarray]):
 class RepairHoles(Request[tuple[Repair, ...]]):
     """Fills what `mask` marks (None: the whole mask of the state), one repair a hole, in reading order.
 
-    `choice` names a row of FILLS or a model card; one that itself copies takes from the state's sources alone. Fails
-    with `ModelError` or `InferenceError`.
+    `choice` names a row of FILLS or a model card; one that itself copies takes from the state's sources alone. With
+    `again`, repairs whose holes `mask` marks and which are not in the state: one repair for each of these, with its
+    very hole. Fails with `ModelError` or `InferenceError`.
     """
 
     worker = Worker.INFERENCE
@@ -194,6 +195,7 @@ class RepairHoles(Request[tuple[Repair, ...]]):
     seed: int = 0
     candidates: int = 1
     device: str = "auto"
+    again: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True)

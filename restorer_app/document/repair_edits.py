@@ -77,13 +77,12 @@ def mask_of(holes: Iterable[Hole], photo: Box) -> Mask:
         for patch in hole.patches:
             for cell in tiles_of(patch.box, TILE):
                 key, shared = (cell.x // TILE, cell.y // TILE), cell.intersection(patch.box)
-                part = patch.mask[shared.within(patch.box)]
-                if part.any():
-                    tile = tiles.setdefault(key, np.zeros((TILE, TILE), bool))
-                    tile[shared.within(cell)] |= part
+                if key not in tiles:
+                    tiles[key] = np.zeros((TILE, TILE), bool)
+                tiles[key][shared.within(cell)] |= patch.mask[shared.within(patch.box)]
     for tile in tiles.values():
         tile.flags.writeable = False
-    return Mask(photo.width, photo.height, tiles)
+    return Mask(photo.width, photo.height, {key: tile for key, tile in tiles.items() if tile.any()})
 
 
 def _each(holes: Collection[Hole], change: Callable[[Repair], Repair | None]) -> Edit:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from restorer_app.core.queue import Job
 from restorer_app.core.requests import RepairHoles, Submit
 from restorer_app.core.state import Hole, Repair
-from restorer_app.document.repair_edits import mask_of, refilled, replace_repairs, without
+from restorer_app.document.repair_edits import mask_of, replace_repairs, without
 from restorer_app.steps.fills import find_choice
 from restorer_app.ui.message import Message
 from restorer_app.ui.session import Session
@@ -48,6 +48,7 @@ class Refilling(QObject):
             repairing.parameters_of(find_choice(repairing.choices, choice_id)),
             seed=1 + max(candidate.seed for repair in old for candidate in repair.candidates),
             device=repairing.device,
+            again=old,
         )
         job = self._submit(request)
         self._jobs[job] = frozenset(repair.hole for repair in old)
@@ -56,10 +57,9 @@ class Refilling(QObject):
             self._jobs.pop(job, None)
             self.changed.emit()
 
-        def done(made: tuple[Repair, ...]) -> None:
+        def done(new: tuple[Repair, ...]) -> None:
             if job in self._jobs:
                 ended(None)
-                new = refilled(old, made, state)
                 left = len(old) - len({repair.hole for repair in document.state.repairs} & {one.hole for one in new})
                 document.do(replace_repairs(new), self._label(len(old) - left))
                 self._tell_left(left)

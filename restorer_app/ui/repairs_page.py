@@ -64,7 +64,8 @@ class RepairsPage(PanelPage):
 
     def toggle(self, holes: Collection[Hole]) -> None:
         """Hides repairs; shows them where all are hidden."""
-        known = [repair for repair in self.model.items if repair.hole in frozenset(holes)]
+        wanted = frozenset(holes)
+        known = [repair for repair in self.model.items if repair.hole in wanted]
         if all(repair.is_hidden for repair in known):
             one, many, edit = self.tr("Show 1 repair"), self.tr("Show {count} repairs"), show(holes)
         else:

@@ -130,7 +130,9 @@ class RowsView(QListView):
     @property
     def chosen(self) -> tuple[int, ...]:
         """The selected rows, in order."""
-        return tuple(sorted(index.row() for index in self.selectionModel().selectedRows()))
+        selection = self.selectionModel().selection()
+        parts = (selection.at(n) for n in range(selection.count()))
+        return tuple(sorted(row for part in parts for row in range(part.top(), part.bottom() + 1)))
 
     def event(self, event: QEvent) -> bool:
         """Keeps the keys of the list from the window's commands of the same keys."""

@@ -40,6 +40,7 @@ from restorer_app.core.requests import (
     Worker,
 )
 from restorer_app.core.state import Candidate, DocumentState, Origin, Repair, StepInstance
+from restorer_app.document.repair_edits import refilled
 from restorer_app.files.formats import format_of
 from restorer_app.steps.context import Parameter
 from restorer_app.steps.fills import FillChoice, fill_choices
@@ -136,7 +137,7 @@ def _repair(request: RepairHoles, progress: Progress) -> tuple[Repair, ...]:
         mean = state.photo.pixels.mean(axis=(0, 1)).astype(state.photo.pixels.dtype)
         filled = tuple(np.tile(mean, (patch.box.height, patch.box.width, 1)) for patch in hole.patches)
         repairs.append(Repair(hole, request.choice, Origin.CLASSICAL, (Candidate(filled, request.seed),)))
-    return tuple(repairs)
+    return refilled(request.again, repairs, state) if request.again else tuple(repairs)
 
 
 def _export(request: ExportPhoto, progress: Progress) -> ExportReport:
