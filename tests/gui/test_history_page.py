@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from lists import click, looks, open_history, press, titles
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from restorer_app.core.box import Box
@@ -50,6 +50,19 @@ def test_up_and_down_look_around_and_enter_or_space_goes(open_desk, page, key):
     press(page.rows, key)
     assert open_desk.state.mask.count == 400
     assert open_desk.state.repairs == ()
+
+
+def test_space_goes_while_keys_move_in_the_list_and_pans_once_the_mouse_has_moved(open_desk, page):
+    canvas = open_desk.window.canvas
+    QTest.mouseMove(canvas, QPoint(300, 300))
+    press(page.rows, Qt.Key.Key_Up)
+    press(page.rows, Qt.Key.Key_Space)
+    assert open_desk.session.document.place == 2
+    QTest.mouseMove(canvas, QPoint(310, 300))
+    QTest.keyPress(page.rows, Qt.Key.Key_Space)
+    assert canvas.scene.is_panning
+    QTest.keyRelease(page.rows, Qt.Key.Key_Space)
+    assert open_desk.session.document.place == 2
 
 
 def test_undo_and_redo_move_the_place_in_the_list(open_desk, page):
