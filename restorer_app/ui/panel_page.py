@@ -1,5 +1,7 @@
 """A page that lies in the side panel in the place of the work: its name, how many rows it has, and a way back."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -32,6 +34,11 @@ class PanelPage(QWidget):
         self.body.setSpacing(0)
         self.body.addLayout(heading)
         self.body.addWidget(hairline())
+
+    def order_focus(self, *parts: QWidget) -> None:
+        """Tab goes through these, from the cross on, in the order in which they are seen."""
+        for before, after in pairwise((self.close_button, *parts)):
+            QWidget.setTabOrder(before, after)
 
     def set_title(self, title: str) -> None:
         """Its name, which a screen reader says too."""

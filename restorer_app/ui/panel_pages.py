@@ -62,6 +62,9 @@ class PanelPages(QObject):
         self._panel, self._actions = panel, actions
         for page in self._pages.values():
             panel.pages.addWidget(page)
+        self.history_page.order_focus(self.history_page.rows, self.history_page.compare, panel.step)
+        repairs = self.repairs_page
+        repairs.order_focus(repairs.eye, repairs.delete, repairs.again, repairs.rows, panel.step)
         self._show()
 
     def history(self, is_on: bool) -> None:

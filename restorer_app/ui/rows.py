@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar, cast
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractListModel,
+    QCoreApplication,
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
@@ -52,6 +53,12 @@ class Row:
     badge: str = ""
     buttons: tuple[Button, ...] = ()
 
+    @property
+    def spoken(self) -> str:
+        """The same for a screen reader."""
+        here = QCoreApplication.translate("Rows", "you are here") if self.is_current else ""
+        return ", ".join(part for part in (self.title, self.detail, here) if part)
+
 
 class RowsModel(QAbstractListModel, Generic[T]):
     """Items in order. `key` names what stays the same item however it changes; `row` and `picture` say how it looks,
@@ -81,8 +88,10 @@ class RowsModel(QAbstractListModel, Generic[T]):
         number, item = index.row(), self.items[index.row()]
         if role == PICTURE:
             return self._picture(number, item)
-        row = self._row(number, item) if role in (ROW, Qt.ItemDataRole.DisplayRole) else None
-        return row if role == ROW or row is None else f"{row.title}, {row.detail}" if row.detail else row.title
+        if role not in (ROW, Qt.ItemDataRole.DisplayRole):
+            return None
+        row = self._row(number, item)
+        return row if role == ROW else row.spoken
 
     def show_items(self, items: Sequence[T]) -> None:
         """Shows others. Those at both ends that stay keep their selection; all that are seen are painted anew."""

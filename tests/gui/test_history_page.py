@@ -118,6 +118,12 @@ def test_of_a_thousand_entries_only_the_pictures_that_are_seen_are_asked_for(ope
     assert len(asked(RenderThumbnail)) <= 2 * seen
 
 
+def test_a_screen_reader_hears_where_one_is(open_desk, page):
+    click(page.rows, 1)
+    said = [page.model.index(row).data() for row in range(page.model.rowCount())]
+    assert said == ["Open", "Brush stroke, you are here", "Brush stroke, Undone", "Brush stroke, Undone"]
+
+
 def test_it_follows_when_the_oldest_entries_are_forgotten(open_desk, page):
     open_desk.session.document._limit = 3 * 256 * 256
     for index in range(10):

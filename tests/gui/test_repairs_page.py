@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from lists import click, click_button, double_click, looks, open_repairs, press, titles
+from lists import click, click_button, double_click, looks, open_history, open_repairs, press, titles
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -47,6 +47,16 @@ def value_at(desk, x: int, y: int) -> int:
 
 def idle(desk) -> None:
     desk.wait(lambda: not desk.session.activity.is_busy)
+
+
+def tab_stops(first) -> list:
+    """What Tab goes through from there, as far as it is seen."""
+    stops, widget = [first], first.nextInFocusChain()
+    while widget is not first:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget not in stops:
+            stops.append(widget)
+        widget = widget.nextInFocusChain()
+    return stops
 
 
 def refill(page, title: str) -> None:
@@ -296,6 +306,15 @@ def test_a_picture_is_not_made_twice(open_desk, page):
     undo(open_desk)
     page.rows.repaint()
     assert len(open_desk.workers.asked(RenderThumbnail)) == 4
+
+
+def test_tab_goes_through_the_page_in_the_order_in_which_it_is_seen(open_desk, page):
+    click(page.rows, 0)
+    wanted = [page.close_button, page.eye, page.delete, page.again, page.rows, open_desk.window.panel.step]
+    assert tab_stops(page.close_button)[: len(wanted)] == wanted
+    history = open_history(open_desk)
+    wanted = [history.close_button, history.rows, history.compare, open_desk.window.panel.step]
+    assert tab_stops(history.close_button)[: len(wanted)] == wanted
 
 
 def test_the_commands_are_offered_only_for_a_selection(open_desk, page):

@@ -10,6 +10,7 @@ from restorer_app.core.composite import read_box
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair, new_state
+from restorer_app.document.document import Document
 from restorer_app.document.edits import erase
 from restorer_app.document.repair_edits import (
     choose_candidate,
@@ -126,6 +127,16 @@ def test_each_candidate_of_a_fill_is_kept(state: DocumentState) -> None:
     made = replace(made, candidates=(*made.candidates, Candidate((np.full((20, 20, 3), 6, np.uint8),), 1)))
     (new,) = refilled([state.repairs[0]], [made], state)
     assert [int(candidate.pixels[0][0, 0, 0]) for candidate in new.candidates] == [5, 6]
+
+
+def test_the_history_keeps_pixels_once_however_often_a_repair_is_hidden_and_shown(state: DocumentState) -> None:
+    document = Document(state)
+    hole = state.repairs[0].hole
+    for edit in (hide([hole]), show([hole]), delete([state.repairs[1].hole])):
+        document.do(edit, "edit")
+        assert document.entries[-1].bytes_added == 0
+    document.do(replace_repairs(refilled([state.repairs[0]], [repair_of(PLACES[0], value=5)], state)), "again")
+    assert document.entries[-1].bytes_added == 20 * 20 * 3
 
 
 def test_the_repair_on_top_is_found_at_a_place_unless_it_is_hidden(state: DocumentState) -> None:
