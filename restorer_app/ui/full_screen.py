@@ -1,22 +1,22 @@
 """Nothing but the photo: bars and panels are away until Esc or the same key brings them back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from restorer_app.ui.message import Message
+from restorer_app.ui.notify import NoticeBar
 
 
 class FullScreen(QObject):
     """Bound to one window and its action, which says whether it is on."""
 
-    def __init__(
-        self, window: QMainWindow, action: QAction, parts: Sequence[QWidget], tell: Callable[[Message], None]
-    ) -> None:
+    def __init__(self, window: QMainWindow, action: QAction, parts: Sequence[QWidget], notices: NoticeBar) -> None:
         super().__init__(window)
-        self._window, self._action, self._parts, self._tell = window, action, tuple(parts), tell
+        self._window, self._action, self._parts, self._notices = window, action, tuple(parts), notices
+        self._told: Message | None = None
         self._hidden: tuple[QWidget, ...] = ()
         self._was_maximized = False
         self.is_on = False
@@ -51,11 +51,14 @@ class FullScreen(QObject):
         self._window.showFullScreen()
         self.is_on = True
         key = self._action.shortcut().toString(self._action.shortcut().SequenceFormat.NativeText)
-        self._tell(Message(self.tr("Press Esc or {key} to leave the full screen.").format(key=key)))
+        self._told = Message(self.tr("Press Esc or {key} to leave the full screen.").format(key=key))
+        self._notices.tell(self._told)
 
     def _leave(self) -> None:
         self.is_on, self.geometry = False, None
         for part in self._hidden:
             part.show()
+        if self._notices.message is self._told:
+            self._notices.hide()
         if self._window.isFullScreen():
             self._window.showMaximized() if self._was_maximized else self._window.showNormal()

@@ -134,7 +134,7 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar(self._centre)
         self.view.notices, self.view.painting, self.view.actions = self.notices, self.painting, actions
         bars = (self.top_bar, self.rail, self.panel, self.status)
-        self.view.screen = self.full_screen = FullScreen(self, actions["full-screen"], bars, self.tell)
+        self.view.screen = self.full_screen = FullScreen(self, actions["full-screen"], bars, self.notices)
         self._arrange()
 
     def _arrange(self) -> None:

@@ -41,6 +41,7 @@ def test_the_key_or_esc_brings_everything_back(open_desk, is_by_esc):
     else:
         press_its_key(open_desk)
     open_desk.wait(lambda: not open_desk.window.isFullScreen())
+    assert open_desk.notice() == ""
     assert all(bar.isVisible() for bar in bars(open_desk))
     assert not open_desk.window.actions_by_id["full-screen"].isChecked()
     open_desk.wait(lambda: open_desk.window.size() == size)
