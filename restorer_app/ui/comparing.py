@@ -30,6 +30,10 @@ class Comparing(QObject):
         self.entry_id, self._known = entry_id, None
         self._follow()
         self.changed.emit()
+        scene = self._canvas.scene
+        if entry_id is not None and not (scene.is_comparing or scene.is_side_by_side):
+            text = self.tr("“Before” is now this line of the history: press X or Y to compare, or hold \\ to see it.")
+            self._session.told.emit(Message(text))
 
     def _follow(self) -> None:
         """Shows the line as it is now; a heal may have come late, and one that is forgotten cannot be shown. Another

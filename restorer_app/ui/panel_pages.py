@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QWidget
 
@@ -27,7 +27,9 @@ WORK, HISTORY, REPAIRS = SIDE_PAGES
 
 
 class PanelPages(QObject):
-    """Bound to one window. Which page is open is remembered from one start to the next."""
+    """Bound to one window. Which page is open is remembered from one start to the next. `opened`: one is to be seen."""
+
+    opened = Signal()
 
     def __init__(
         self, window: QWidget, submit: Submit, session: Session, canvas: Canvas, preferences: Preferences
@@ -96,8 +98,10 @@ class PanelPages(QObject):
         if page != self.page:
             self._preferences.change(replace(self._preferences.settings, side_page=page))
             self._show()
-            if page == WORK:
-                self._canvas.setFocus()
+        if page == WORK:
+            self._canvas.setFocus()
+        else:
+            self.opened.emit()
 
     def _show(self) -> None:
         if self._panel is not None:
@@ -116,4 +120,7 @@ class PanelPages(QObject):
             set_outlined(self._canvas, mask_of(holes, state.photo.box) if holes and state is not None else None)
 
     def _follow_settings(self) -> None:
-        self.thumbnails.colour = QColor(self._preferences.settings.overlay_colour)
+        colour = QColor(self._preferences.settings.overlay_colour)
+        if colour != self.thumbnails.colour:
+            self.thumbnails.colour = colour
+            self.thumbnails.clear()

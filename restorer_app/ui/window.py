@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         self.theme.changed.connect(self._follow_theme)
         self._count_later.timeout.connect(self._count_invented)
         self.painting.changed.connect(self._refresh)
+        self.pages.opened.connect(self.full_screen.leave)
         show_improving(session, canvas, self.status)
         self._take_up_tool()
 

@@ -62,6 +62,17 @@ def test_the_divider_and_the_two_panes_take_turns_and_the_divider_stays_where_it
     assert scene.divider.share == 0.3
 
 
+def test_marking_a_line_says_how_to_see_it_unless_it_is_seen_already(repaired):
+    page = open_history(repaired)
+    repaired.window.notices.hide()
+    click_button(page.rows, 1)
+    assert repaired.notice().startswith("“Before” is now this line of the history: press X or Y")
+    repaired.window.notices.hide()
+    trigger(repaired, "side-by-side")
+    click_button(page.rows, 2)
+    assert repaired.notice() == ""
+
+
 def test_a_line_of_the_history_is_what_was_before_until_it_is_cleared(repaired):
     page, scene = open_history(repaired), repaired.window.canvas.scene
     trigger(repaired, "side-by-side")

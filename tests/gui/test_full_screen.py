@@ -90,5 +90,12 @@ def test_the_systems_own_way_out_brings_everything_back(open_desk):
     assert not open_desk.window.actions_by_id["full-screen"].isChecked()
 
 
+def test_opening_a_page_of_the_panel_brings_everything_back(open_desk):
+    enter(open_desk)
+    QTest.keyClick(open_desk.window.canvas, Qt.Key.Key_H)
+    assert open_desk.window.pages.history_page.isVisible()
+    assert not open_desk.window.full_screen.is_on
+
+
 def test_it_needs_a_photo(desk):
     assert not desk.window.actions_by_id["full-screen"].isEnabled()

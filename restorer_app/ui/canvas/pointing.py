@@ -90,7 +90,8 @@ class Pointing:
             self._end_stroke(self._pointer(event))
         self._point_at(event.position())
         self.update_cursor()
-        if gesture is Gesture.PAN and (event.position() - self._start).manhattanLength() < _CLICK:
+        is_click = (event.position() - self._start).manhattanLength() < _CLICK and not self._scene.is_panning
+        if gesture is Gesture.PAN and is_click and event.button() is Qt.MouseButton.LeftButton:
             self._canvas.clicked.emit(*self._scene.view.to_scan(event.position().x(), event.position().y()))
         return True
 
