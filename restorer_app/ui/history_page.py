@@ -79,9 +79,12 @@ class HistoryPage(PanelPage):
         self._show_comparing()
 
     def event(self, event: QEvent) -> bool:
-        """Follows the history again as soon as it is seen."""
+        """Follows the history as long as it is seen; a page that is closed keeps no photo in memory."""
         if event.type() is QEvent.Type.Show:
             self.refresh()
+        elif event.type() is QEvent.Type.Hide:
+            self._seen = None
+            self.model.show_items(())
         return super().event(event)
 
     def _row(self, number: int, entry: Entry) -> Row:

@@ -96,10 +96,11 @@ class RepairsPage(PanelPage):
         return True
 
     def event(self, event: QEvent) -> bool:
-        """Follows the repairs again as soon as they are seen; what is selected is outlined only so long."""
+        """Follows the repairs as long as they are seen; what is selected is outlined only so long."""
         if event.type() is QEvent.Type.Show:
             self.refresh()
         elif event.type() is QEvent.Type.Hide:
+            self.model.show_items(())
             self.selected.emit(())
         return super().event(event)
 

@@ -152,6 +152,15 @@ def test_nothing_is_asked_for_while_the_page_is_closed(open_desk):
     assert open_desk.workers.asked(RenderThumbnail) == []
 
 
+def test_a_closed_page_keeps_no_photo_in_memory_and_shows_all_when_it_is_opened_again(open_desk, page):
+    page.close_button.click()
+    assert page.model.items == ()
+    open_desk.paint(300, 300)
+    open_history(open_desk)
+    assert len(page.model.items) == 5
+    assert page.rows.currentIndex().row() == 4
+
+
 def test_another_photo_has_a_history_of_its_own(open_desk, page):
     open_desk.session.document.mark_saved(open_desk.state)
     open_desk.open("other.png")
