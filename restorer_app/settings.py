@@ -12,6 +12,7 @@ VERSION = 1
 THEMES = ("system", "light", "dark")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 OVERLAY_STYLES = ("fill", "hatch", "outline")
+SIDE_PAGES = ("work", "history", "repairs")
 RECENT_KEPT = 8
 
 _log = logging.getLogger(__name__)
@@ -23,8 +24,8 @@ class Settings:
 
     `fill`: id of the chosen fill, empty for the best one; `brush_size` in image pixels; `overlay_colour` as #rrggbb;
     `overlay_opacity` 0..1; `recent`: photos opened last, newest first; `folder`: where the last file was chosen;
-    `window_geometry`: what Qt saved, in base64; `embeds_scan`: whether saved projects hold the scan itself. Raises
-    `ValueError` for values that do not exist.
+    `side_page`: what the side panel shows; `window_geometry`: what Qt saved, in base64; `embeds_scan`: whether saved
+    projects hold the scan itself. Raises `ValueError` for values that do not exist.
     """
 
     theme: str = "system"
@@ -37,12 +38,18 @@ class Settings:
     overlay_style: str = "fill"
     recent: tuple[str, ...] = ()
     folder: str = ""
+    side_page: str = "work"
     window_geometry: str = ""
     has_seen_stroke_hint: bool = False
     embeds_scan: bool = True
 
     def __post_init__(self) -> None:
-        for name, allowed in (("theme", THEMES), ("device", DEVICES), ("overlay_style", OVERLAY_STYLES)):
+        for name, allowed in (
+            ("theme", THEMES),
+            ("device", DEVICES),
+            ("overlay_style", OVERLAY_STYLES),
+            ("side_page", SIDE_PAGES),
+        ):
             if getattr(self, name) not in allowed:
                 raise ValueError(f"{name} is one of {', '.join(allowed)}, not {getattr(self, name)!r}")
         if not 0 <= self.overlay_opacity <= 1:

@@ -8,6 +8,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 
 import numpy as np
 
+from restorer_app.core.box import Box
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.queue import Job
@@ -195,6 +196,27 @@ class RenderView(Request[Mapping[ViewTile, np.ndarray]]):
 
 
 @dataclass(frozen=True, eq=False)
+class Thumbnail:
+    """A small picture of a part of the photo: `pixels` as in `RenderView`; `marks`, (h, w) bool: where damage is
+    painted."""
+
+    pixels: np.ndarray
+    marks: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class RenderThumbnail(Request[Thumbnail]):
+    """The part of a state's photo inside `box` (scan pixels), at most `size` pixels long: with its repairs, without
+    steps and geometry. What is seen of the photo itself comes first."""
+
+    worker = Worker.VIEW
+    is_patient = True
+    state: DocumentState
+    box: Box
+    size: int = 64
+
+
+@dataclass(frozen=True, eq=False)
 class StepTile:
     """A tile of the view after the steps, pixels as in `RenderView`; approximate ones come from a reduced photo."""
 
@@ -260,8 +282,9 @@ class RenderPhoto(Request[np.ndarray]):
 class RepairHoles(Request[tuple[Repair, ...]]):
     """Fills what `mask` marks (None: the whole mask of the state), one repair a hole, in reading order.
 
-    `choice` names a row of FILLS or a model card; one that itself copies takes from the state's sources alone. Fails
-    with `ModelError` or `InferenceError`.
+    `choice` names a row of FILLS or a model card; one that itself copies takes from the state's sources alone. With
+    `again`, repairs whose holes `mask` marks and which are not in the state: one repair for each of these, with its
+    very hole. Fails with `ModelError` or `InferenceError`.
     """
 
     worker = Worker.INFERENCE
@@ -272,6 +295,7 @@ class RepairHoles(Request[tuple[Repair, ...]]):
     seed: int = 0
     candidates: int = 1
     device: str = "auto"
+    again: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Everything that can be commanded, as one visible table: menus, keys, tooltips and the key sheet come from it."""
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -217,6 +218,17 @@ ACTIONS: tuple[ActionRow, ...] = (
         hint=QT_TRANSLATE_NOOP("Actions", "As long as it is held."),
     ),
     ActionRow(
+        "side-by-side",
+        QT_TRANSLATE_NOOP("Actions", "Side by side"),
+        "view.side_by_side",
+        Menu.VIEW,
+        ("Y",),
+        "side-by-side",
+        Need.PHOTO,
+        is_checkable=True,
+        hint=QT_TRANSLATE_NOOP("Actions", "Before at the left, the result at the right, where you can go on painting."),
+    ),
+    ActionRow(
         "fit", QT_TRANSLATE_NOOP("Actions", "Fit to the window"), "canvas.fit", Menu.VIEW, ("F",), "fit", Need.PHOTO
     ),
     ActionRow(
@@ -252,6 +264,47 @@ ACTIONS: tuple[ActionRow, ...] = (
         Menu.VIEW,
         ("O",),
         "outline",
+        Need.PHOTO,
+        is_checkable=True,
+    ),
+    ActionRow(
+        "history",
+        QT_TRANSLATE_NOOP("Actions", "History"),
+        "pages.history",
+        Menu.VIEW,
+        ("H",),
+        "history",
+        Need.PHOTO,
+        is_checkable=True,
+        hint=QT_TRANSLATE_NOOP("Actions", "Go back and forward, and compare with any line of it."),
+    ),
+    ActionRow(
+        "repairs",
+        QT_TRANSLATE_NOOP("Actions", "List of repairs"),
+        "pages.repairs",
+        Menu.VIEW,
+        ("J",),
+        "repairs",
+        Need.PHOTO,
+        is_checkable=True,
+        hint=QT_TRANSLATE_NOOP("Actions", "Hide, delete or fill again what is repaired."),
+    ),
+    ActionRow(
+        "find-repair",
+        QT_TRANSLATE_NOOP("Actions", "Repair under the pointer"),
+        "pages.find_repair",
+        Menu.VIEW,
+        ("Shift+J",),
+        need=Need.PHOTO,
+        hint=QT_TRANSLATE_NOOP("Actions", "Shows it in the list of repairs."),
+    ),
+    ActionRow(
+        "full-screen",
+        QT_TRANSLATE_NOOP("Actions", "Full screen"),
+        "view.full_screen",
+        Menu.VIEW,
+        ("Ctrl+Meta+F",) if sys.platform == "darwin" else ("F11",),
+        "full-screen",
         Need.PHOTO,
         is_checkable=True,
     ),

@@ -58,8 +58,12 @@ class Repairing(QObject):
     @property
     def parameters(self) -> dict[str, float]:
         """Its parameters, by id."""
-        defaults = {parameter.id: parameter.default for parameter in self._choice.parameters}
-        return defaults | self._parameters.get(self._choice.id, {})
+        return self.parameters_of(self._choice)
+
+    def parameters_of(self, choice: FillChoice) -> dict[str, float]:
+        """What a fill is told, by id: what was set when it was in use, else the defaults."""
+        defaults = {parameter.id: parameter.default for parameter in choice.parameters}
+        return defaults | self._parameters.get(choice.id, {})
 
     @property
     def is_repairing_all(self) -> bool:

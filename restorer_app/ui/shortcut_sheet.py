@@ -52,7 +52,7 @@ class ShortcutSheet(QDialog):
         foot.addStretch()
         foot.addWidget(close)
         outer.addLayout(foot)
-        self.resize(720, 720)
+        self.resize(760, 720)
 
     def _steps(self) -> tuple[str, ...]:
         return (
@@ -98,6 +98,12 @@ class ShortcutSheet(QDialog):
             return [
                 (self.tr("Move a step up or down"), (self.tr("Alt + Up"), self.tr("Alt + Down"))),
                 (self.tr("Move or resize a crop"), (self.tr("Arrows"), self.tr("Ctrl + arrows"))),
+                (self.tr("History: go to a line"), (self.tr("Enter"),)),
+                (self.tr("History: compare with a line"), (self.tr("A"),)),
+                (self.tr("Repairs: go to one"), (self.tr("Enter"),)),
+                (self.tr("Repairs: hide or show"), (self.tr("Space"),)),
+                (self.tr("Repairs: delete"), (self.tr("Delete"),)),
+                (self.tr("Repairs: another result"), (self.tr("Left"), self.tr("Right"))),
             ]
         if menu is Menu.VIEW:
             return [

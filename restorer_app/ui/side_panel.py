@@ -6,6 +6,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QPushButton,
     QScrollArea,
+    QStackedLayout,
     QStyle,
     QStyleOptionButton,
     QVBoxLayout,
@@ -57,7 +58,8 @@ class StepButton(QPushButton):
 
 
 class SidePanel(QFrame):
-    """Sections above, `step` (the button) below, with a hint over it when it cannot be pressed."""
+    """Sections above, or another of the `pages`; `step` (the button) below, with a hint over it when it cannot be
+    pressed."""
 
     def __init__(self, sections: tuple[Section, ...]) -> None:
         super().__init__()
@@ -88,7 +90,9 @@ class SidePanel(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.scroll_area, 1)
+        self.pages = QStackedLayout()
+        self.pages.addWidget(self.scroll_area)
+        layout.addLayout(self.pages, 1)
         layout.addLayout(foot)
 
     def show_only(self, section: Section | None) -> None:

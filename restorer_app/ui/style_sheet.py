@@ -71,6 +71,7 @@ QToolButton[look="quiet"]:checked { background: $raised; border-color: $line; }
 
 QToolButton[look="icon"] { background: transparent; border-color: transparent; padding: 0; min-width: 28px; }
 QToolButton[look="icon"]:hover { background: $hover; }
+QToolButton[look="icon"]:checked { background: $raised; border-color: $line; }
 QToolButton[look="icon"]:pressed { background: $pressed; }
 QToolButton[look="icon"]:focus { border: 2px solid $secondary; padding: 0; min-width: 26px; }
 
@@ -145,7 +146,7 @@ QComboBox QAbstractItemView {
 }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 6px; }
 
-QListWidget { background: transparent; border: 0; outline: 0; }
+QListWidget, #rows { background: transparent; border: 0; outline: 0; }
 #modelPopup, #noticeBar { background: $raised; border: 1px solid $line; border-radius: 8px; }
 #modelPopup { border-radius: 0; }
 #noticeBar[isError="true"] { border: 1px solid $danger; }

@@ -38,6 +38,8 @@ class TopBar(QFrame):
         layout.addStretch()
         layout.addWidget(self._bound(actions["undo"], "undo"))
         layout.addWidget(self._bound(actions["redo"], "redo"))
+        layout.addWidget(self._bound(actions["history"], "history"))
+        layout.addWidget(self._bound(actions["repairs"], "repairs"))
         layout.addSpacing(8)
         layout.addWidget(self._bound(actions["compare"], "compare", look="quiet", text=self.tr("Compare")))
         layout.addWidget(self._eye(actions["original"]))

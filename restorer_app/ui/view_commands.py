@@ -1,11 +1,15 @@
 """Commands that change how things look, not what they are."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from restorer_app.ui.canvas.canvas import Canvas
+from restorer_app.ui.canvas.showing import set_side_by_side
+from restorer_app.ui.full_screen import FullScreen
 from restorer_app.ui.notify import NoticeBar
 from restorer_app.ui.preferences import Preferences
 from restorer_app.ui.region_painting import RegionPainting
@@ -23,12 +27,30 @@ class ViewCommands(QObject):
         self.notices: NoticeBar | None = None
         self.painting: RegionPainting | None = None
         self.shape: ShapeCommands | None = None
+        self.screen: FullScreen | None = None
+        self.actions: Mapping[str, QAction] = {}
 
     def compare(self, is_on: bool) -> None:
         """Shows or hides the divider between before and after."""
         if is_on and self.shape is not None:
             self.shape.leave()
         self._canvas.set_comparing(is_on)
+        if is_on:
+            self.actions["side-by-side"].setChecked(False)
+
+    def side_by_side(self, is_on: bool) -> None:
+        """Shows before and after beside each other, or the result alone."""
+        if is_on and self.shape is not None:
+            self.shape.leave()
+        set_side_by_side(self._canvas, is_on)
+        if is_on:
+            self.actions["compare"].setChecked(False)
+
+    def full_screen(self, is_on: bool) -> None:
+        """Shows nothing but the photo, or everything again."""
+        if self.screen is not None:
+            self.screen.set_on(is_on)
+            self._canvas.setFocus()
 
     def hold_original(self) -> None:
         """Shows the scan until `release_original`."""
@@ -55,9 +77,11 @@ class ViewCommands(QObject):
         self._canvas.change_hardness(-1)
 
     def cancel(self) -> None:
-        """Breaks off a stroke, else a crop or painting something else than damage, else the work under way, else the
-        notice."""
+        """Breaks off a stroke, else leaves a crop, the full screen or painting something else than damage, else breaks
+        off the work under way, else hides the notice."""
         if self._canvas.pointing.cancel() or (self.shape is not None and self.shape.leave()):
+            return
+        if self.screen is not None and self.screen.leave():
             return
         if self.painting is not None and self.painting.leave():
             return

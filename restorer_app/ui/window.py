@@ -25,11 +25,13 @@ from restorer_app.ui.canvas.style import OverlayKind, OverlayStyle
 from restorer_app.ui.empty_state import EmptyState
 from restorer_app.ui.file_choice import FileChooser, SystemFileChooser
 from restorer_app.ui.file_commands import FileCommands
+from restorer_app.ui.full_screen import FullScreen
 from restorer_app.ui.improving_view import show_improving
 from restorer_app.ui.mark_panel import MarkPanel
 from restorer_app.ui.menus import RecentMenu, fill_menu_bar, main_menu, tint_actions
 from restorer_app.ui.message import Message
 from restorer_app.ui.notify import NoticeBar
+from restorer_app.ui.panel_pages import PanelPages
 from restorer_app.ui.preferences import Preferences
 from restorer_app.ui.project_commands import ProjectCommands
 from restorer_app.ui.recipe_commands import RecipeCommands
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
         self.painting = RegionPainting(self.canvas, self.session, self.toolbox, self)
         self.shape = ShapeCommands(self.canvas, self.session, self.toolbox, self)
         self.view = ViewCommands(self, self.canvas, self.session, self.preferences)
+        self.pages = PanelPages(self, submit, self.session, self.canvas, self.preferences)
         self._marks = MarkCounter()
         self._overlay: OverlayStyle | None = None
         self._counted: tuple[Repair, ...] | None = None
@@ -107,6 +110,7 @@ class MainWindow(QMainWindow):
             "files": self.files,
             "projects": self.projects,
             "view": self.view,
+            "pages": self.pages,
             "session": self.session,
             "canvas": self.canvas,
             "toolbox": self.toolbox,
@@ -128,6 +132,7 @@ class MainWindow(QMainWindow):
         self.recipe_panel = RecipePanel(self.session.improving, self.recipes, self.painting)
         self.shape_panel = ShapePanel(self.session.shaping, self.shape, actions)
         self.panel = SidePanel((self.mark_panel, self.repair_panel, self.recipe_panel, self.shape_panel))
+        self.pages.attach(self.panel, actions)
         self.status = StatusBar(actions)
         self.empty = EmptyState(actions)
         self._centre = QWidget()
@@ -137,6 +142,9 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.canvas)
         self.notices = NoticeBar(self._centre)
         self.view.notices, self.view.painting, self.view.shape = self.notices, self.painting, self.shape
+        self.view.actions = actions
+        bars = (self.top_bar, self.rail, self.panel, self.status)
+        self.view.screen = self.full_screen = FullScreen(self, actions["full-screen"], bars, self.notices)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -185,6 +193,7 @@ class MainWindow(QMainWindow):
         self.painting.changed.connect(self._refresh)
         show_shaping(session.shaping, self.shape, self.panel, self.shape_panel, self.status)
         self.shape.changed.connect(self._refresh)
+        self.pages.opened.connect(self.full_screen.leave)
         show_improving(session, canvas, self.status)
         self._take_up_tool()
 
@@ -193,7 +202,8 @@ class MainWindow(QMainWindow):
         self.canvas.show_preview(preview)
 
     def _show_photo(self) -> None:
-        self.actions_by_id["compare"].setChecked(False)
+        for name in ("compare", "side-by-side"):
+            self.actions_by_id[name].setChecked(False)
         self.painting.leave()
         self.toolbox.start_over()
         state = self.session.state
@@ -211,8 +221,8 @@ class MainWindow(QMainWindow):
 
     def _show_workspace(self, is_there: bool) -> None:
         """Tools and panel wait until there is a photo to use them on."""
-        self.rail.setVisible(is_there)
-        self.panel.setVisible(is_there)
+        self.rail.setVisible(is_there and not self.full_screen.is_on)
+        self.panel.setVisible(is_there and not self.full_screen.is_on)
         self._stack.setCurrentWidget(self.canvas if is_there else self.empty)
 
     def _refresh(self) -> None:
@@ -323,7 +333,8 @@ class MainWindow(QMainWindow):
         if not self.files.may_close():
             event.ignore()
             return
-        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        placed = QByteArray(self.full_screen.geometry) if self.full_screen.geometry else self.saveGeometry()
+        geometry = bytes(placed.toBase64().data()).decode()
         self.preferences.change(replace(self.preferences.settings, window_geometry=geometry))
         self.preferences.keep_now()
         self.session.close()

@@ -3,6 +3,7 @@
 from restorer_app.core.progress import Progress
 from restorer_app.core.requests import RepairHoles, WarmUp
 from restorer_app.core.state import Repair
+from restorer_app.document.repair_edits import refilled
 from restorer_app.engine.repair import repair_holes
 from restorer_app.steps.fills import find_choice
 from restorer_app.work.engines import Engines
@@ -13,7 +14,8 @@ def repair(request: RepairHoles, engines: Engines, progress: Progress) -> tuple[
     choice = find_choice(engines.fills, request.choice)
     mask = request.state.mask if request.mask is None else request.mask
     engine = engines.on(request.device)
-    return repair_holes(request.state, mask, choice, request.parameters, request.seed, engine, progress)
+    made = repair_holes(request.state, mask, choice, request.parameters, request.seed, engine, progress)
+    return refilled(request.again, made, request.state) if request.again else made
 
 
 def warm_up(request: WarmUp, engines: Engines, progress: Progress) -> str:

@@ -26,6 +26,7 @@ from restorer_app.core.requests import (
     RefineSteps,
     RenderPhoto,
     RenderSteps,
+    RenderThumbnail,
     RenderView,
     RepairHoles,
     Request,
@@ -35,6 +36,7 @@ from restorer_app.core.requests import (
 )
 from restorer_app.work import photos, projects
 from restorer_app.work.journals import Journals
+from restorer_app.work.thumbnails import render_thumbnail
 from restorer_app.work.view import render_view
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     RenderView: render_view,
     OpenProject: projects.open_project,
     SaveProject: projects.save_project,
+    RenderThumbnail: render_thumbnail,
 }
 
 # by name, because their modules bring torch with them and are imported on the inference worker

@@ -29,6 +29,7 @@ from restorer_app.core.requests import VIEW_TILE, RenderView, ViewTile
 from restorer_app.core.state import DocumentState, new_state
 from restorer_app.tools.brush import BrushTool
 from restorer_app.ui.canvas.canvas import Canvas
+from restorer_app.ui.canvas.showing import set_side_by_side
 from restorer_app.ui.canvas.style import OverlayKind, OverlayStyle
 
 WIDTH, HEIGHT, REPEATS = 6000, 4000, 31
@@ -188,6 +189,11 @@ def measure() -> dict[str, object]:
         settle(canvas)
         result[f"repaint {name} comparing"] = timed(canvas.repaint)
         canvas.set_comparing(False)
+        set_side_by_side(canvas, True)
+        settle(canvas)
+        result[f"repaint {name} side by side"] = timed(canvas.repaint)
+        set_side_by_side(canvas, False)
+        settle(canvas)
         result[f"dab of 200 px {name}"] = dabs(canvas)
         result.update(measure_region(canvas, name))
     return result

@@ -38,16 +38,19 @@ from restorer_app.core.requests import (
     RefineSteps,
     RenderPhoto,
     RenderSteps,
+    RenderThumbnail,
     RenderView,
     RepairHoles,
     Request,
     SaveProject,
     StepTile,
+    Thumbnail,
     ViewTile,
     WarmUp,
     Worker,
 )
 from restorer_app.core.state import Candidate, DocumentState, Origin, Repair, StepInstance, new_state
+from restorer_app.document.repair_edits import refilled
 from restorer_app.engine.geometry import through
 from restorer_app.engine.render import output_box
 from restorer_app.files.formats import format_of
@@ -111,6 +114,11 @@ def _render(request: RenderView, progress: Progress) -> dict[ViewTile, np.ndarra
     return {tile: pixels for tile, pixels in tiles.items() if pixels is not None}
 
 
+def _thumbnail(request: RenderThumbnail, progress: Progress) -> Thumbnail:
+    pixels = _on_screen(read_box(request.state, request.box)[::8, ::8])
+    return Thumbnail(pixels, request.state.mask.region(request.box)[::8, ::8])
+
+
 FOUND_NOISE = 12.4
 
 
@@ -154,7 +162,7 @@ def _repair(request: RepairHoles, progress: Progress) -> tuple[Repair, ...]:
         mean = state.photo.pixels.mean(axis=(0, 1)).astype(state.photo.pixels.dtype)
         filled = tuple(np.tile(mean, (patch.box.height, patch.box.width, 1)) for patch in hole.patches)
         repairs.append(Repair(hole, request.choice, Origin.CLASSICAL, (Candidate(filled, request.seed),)))
-    return tuple(repairs)
+    return refilled(request.again, repairs, state) if request.again else tuple(repairs)
 
 
 def _export(request: ExportPhoto, progress: Progress) -> ExportReport:
@@ -189,6 +197,7 @@ class FakeWorkers:
             OpenPhoto: lambda request, progress: make_photo(request.path),
             PreviewPhoto: _preview,
             RenderView: _render,
+            RenderThumbnail: _thumbnail,
             RepairHoles: _repair,
             ExportPhoto: _export,
             ExportMask: _export_mask,

@@ -32,6 +32,7 @@ class Canvas(QWidget):
     Strokes are only announced: whoever owns the document applies them and comes back with `set_state`, and with
     `set_region` where they were painted on the region of a step (`region_stroke_finished(RegionStroke)`), or with
     `set_sources` where they say what may be copied (`source_stroke_finished(Stroke)`).
+    `clicked` carries the place in the scan at which the hand that pans was pressed and let go.
     `pointer_moved` carries the place in the scan as (x, y), or None when the pointer has left. `settled`: all that is
     seen is at hand. `steps_failed` carries the state that was shown and the error; `approximate_changed` whether any
     part that is seen is not as the export will have it.
@@ -45,6 +46,7 @@ class Canvas(QWidget):
     brush_size_changed = Signal(float)
     hardness_changed = Signal(float)
     files_dropped = Signal(list)
+    clicked = Signal(float, float)
     pointer_moved = Signal(object)
     settled = Signal()
     steps_failed = Signal(object, object)

@@ -1,6 +1,7 @@
 """The divider between before and after: where it lies, how it is grabbed and how it is drawn."""
 
 import math
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
@@ -59,8 +60,21 @@ class Divider:
             self.drag_to(view, view.frame.width / view.ratio / 2)
 
 
+def side_titles(before: str) -> tuple[str, str]:
+    """What the two sides are called; `before`: the name of what is compared with, empty for the scan."""
+    title = QCoreApplication.translate("Canvas", "Before")
+    return f"{title}: {before}" if before else title, QCoreApplication.translate("Canvas", "After")
+
+
 def paint_divider(
-    painter: QPainter, divider: Divider, view: View, colours: CanvasColours, font: QFont, *, has_focus: bool
+    painter: QPainter,
+    divider: Divider,
+    view: View,
+    colours: CanvasColours,
+    font: QFont,
+    *,
+    has_focus: bool,
+    before: str = "",
 ) -> None:
     """Draws labels, line and handle; the painter's unit is a device pixel."""
     left, top = view.viewport.to_device(0, 0)
@@ -68,7 +82,10 @@ def paint_divider(
     picture = QRectF(QPointF(left, top), QPointF(right, bottom))
     seen = picture.intersected(QRectF(0, 0, view.frame.width, view.frame.height))
     x, ratio = divider.device_x(view), view.ratio
-    _paint_labels(painter, seen, x, ratio, colours, font)
+    write = partial(paint_label, painter, top=seen.top(), ratio=ratio, colours=colours, font=font)
+    middle, titles = min(max(x, seen.left()), seen.right()), side_titles(before)
+    write(titles[0], left=seen.left(), right=middle)
+    write(titles[1], left=middle, right=seen.right(), is_at_right=True)
     if seen.left() - 1 <= x <= seen.right() + 1:
         line = QRectF(x - ratio, seen.top(), 2 * ratio, seen.height())
         painter.fillRect(line.adjusted(-ratio, 0, ratio, 0), colours.dark)
@@ -90,25 +107,36 @@ def _paint_handle(painter: QPainter, middle: QPointF, ratio: float, colours: Can
         painter.drawPolygon(QPolygonF([middle + corner for corner in corners]))
 
 
-def _paint_labels(painter: QPainter, seen: QRectF, x: float, ratio: float, colours: CanvasColours, font: QFont) -> None:
-    before = QCoreApplication.translate("Canvas", "Before")
-    after = QCoreApplication.translate("Canvas", "After")
+def paint_label(
+    painter: QPainter,
+    text: str,
+    *,
+    left: float,
+    right: float,
+    top: float,
+    ratio: float,
+    colours: CanvasColours,
+    font: QFont,
+    is_at_right: bool = False,
+) -> None:
+    """Draws words into an upper corner of a side of the picture, shortened to its width; nothing where there is no
+    room. All in device pixels."""
     device_font = QFont(font)
     device_font.setPixelSize(round(12 * ratio))
     metrics = QFontMetricsF(device_font)
-    inset = _INSET * ratio
-    for text, is_left in ((before, True), (after, False)):
-        width, height = metrics.horizontalAdvance(text) + 20 * ratio, 24 * ratio
-        left = seen.left() + inset if is_left else seen.right() - inset - width
-        has_room = left + width + inset < x if is_left else left - inset > x
-        if not has_room:
-            continue
-        box = QRectF(left, seen.top() + inset, width, height)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colours.label)
-        painter.drawRoundedRect(box, 5 * ratio, 5 * ratio)
-        painter.setPen(colours.label_text)
-        painter.setFont(device_font)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    inset, pad = _INSET * ratio, 10 * ratio
+    room = right - left - 2 * inset - 2 * pad
+    least = metrics.horizontalAdvance(text.partition(":")[0])
+    if room < least:
+        return
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room + 1)
+    width = metrics.horizontalAdvance(shown) + 2 * pad
+    box = QRectF(right - inset - width if is_at_right else left + inset, top + inset, width, 24 * ratio)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colours.label)
+    painter.drawRoundedRect(box, 5 * ratio, 5 * ratio)
+    painter.setPen(colours.label_text)
+    painter.setFont(device_font)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -4,16 +4,29 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 
 if TYPE_CHECKING:
     from restorer_app.ui.canvas.canvas import Canvas
 
 
+_TABS = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
+_MOVES = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End})
+
+
 class HeldSpace(QObject):
     """Takes Space from whatever has the focus in the canvas's window, so that it pans and presses nothing there.
 
-    A text field keeps it, and so does a control that Tab has just reached: it is the keyboard's until the mouse moves.
+    A text field keeps it, and so does a control that Tab has just reached, or a list in which keys have just moved: it
+    is the keyboard's until the mouse moves.
     """
 
     def __init__(self, canvas: "Canvas") -> None:
@@ -41,7 +54,7 @@ class HeldSpace(QObject):
         if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) or not isinstance(event, QKeyEvent):
             return False
         is_press = event.type() is QEvent.Type.KeyPress
-        if is_press and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+        if is_press and (event.key() in _TABS or (isinstance(watched, QAbstractItemView) and event.key() in _MOVES)):
             self._tabbed_at = self._canvas.scene.pointer
         if event.key() != Qt.Key.Key_Space:
             return False

@@ -1,9 +1,16 @@
 """Zoom and pan of one canvas."""
 
+import math
 from collections.abc import Callable
 
+from restorer_app.core.box import Box
 from restorer_app.ui.canvas.scene import Scene
-from restorer_app.ui.canvas.viewport import next_stop, wheel_scale
+from restorer_app.ui.canvas.viewport import Viewport, next_stop, wheel_scale
+
+PANE_GAP = 4
+"""Logical pixels between two panes."""
+PLACE_SHARE, PLACE_SCALE = 0.35, 2.0
+"""How much of the window a place takes that is gone to, and how far it is enlarged at most."""
 
 
 class Navigation:
@@ -44,8 +51,22 @@ class Navigation:
         self.announce()
 
     def set_window(self, width: float, height: float, ratio: float) -> None:
-        """Follows the widget's size."""
-        self._scene.view.set_window(width, height, ratio)
+        """Follows the widget's size; side by side, each pane takes half of it."""
+        view = self._scene.view
+        view.offset = math.ceil((width + PANE_GAP) * ratio / 2) / ratio if self._scene.is_side_by_side else 0.0
+        view.set_window(width - view.offset, height, ratio)
+        self.announce()
+
+    def show_place(self, box: Box) -> None:
+        """Brings a box of scan pixels into the middle, large enough to be judged with what lies around it."""
+        view = self._scene.view
+        left, top, right, bottom = view.device_box(box)
+        room = min(view.frame.width / max(right - left, 1e-6), view.frame.height / max(bottom - top, 1e-6))
+        wanted = view.scale * room * PLACE_SHARE
+        scale = min(max(wanted, view.frame.fit_scale), max(PLACE_SCALE * view.ratio, view.frame.fit_scale))
+        x, y = view.to_output.map(box.x + box.width / 2, box.y + box.height / 2)
+        view.exact = Viewport(scale, view.frame.width / 2 - x * scale, view.frame.height / 2 - y * scale)
+        view.is_fitted = False
         self.announce()
 
     def announce(self) -> None:

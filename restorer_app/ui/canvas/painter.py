@@ -14,8 +14,9 @@ from restorer_app.core.mask import TILE
 from restorer_app.core.requests import VIEW_TILE, ViewTile
 from restorer_app.ui.canvas import viewport as vp
 from restorer_app.ui.canvas.brush_ring import paint_ring
-from restorer_app.ui.canvas.compare import paint_divider
+from restorer_app.ui.canvas.compare import paint_divider, paint_label, side_titles
 from restorer_app.ui.canvas.former import qt_transform
+from restorer_app.ui.canvas.panes import Pane, in_right_pane, paint_pane_marks, panes_of
 from restorer_app.ui.canvas.scene import Scene
 from restorer_app.ui.canvas.sheets import LAST_LEVEL, Tint, premultiplied
 from restorer_app.ui.canvas.source import ViewSource
@@ -41,18 +42,35 @@ def paint_scene(widget: QWidget, scene: Scene, exposed: QRect) -> bool:
     if not scene.has_picture:
         painter.fillRect(area, scene.colours.surround)
     else:
-        picture = picture_rect(scene)
-        _paint_surround(painter, area, picture, scene.colours.surround)
-        shown = area.intersected(picture)
+        if scene.view.offset:
+            painter.fillRect(area, scene.colours.surround)
+        for pane in panes_of(scene, area):
+            painter.save()
+            painter.translate(pane.left, 0)
+            is_ready &= _paint_pane(painter, widget, scene, pane)
+            painter.restore()
+    if scene.is_drop_near:
+        _paint_drop(painter, scene)
+    painter.end()
+    return is_ready
+
+
+def _paint_pane(painter: QPainter, widget: QWidget, scene: Scene, pane: Pane) -> bool:
+    picture, is_ready = picture_rect(scene), True
+    _paint_surround(painter, pane.area, picture, scene.colours.surround)
+    shown = pane.area.intersected(picture)
+    if pane.is_before:
+        _paint_photo(painter, scene, scene.before, shown)
+    else:
         _paint_sides(painter, scene, shown)
         if not shown.isEmpty():
             painter.setClipRect(shown)
             is_ready = _paint_overlays(painter, scene, shown)
-            painter.setClipping(False)
+    painter.setClipRect(pane.area)
+    if not pane.is_before:
         _paint_marks(painter, widget, scene)
-    if scene.is_drop_near:
-        _paint_drop(painter, scene)
-    painter.end()
+    if pane.is_split and scene.after is not None:
+        paint_pane_marks(painter, scene, pane, widget.font())
     return is_ready
 
 
@@ -179,7 +197,11 @@ def _paint_preview(painter: QPainter, scene: Scene) -> None:
 
 def _paint_overlays(painter: QPainter, scene: Scene, shown: QRect) -> bool:
     region, is_ready = scene.drawn_region, True
-    for mask, overlay in ((scene.drawn_mask, scene.overlay), (scene.drawn_sources, scene.source_overlay)):
+    for mask, overlay in (
+        (scene.drawn_mask, scene.overlay),
+        (scene.drawn_sources, scene.source_overlay),
+        (scene.drawn_outline, scene.outline),
+    ):
         if mask is None or mask.is_empty:
             continue
         tints = partial(overlay.tints, mask, seconds=_TINTING_SECONDS)
@@ -246,9 +268,14 @@ def hatch(style: OverlayStyle, ratio: int) -> np.ndarray:
 
 def _paint_marks(painter: QPainter, widget: QWidget, scene: Scene) -> None:
     if scene.is_comparing and not scene.is_original_held and scene.after is not None:
-        paint_divider(painter, scene.divider, scene.view, scene.colours, widget.font(), has_focus=widget.hasFocus())
+        look = (scene.divider, scene.view, scene.colours, widget.font())
+        paint_divider(painter, *look, has_focus=widget.hasFocus(), before=scene.before_label)
     if scene.guide is not None and scene.after is not None and not scene.is_original_held:
         scene.guide.paint(painter, scene.view, scene.colours, widget.font())
+    if scene.is_original_held and scene.before_label and not scene.view.offset:
+        width, ratio, colours = scene.view.frame.width, scene.view.ratio, scene.colours
+        title = side_titles(scene.before_label)[0]
+        paint_label(painter, title, left=0, right=width, top=0, ratio=ratio, colours=colours, font=widget.font())
     if scene.paints and scene.pointer is not None and scene.tool is not None:
         x, y = scene.view.widget_to_device(*scene.pointer)
         diameter = scene.tool.size * scene.view.scale
@@ -260,7 +287,8 @@ def _paint_drop(painter: QPainter, scene: Scene) -> None:
     ratio, frame = scene.view.ratio, scene.view.frame
     veil = QColor(scene.colours.accent)
     veil.setAlphaF(0.12)
-    area = QRectF(0, 0, frame.width, frame.height).adjusted(8 * ratio, 8 * ratio, -8 * ratio, -8 * ratio)
+    whole = QRectF(0, 0, frame.width + scene.view.offset * ratio, frame.height)
+    area = whole.adjusted(8 * ratio, 8 * ratio, -8 * ratio, -8 * ratio)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(scene.colours.accent, 2 * ratio))
     painter.setBrush(veil)
@@ -271,12 +299,13 @@ def tiles_rect(scene: Scene, tiles: Sequence[ViewTile]) -> QRect:
     """The logical pixels in which tiles of the level that is drawn show; all where one of another level arrived."""
     ratio, frame = scene.view.ratio, scene.view.frame
     if any(tile.level != scene.view.level for tile in tiles):
-        return QRect(0, 0, math.ceil(frame.width / ratio), math.ceil(frame.height / ratio))
+        return QRect(0, 0, math.ceil(frame.width / ratio + scene.view.offset), math.ceil(frame.height / ratio))
     rect = QRect()
     for tile in tiles:
         rect = rect.united(_device_rect(scene, tile))
     left, top = math.floor(rect.left() / ratio), math.floor(rect.top() / ratio)
-    return QRect(left, top, math.ceil(rect.width() / ratio) + 1, math.ceil(rect.height() / ratio) + 1)
+    shown = QRect(left, top, math.ceil(rect.width() / ratio) + 1, math.ceil(rect.height() / ratio) + 1)
+    return shown.united(in_right_pane(scene.view, shown))
 
 
 def dirty_rect(scene: Scene, box: Box) -> QRect:
@@ -286,4 +315,5 @@ def dirty_rect(scene: Scene, box: Box) -> QRect:
         return QRect()
     left, top, right, bottom = view.device_box(box.grown(2 << view.level))
     x, y = math.floor(left / view.ratio) - 1, math.floor(top / view.ratio) - 1
-    return QRect(x, y, math.ceil(right / view.ratio) + 1 - x, math.ceil(bottom / view.ratio) + 1 - y)
+    shown = QRect(x, y, math.ceil(right / view.ratio) + 1 - x, math.ceil(bottom / view.ratio) + 1 - y)
+    return in_right_pane(view, shown)

@@ -12,9 +12,14 @@ from restorer_app.tools.region_brush import RegionBrush, RegionStroke
 from restorer_app.tools.tool import Pointer, Tool
 from restorer_app.ui.canvas.brush_ring import ring_rect
 from restorer_app.ui.canvas.painter import dirty_rect
+from restorer_app.ui.canvas.panes import held_in_right_pane, in_panes
 
 if TYPE_CHECKING:
     from restorer_app.ui.canvas.canvas import Canvas
+
+
+_CLICK = 4
+"""Logical pixels within which a press and a release are a click."""
 
 
 class Gesture(Enum):
@@ -43,6 +48,7 @@ class Pointing:
         """A button went down. Returns whether it meant anything."""
         if self.gesture is not Gesture.NONE:
             return True
+        self.point_at(event.position())
         self.gesture = self._gesture_for(event)
         if self.gesture is Gesture.NONE:
             return False
@@ -84,6 +90,9 @@ class Pointing:
             self._end_stroke(self._pointer(event))
         self.point_at(event.position())
         self.update_cursor()
+        is_click = (event.position() - self._start).manhattanLength() < _CLICK and not self._scene.is_panning
+        if gesture is Gesture.PAN and is_click and event.button() is Qt.MouseButton.LeftButton:
+            self._canvas.clicked.emit(*self._scene.view.to_scan(event.position().x(), event.position().y()))
         return True
 
     def leave(self) -> None:
@@ -116,10 +125,11 @@ class Pointing:
     def update_ring(self) -> None:
         """Has the ring painted again where it is now."""
         scene = self._scene
-        if scene.paints and scene.pointer is not None and scene.tool is not None:
+        if scene.pointer is not None and (scene.paints or scene.is_side_by_side):
             x, y = scene.view.widget_to_device(*scene.pointer)
-            diameter = scene.tool.size * scene.view.scale
-            self._canvas.update(ring_rect(x=x, y=y, diameter=diameter, ratio=scene.view.ratio))
+            diameter = scene.tool.size * scene.view.scale if scene.tool is not None else 0.0
+            for rect in in_panes(scene.view, ring_rect(x=x, y=y, diameter=diameter, ratio=scene.view.ratio)):
+                self._canvas.update(rect)
 
     @property
     def _brush(self) -> Tool | RegionBrush | None:
@@ -189,7 +199,8 @@ class Pointing:
         self._canvas.pointer_moved.emit(scene.view.to_scan(*scene.pointer) if has_place and scene.pointer else None)
 
     def _pointer(self, event: QMouseEvent) -> Pointer:
-        x, y = self._scene.view.to_scan(event.position().x(), event.position().y())
+        view = self._scene.view
+        x, y = view.to_scan(held_in_right_pane(view, event.position().x()), event.position().y())
         held, keys = event.modifiers(), Qt.KeyboardModifier
         return Pointer(
             x,

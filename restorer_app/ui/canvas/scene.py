@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 from restorer_app.core.box import Box
 from restorer_app.core.geometry import AS_SCANNED
@@ -21,7 +21,7 @@ from restorer_app.ui.canvas.guide import Guide
 from restorer_app.ui.canvas.overlay import Overlay
 from restorer_app.ui.canvas.region_overlay import RegionOverlay
 from restorer_app.ui.canvas.source import ViewSource
-from restorer_app.ui.canvas.style import CanvasColours, OverlayStyle
+from restorer_app.ui.canvas.style import CanvasColours, OverlayKind, OverlayStyle
 from restorer_app.ui.canvas.tile_store import TileStore
 from restorer_app.ui.canvas.unfinished import Unfinished
 from restorer_app.ui.canvas.view import View
@@ -46,7 +46,8 @@ class Scene:
     the place of the mouse in widget coordinates. `region` is the region of a step while it is painted, else None; the
     brush then means `region_applies`, and the mask is not drawn. `sources` is where a fill may copy from while that is
     painted, else None. `guide` has the pointer in the tool's place; `former` is the photo as it was seen through the
-    geometry before.
+    geometry before. `before_label` names the state that `before` is if it is not the scan; `outlined` are the holes to
+    draw an outline around.
     """
 
     def __init__(self, store: TileStore, colours: CanvasColours) -> None:
@@ -70,6 +71,11 @@ class Scene:
         self.former: Former | None = None
         self.pointer: tuple[float, float] | None = None
         self.is_comparing = False
+        self.is_side_by_side = False
+        self.before_label = ""
+        self.outlined: Mask | None = None
+        self.outline = Overlay(OverlayStyle(QColor(255, 255, 255), kind=OverlayKind.OUTLINE))
+        self._compared: DocumentState | None = None
         self.is_original_held = False
         self.is_panning = False
         self.is_drop_near = False
@@ -109,6 +115,11 @@ class Scene:
         return preview or self.sources
 
     @property
+    def drawn_outline(self) -> Mask | None:
+        """The holes to outline: nothing while before and after are compared."""
+        return None if self.is_comparing or self.is_original_held or self.after is None else self.outlined
+
+    @property
     def _draws_masks(self) -> bool:
         return not (self.is_comparing or self.is_original_held) and self.after is not None and self.region is None
 
@@ -124,6 +135,8 @@ class Scene:
         """Whether the pointer holds the tool (and not the hand or the divider)."""
         if self.tool is None or self.state is None or self.after is None or self.guide is not None:
             return False
+        if self.pointer is not None and self.pointer[0] < self.view.offset:
+            return False
         return not (self.is_comparing or self.is_original_held or self.is_panning)
 
     def set_state(self, state: DocumentState | None) -> None:
@@ -134,6 +147,7 @@ class Scene:
             self.store.clear()
             self.after, self.before, self.former, self.mask, self._fading = None, None, None, None, None
             self.divider, self.region, self.sources = Divider(), None, None
+            self._compared, self.before_label, self.outlined = None, "", None
             self.region_brush.forget_place()
         if state is None:
             self.preview = None
@@ -142,7 +156,7 @@ class Scene:
         self.view.set_picture(state.photo.width, state.photo.height, state.geometry)
         self.after = ViewSource(state, self.store.looks, self.after)
         if self.before is None or self.before.state.geometry != state.geometry:
-            self.before = ViewSource(state.scan, self.store.looks)
+            self._set_before(state)
         self._set_mask(old, state)
 
     def _keep_former(self, state: DocumentState) -> None:
@@ -152,6 +166,20 @@ class Scene:
         if self.former is None or self.store.is_complete:
             tiles = [tile for source, tile in self._wanted[0] if source is self.after]
             self.former = Former(self.after, tiles, self.view.to_output)
+
+    def set_before(self, compared: DocumentState | None, label: str) -> bool:
+        """Takes another state of the same photo as what was before, or with None the scan. Returns whether anything is
+        another than it was."""
+        if compared is self._compared and label == self.before_label:
+            return False
+        self._compared, self.before_label = compared, label
+        if self.state is not None:
+            self._set_before(self.state)
+        return True
+
+    def _set_before(self, state: DocumentState) -> None:
+        before = state.scan if self._compared is None else replace(self._compared, geometry=state.geometry)
+        self.before = ViewSource(before, self.store.looks)
 
     def set_region(self, region: Region | None, *, applies: bool) -> bool:
         """Shows the region of a step to paint on, or the damage again. Returns whether anything is another than before.
@@ -176,8 +204,9 @@ class Scene:
         if self._set_aside is None:
             self._set_aside = _Shown(self.state, self.after, self.before, self.mask, self.view, self.divider)
             self.state, self.after, self.before, self.mask, self._fading = None, None, None, None, None
-        frame, ratio = self.view.frame, self.view.ratio
+        frame, ratio, offset = self.view.frame, self.view.ratio, self.view.offset
         self.view = View()
+        self.view.offset = offset
         self.view.set_window(frame.width / ratio, frame.height / ratio, ratio)
         self.view.set_picture(preview.width, preview.height, AS_SCANNED)
         self.store.want([], [])
@@ -206,7 +235,8 @@ class Scene:
 
     def wanted(self) -> tuple[Wanted, Wanted]:
         """The tiles that are seen, and those that may be seen soon; each most wanted first."""
-        asked_with = (self.view.viewport, self.view.frame, self.after, self.is_comparing, self.is_original_held)
+        shows_both = self.is_comparing or self.is_side_by_side
+        asked_with = (self.view.viewport, self.view.frame, self.after, self.before, shows_both, self.is_original_held)
         if asked_with != self._asked_with:
             self._asked_with, self._wanted = asked_with, self._find_wanted()
         return self._wanted
@@ -220,7 +250,7 @@ class Scene:
         tiles = vp.tiles_in(window, level, **size)
         first = self.before if self.is_original_held else self.after
         seen = [(first, tile) for tile in tiles]
-        if self.is_comparing:
+        if self.is_comparing or self.is_side_by_side:
             seen += [(self.before, tile) for tile in tiles]
         ring, inside = vp.tiles_in(window.grown(VIEW_TILE << level), level, **size), frozenset(tiles)
         soon = [(first, tile) for tile in ring if tile not in inside]

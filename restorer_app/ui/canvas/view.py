@@ -13,7 +13,8 @@ MARGIN = 24
 class View:
     """Where the picture lies. Widget coordinates are Qt's logical pixels; all else is said in device pixels.
 
-    `is_fitted`: the whole picture is shown and stays so when the window's size changes.
+    `is_fitted`: the whole picture is shown and stays so when the window's size changes. `offset`: where the same is
+    shown twice, how far the right pane lies from the left one in logical pixels.
     """
 
     def __init__(self) -> None:
@@ -22,6 +23,7 @@ class View:
         self.ratio = 1.0
         self.is_fitted = True
         self.scan = Box(0, 0, 1, 1)
+        self.offset = 0.0
         self.to_output = Affine()
         self._geometry = Geometry()
 
@@ -84,16 +86,17 @@ class View:
 
     def widget_to_device(self, x: float, y: float) -> tuple[float, float]:
         """The middle of the device pixel that a pointer at a widget point stands on."""
-        return x * self.ratio + 0.5, y * self.ratio + 0.5
+        in_pane = x - self.offset if x >= self.offset else x
+        return in_pane * self.ratio + 0.5, y * self.ratio + 0.5
 
     def to_scan(self, x: float, y: float) -> tuple[float, float]:
         """The scan point under a pointer at a widget point (a pixel's centre lies at .5)."""
         return self.to_output.inverse().map(*self.viewport.to_output(*self.widget_to_device(x, y)))
 
     def to_widget(self, x: float, y: float) -> tuple[float, float]:
-        """Where a pointer must stand to point at a scan point: `to_scan` undone."""
+        """Where a pointer must stand to point at a scan point (in the right pane): `to_scan` undone."""
         device_x, device_y = self.viewport.to_device(*self.to_output.map(x, y))
-        return (device_x - 0.5) / self.ratio, (device_y - 0.5) / self.ratio
+        return (device_x - 0.5) / self.ratio + self.offset, (device_y - 0.5) / self.ratio
 
     def device_box(self, box: Box) -> tuple[float, float, float, float]:
         """Left, top, right and bottom in device pixels of a box of scan pixels as it is drawn."""

@@ -1,0 +1,27 @@
+"""What a canvas shows beside the state of the document: two panes, another "before", the outline of chosen holes."""
+
+from restorer_app.core.mask import Mask
+from restorer_app.core.state import DocumentState
+from restorer_app.ui.canvas.canvas import Canvas
+
+
+def set_side_by_side(canvas: Canvas, is_on: bool) -> None:
+    """Shows what was before at the left and the result at the right, with one zoom; tools paint at the right."""
+    if is_on != canvas.scene.is_side_by_side:
+        canvas.pointing.cancel()
+        canvas.scene.is_side_by_side = is_on
+        canvas.navigation.set_window(canvas.width(), canvas.height(), canvas.devicePixelRatioF())
+        canvas.pointing.update_cursor()
+
+
+def set_before(canvas: Canvas, state: DocumentState | None, label: str) -> None:
+    """Takes another state of the photo as what was before, with a name for it; None: the scan."""
+    if canvas.scene.set_before(state, label):
+        canvas.update()
+
+
+def set_outlined(canvas: Canvas, mask: Mask | None) -> None:
+    """Draws an outline around some holes; None for none."""
+    if mask is not canvas.scene.outlined:
+        canvas.scene.outlined = mask
+        canvas.update()

@@ -1,0 +1,126 @@
+"""The history and the list of repairs: pages that take the place of the work in the side panel while they are open."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QColor
+from PySide6.QtWidgets import QWidget
+
+from restorer_app.core.requests import Submit
+from restorer_app.core.state import Hole
+from restorer_app.document.repair_edits import mask_of
+from restorer_app.settings import SIDE_PAGES
+from restorer_app.ui.canvas.canvas import Canvas
+from restorer_app.ui.canvas.showing import set_outlined
+from restorer_app.ui.comparing import Comparing
+from restorer_app.ui.history_page import HistoryPage
+from restorer_app.ui.message import Message
+from restorer_app.ui.preferences import Preferences
+from restorer_app.ui.refilling import Refilling
+from restorer_app.ui.repairs_page import RepairsPage
+from restorer_app.ui.session import Session
+from restorer_app.ui.side_panel import SidePanel
+from restorer_app.ui.thumbnails import Thumbnails
+
+WORK, HISTORY, REPAIRS = SIDE_PAGES
+
+
+class PanelPages(QObject):
+    """Bound to one window. Which page is open is remembered from one start to the next. `opened`: one is to be seen."""
+
+    opened = Signal()
+
+    def __init__(
+        self, window: QWidget, submit: Submit, session: Session, canvas: Canvas, preferences: Preferences
+    ) -> None:
+        super().__init__(window)
+        self._session, self._canvas, self._preferences = session, canvas, preferences
+        self._panel: SidePanel | None = None
+        self._actions: Mapping[str, QAction] = {}
+        self._outlined: tuple[Hole, ...] = ()
+        self.thumbnails = Thumbnails(submit, self)
+        self.comparing = Comparing(canvas, session, self)
+        self.refilling = Refilling(submit, session, self)
+        self.history_page = HistoryPage(session, self.comparing, self.thumbnails)
+        self.repairs_page = RepairsPage(session, self.refilling, self.thumbnails)
+        self._pages: dict[str, HistoryPage | RepairsPage] = {HISTORY: self.history_page, REPAIRS: self.repairs_page}
+        for page in self._pages.values():
+            page.closed.connect(lambda: self._open(WORK))
+        self.repairs_page.selected.connect(self._outline)
+        self.repairs_page.wanted.connect(lambda repair: canvas.navigation.show_place(repair.hole.box))
+        canvas.clicked.connect(self._pick)
+        session.opened.connect(self.thumbnails.clear)
+        preferences.changed.connect(self._follow_settings)
+        self._follow_settings()
+
+    @property
+    def page(self) -> str:
+        """Which of SIDE_PAGES is open."""
+        return self._preferences.settings.side_page
+
+    def attach(self, panel: SidePanel, actions: Mapping[str, QAction]) -> None:
+        """Puts the pages into the panel and shows the one that was open last time."""
+        self._panel, self._actions = panel, actions
+        for page in self._pages.values():
+            panel.pages.addWidget(page)
+        self.history_page.order_focus(self.history_page.rows, self.history_page.compare, panel.step)
+        repairs = self.repairs_page
+        repairs.order_focus(repairs.eye, repairs.delete, repairs.again, repairs.rows, panel.step)
+        self._show()
+
+    def history(self, is_on: bool) -> None:
+        """Opens the history, or goes back to the work."""
+        self._toggle(HISTORY, is_on)
+
+    def repairs(self, is_on: bool) -> None:
+        """Opens the list of repairs, or goes back to the work."""
+        self._toggle(REPAIRS, is_on)
+
+    def find_repair(self) -> None:
+        """Opens the list at the repair under the pointer."""
+        scene = self._canvas.scene
+        if scene.pointer is not None:
+            self._open(REPAIRS)
+            if self.repairs_page.select_at(*scene.view.to_scan(*scene.pointer)):
+                self.repairs_page.rows.setFocus()
+                return
+        self._session.told.emit(Message(self.tr("There is no repair under the pointer.")))
+
+    def _toggle(self, page: str, is_on: bool) -> None:
+        if is_on:
+            self._open(page)
+            self._pages[page].rows.setFocus()
+        elif self.page == page:
+            self._open(WORK)
+
+    def _open(self, page: str) -> None:
+        if page != self.page:
+            self._preferences.change(replace(self._preferences.settings, side_page=page))
+            self._show()
+        if page == WORK:
+            self._canvas.setFocus()
+        else:
+            self.opened.emit()
+
+    def _show(self) -> None:
+        if self._panel is not None:
+            self._panel.pages.setCurrentWidget(self._pages.get(self.page, self._panel.scroll_area))
+        for name in self._pages:
+            self._actions[name].setChecked(name == self.page)
+
+    def _pick(self, x: float, y: float) -> None:
+        if self.page == REPAIRS:
+            self.repairs_page.select_at(x, y)
+
+    def _outline(self, holes: tuple[Hole, ...]) -> None:
+        if holes != self._outlined:
+            self._outlined = holes
+            state = self._session.state
+            set_outlined(self._canvas, mask_of(holes, state.photo.box) if holes and state is not None else None)
+
+    def _follow_settings(self) -> None:
+        colour = QColor(self._preferences.settings.overlay_colour)
+        if colour != self.thumbnails.colour:
+            self.thumbnails.colour = colour
+            self.thumbnails.clear()

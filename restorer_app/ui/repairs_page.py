@@ -1,0 +1,214 @@
+"""The repairs of the present state as a list: hide, delete, fill again, go there, switch between results."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QImage
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton
+
+from restorer_app.core.state import Hole, Repair
+from restorer_app.document.document import Edit
+from restorer_app.document.repair_edits import choose_candidate, delete, hide, repair_at, show
+from restorer_app.ui.controls import IconButton, hairline, label
+from restorer_app.ui.panel_page import PanelPage
+from restorer_app.ui.refilling import Refilling
+from restorer_app.ui.rows import Button, Row, RowsModel, RowsView
+from restorer_app.ui.section import MARGIN
+from restorer_app.ui.session import Session
+from restorer_app.ui.thumbnails import Thumbnails, place_around
+
+_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Left, Qt.Key.Key_Right)
+
+
+class RepairsPage(PanelPage):
+    """`selected(tuple of holes)`: others are. `wanted(Repair)`: it is to be brought into sight."""
+
+    selected = Signal(object)
+    wanted = Signal(object)
+
+    def __init__(self, session: Session, refilling: Refilling, thumbnails: Thumbnails) -> None:
+        super().__init__()
+        self.set_title(self.tr("Repairs"))
+        self._session, self._refilling, self._thumbnails = session, refilling, thumbnails
+        self._titles = {choice.id: choice.title for choice in session.repairing.choices}
+        self.model = RowsModel[Repair](self, key=lambda repair: repair.hole, row=self._row, picture=self._picture)
+        self.rows = RowsView(self.tr("Repairs"), self.model, keys=_KEYS, picks_many=True)
+        self.nothing = label(self.tr("Nothing is repaired yet."), "small", wraps=True)
+        self.nothing.setContentsMargins(MARGIN, 4, MARGIN, 0)
+        self.eye = IconButton("eye", self.tr("Hide or show what is selected (Space)"))
+        self.delete = IconButton("delete", self.tr("Delete what is selected; the scan comes back (Delete)"))
+        self.again = QPushButton(self.tr("Fill again…"))
+        self.again.setToolTip(self.tr("Fill what is selected with another fill, or once more with the same"))
+        self.again.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.fills = QMenu(self.tr("Fill again with"), self)
+        self.fills.setToolTipsVisible(True)
+        self.again.setMenu(self.fills)
+        self._lay_out()
+        self._fill_menu()
+        self._connect()
+        self._offer()
+
+    @property
+    def holes(self) -> tuple[Hole, ...]:
+        """Those of the selected rows."""
+        return tuple(self.model.items[row].hole for row in self.rows.chosen)
+
+    def refresh(self) -> None:
+        """Shows the repairs as they are now."""
+        if self.isVisible():
+            state = self._session.state
+            repairs = state.repairs if state is not None else ()
+            self.model.show_items(repairs)
+            self.show_count(len(repairs))
+            self._offer()
+
+    def toggle(self, holes: Collection[Hole]) -> None:
+        """Hides repairs; shows them where all are hidden."""
+        wanted = frozenset(holes)
+        known = [repair for repair in self.model.items if repair.hole in wanted]
+        if all(repair.is_hidden for repair in known):
+            one, many, edit = self.tr("Show 1 repair"), self.tr("Show {count} repairs"), show(holes)
+        else:
+            one, many, edit = self.tr("Hide 1 repair"), self.tr("Hide {count} repairs"), hide(holes)
+        self._do(edit, one if len(known) == 1 else many.format(count=len(known)))
+
+    def delete_selected(self) -> None:
+        """Gives the selected repairs up."""
+        holes = self.holes
+        many = self.tr("Delete {count} repairs").format(count=len(holes))
+        self._do(delete(holes), self.tr("Delete 1 repair") if len(holes) == 1 else many)
+
+    def step(self, row: int, by: int) -> None:
+        """Takes the next or the former result of a repair that has several, round and round."""
+        repair = self.model.items[row]
+        index = (repair.chosen + by) % len(repair.candidates)
+        self._do(choose_candidate(repair.hole, index), self.tr("Another result"))
+
+    def select_at(self, x: float, y: float) -> bool:
+        """Selects the repair that shows at a place of the scan. Returns whether there is one."""
+        state = self._session.state
+        found = repair_at(state, x, y) if state is not None else None
+        if found is None or found not in self.model.items:
+            return False
+        index = self.model.index(self.model.items.index(found))
+        self.rows.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.rows.scrollTo(index, RowsView.ScrollHint.EnsureVisible)
+        return True
+
+    def event(self, event: QEvent) -> bool:
+        """Follows the repairs as long as they are seen; what is selected is outlined only so long."""
+        if event.type() is QEvent.Type.Show:
+            self.refresh()
+        elif event.type() is QEvent.Type.Hide:
+            self.model.show_items(())
+            self.selected.emit(())
+        return super().event(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The same commands where the pointer is."""
+        if self.holes:
+            self.menu().popup(event.globalPos() if not event.globalPos().isNull() else self.mapToGlobal(QPoint(0, 0)))
+
+    def menu(self) -> QMenu:
+        """What can be done with the selected repairs."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        commands: tuple[tuple[str, Callable[[], None]], ...] = (
+            (self.tr("Go there"), lambda: self._go(self.rows.chosen[0])),
+            (self.tr("Hide or show"), lambda: self.toggle(self.holes)),
+            (self.tr("Delete"), self.delete_selected),
+        )
+        for text, command in commands:
+            menu.addAction(text, command)
+        menu.addMenu(self.fills)
+        return menu
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setContentsMargins(MARGIN - 6, 8, MARGIN, 8)
+        line.setSpacing(4)
+        line.addWidget(self.eye)
+        line.addWidget(self.delete)
+        line.addStretch()
+        line.addWidget(self.again)
+        self.body.addLayout(line)
+        self.body.addWidget(self.nothing)
+        self.body.addWidget(self.rows, 1)
+        self.body.addWidget(hairline())
+
+    def _fill_menu(self) -> None:
+        for choice in self._session.repairing.choices:
+            action = self.fills.addAction(choice.title)
+            action.setToolTip(choice.summary)
+            action.triggered.connect(lambda _checked, name=choice.id: self._refilling.refill(self.holes, name))
+
+    def _connect(self) -> None:
+        self.eye.clicked.connect(lambda: self.toggle(self.holes))
+        self.delete.clicked.connect(self.delete_selected)
+        self.rows.taken.connect(self._go)
+        self.rows.typed.connect(self._type)
+        self.rows.button_clicked.connect(self._press)
+        self.rows.selectionModel().selectionChanged.connect(self._offer)
+        self._session.changed.connect(self.refresh)
+        self._refilling.changed.connect(self.rows.viewport().update)
+        self._thumbnails.arrived.connect(self.rows.viewport().update)
+
+    def _offer(self) -> None:
+        """Enables what can be done with the selection, and tells which it is."""
+        holes = self.holes
+        for button in (self.eye, self.delete, self.again):
+            button.setEnabled(bool(holes))
+        self.nothing.setHidden(bool(self.model.items))
+        if self.isVisible():
+            self.selected.emit(holes)
+
+    def _row(self, number: int, repair: Repair) -> Row:
+        box, count = repair.hole.box, len(repair.candidates)
+        said = [self.tr("{width} × {height} px").format(width=box.width, height=box.height)]
+        if repair.hole in self._refilling.under_way:
+            said = [self.tr("Filling again…")]
+        elif repair.is_hidden:
+            said.append(self.tr("hidden"))
+        eye = Button("eye-off", self.tr("Show")) if repair.is_hidden else Button("eye", self.tr("Hide"))
+        switches: Sequence[Button] = ()
+        if count > 1:
+            said.append(self.tr("{number} of {count}").format(number=repair.chosen + 1, count=count))
+            switches = (
+                Button("chevron-right", self.tr("Next result (Right)")),
+                Button("chevron-left", self.tr("Former result (Left)")),
+            )
+        title = f"{number + 1}  {self._titles.get(repair.fill, repair.fill)}"
+        return Row(title, " · ".join(said), is_faded=repair.is_hidden, buttons=(eye, *switches))
+
+    def _picture(self, _number: int, repair: Repair) -> QImage | None:
+        """What the repair and those beside it make of the photo, so that no picture is made twice."""
+        state = self._session.state
+        if state is None:
+            return None
+        place = place_around(repair.hole.box, state.photo.box)
+        key = (place, tuple(near.key for near in state.repairs_near(place)), state.geometry)
+        return self._thumbnails.get(key, state, lambda: place)
+
+    def _go(self, row: int) -> None:
+        self.wanted.emit(self.model.items[row])
+
+    def _press(self, row: int, icon: str) -> None:
+        if icon in ("eye", "eye-off"):
+            self.toggle((self.model.items[row].hole,))
+        else:
+            self.step(row, 1 if icon == "chevron-right" else -1)
+
+    def _type(self, key: int) -> None:
+        row = self.rows.currentIndex().row()
+        if key == Qt.Key.Key_Space and self.holes:
+            self.toggle(self.holes)
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.holes:
+            self.delete_selected()
+        elif row >= 0 and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.step(row, 1 if key == Qt.Key.Key_Right else -1)
+
+    def _do(self, edit: Edit, label: str) -> None:
+        self._session.settle()
+        document = self._session.document
+        if document is not None and not self._session.is_opening:
+            document.do(edit, label)

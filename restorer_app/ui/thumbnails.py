@@ -1,0 +1,87 @@
+"""Thumbnails for the rows of a list that are seen: asked for one at a time, kept within a bound."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QImage, QTransform
+
+from restorer_app.core.box import Box
+from restorer_app.core.queue import Job, JobState
+from restorer_app.core.requests import RenderThumbnail, Submit, Thumbnail
+from restorer_app.core.state import DocumentState
+from restorer_app.ui.qt_jobs import watch
+
+KEPT = 400
+SIDE = 64
+_MARKS = 0.6
+
+
+class Thumbnails(QObject):
+    """`arrived`: another one is at hand; whoever still needs more asks again, so that rows which were scrolled away
+    cost nothing. `colour` is that of painted damage."""
+
+    arrived = Signal()
+
+    def __init__(self, submit: Submit, parent: QObject, *, kept: int = KEPT) -> None:
+        super().__init__(parent)
+        self.colour = QColor()
+        self._submit, self._kept = submit, kept
+        self._images: OrderedDict[Hashable, QImage | None] = OrderedDict()
+        self._job: Job[Thumbnail] | None = None
+
+    def get(self, key: Hashable, state: DocumentState, place: Callable[[], Box]) -> QImage | None:
+        """The picture of that part of the state, turned as the photo is; None while it is on its way, or cannot be had.
+        `key` names what is seen there, `place` is asked only where the picture is not at hand."""
+        if key in self._images:
+            self._images.move_to_end(key)
+            return self._images[key]
+        if self._job is None:
+            self._ask(key, state, place())
+        return None
+
+    def clear(self) -> None:
+        """Forgets the photo."""
+        self._images.clear()
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()
+
+    def _ask(self, key: Hashable, state: DocumentState, box: Box) -> None:
+        job = self._job = self._submit(RenderThumbnail(state, box, SIDE))
+
+        def ended(job: Job[Thumbnail]) -> None:
+            if job is not self._job:
+                return
+            self._job = None
+            if job.state is not JobState.CANCELLED:
+                self._keep(key, _image_of(job.result, self.colour, state.geometry.turns) if job.result else None)
+            self.arrived.emit()
+
+        watch(job, self, on_end=ended)
+
+    def _keep(self, key: Hashable, image: QImage | None) -> None:
+        self._images[key] = image
+        while len(self._images) > self._kept:
+            self._images.popitem(last=False)
+
+
+def place_around(box: Box, photo: Box) -> Box:
+    """A square around a box, so large that a thumbnail of it is sharp, with about as much beside the box as in it."""
+    side = SIDE
+    while side < 1.5 * max(box.width, box.height):
+        side *= 2
+    around = Box(box.x + box.width // 2 - side // 2, box.y + box.height // 2 - side // 2, side, side)
+    x = min(max(around.x, 0), max(photo.width - side, 0))
+    y = min(max(around.y, 0), max(photo.height - side, 0))
+    return Box(x, y, side, side).intersection(photo)
+
+
+def _image_of(thumbnail: Thumbnail, colour: QColor, turns: int) -> QImage:
+    pixels = thumbnail.pixels.copy()
+    tint = np.array([colour.blue(), colour.green(), colour.red(), 255])
+    pixels[thumbnail.marks] = (pixels[thumbnail.marks] * (1 - _MARKS) + tint * _MARKS).astype(np.uint8)
+    height, width = pixels.shape[:2]
+    image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_RGB32).copy()
+    return image.transformed(QTransform().rotate(90 * turns)) if turns else image
