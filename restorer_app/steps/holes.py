@@ -5,17 +5,18 @@ from collections.abc import Iterator
 import numpy as np
 
 from restorer_app.core.box import Box, tiles_of
-from restorer_app.core.mask import Mask
+from restorer_app.core.mask import TILE, Mask
 from restorer_app.core.state import Hole, Patch
 
 GAP = 4
 PATCH = 256
 WHOLE = 384
+Cell = tuple[int, int]
 
 
 def find_holes(mask: Mask) -> tuple[Hole, ...]:
     """The holes of a mask in reading order; one whose box is longer than WHOLE is cut into patches of PATCH pixels."""
-    holes = [hole for group in _groups(mask) for hole in _holes_of(group)]
+    holes = [hole for group in groups_of(mask) for hole in _holes_of(group)]
     return tuple(sorted(holes, key=lambda hole: (hole.box.y, hole.box.x)))
 
 
@@ -27,16 +28,43 @@ def depth_in(shape: np.ndarray) -> np.ndarray:
     return np.asarray(cv2.distanceTransform(marks, cv2.DIST_L2, 3)[1:-1, 1:-1])
 
 
-def _groups(mask: Mask) -> Iterator[Mask]:
+def groups_of(mask: Mask) -> Iterator[Mask]:
     """The mask in parts whose tiles do not touch each other's, so that specks far apart are looked at by themselves."""
     left = set(mask.tiles)
     while left:
-        group, edge = set(), {left.pop()}
-        while edge:
-            group |= edge
-            edge = {(x + dx, y + dy) for x, y in edge for dx in (-1, 0, 1) for dy in (-1, 0, 1)} & left
-            left -= edge
-        yield Mask(mask.width, mask.height, {key: mask.tiles[key] for key in group})
+        yield _group_from(min(left), mask, left)
+
+
+def _group_from(cell: Cell, mask: Mask, left: set[Cell]) -> Mask:
+    """The part of the mask in tiles that hang together with `cell`, which are taken out of `left`."""
+    group, edge = set(), {cell}
+    while edge:
+        group |= edge
+        left -= edge
+        edge = {(x + dx, y + dy) for x, y in edge for dx in (-1, 0, 1) for dy in (-1, 0, 1)} & left
+    return Mask(mask.width, mask.height, {key: mask.tiles[key] for key in group if key in mask.tiles})
+
+
+def hole_at(mask: Mask, x: int, y: int) -> Mask | None:
+    """The pixels of the hole at pixel (x, y), or so near it that they would be one; None where there is none."""
+    import cv2
+
+    cell, place = (x // TILE, y // TILE), Box(x - GAP // 2, y - GAP // 2, GAP + 1, GAP + 1)
+    if not mask.has_any(place):
+        return None
+    group = _group_from(cell, mask, set(mask.tiles))
+    bounds = group.bounds.union(Box(x, y, 1, 1))
+    marks = group.region(bounds).view(np.uint8)
+    _, labels = cv2.connectedComponents(cv2.dilate(marks, _reach()), connectivity=8)
+    label = labels[y - bounds.y, x - bounds.x]
+    return Mask(mask.width, mask.height).painted(bounds, (labels == label) & marks.view(bool)) if label else None
+
+
+def _reach() -> np.ndarray:
+    """What pieces grow by to become one with those within the gap."""
+    import cv2
+
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (GAP + 1, GAP + 1)))
 
 
 def _holes_of(mask: Mask) -> Iterator[Hole]:
@@ -44,8 +72,7 @@ def _holes_of(mask: Mask) -> Iterator[Hole]:
 
     bounds = mask.bounds
     marks = mask.region(bounds).view(np.uint8)
-    reach = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (GAP + 1, GAP + 1))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(marks, reach), connectivity=8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(marks, _reach()), connectivity=8)
     for label in range(1, count):
         x, y, width, height = (int(value) for value in stats[label, :4])
         around = Box(x, y, width, height)

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from restorer_app.catalog import ModelCard
+from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.progress import Progress
 from restorer_app.core.queue import Job, JobQueue
 from restorer_app.core.requests import (
@@ -25,7 +26,7 @@ from restorer_app.core.requests import (
     WarmUp,
     Worker,
 )
-from restorer_app.work import photos
+from restorer_app.work import marking, photos
 from restorer_app.work.view import render_view
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     ImportMask: photos.import_mask,
     ExportMask: photos.export_mask,
     RenderView: render_view,
+    FindSimilar: marking.similar,
+    TraceCrease: marking.crease,
+    FindHole: marking.hole,
+    ChangeMask: marking.change,
 }
 
 # by name, because their modules bring torch with them and are imported on the inference worker

@@ -1,0 +1,114 @@
+"""Changes of a whole mask: grown, shrunk, inverted, filled; and one hole of it with its rim."""
+
+from collections.abc import Callable
+from types import MappingProxyType
+
+import numpy as np
+
+from restorer_app.core.box import EMPTY_BOX, Box, tiles_of
+from restorer_app.core.marking import FindHole, MarkedHole, MaskChange
+from restorer_app.core.mask import TILE, Mask
+from restorer_app.core.progress import Progress
+from restorer_app.steps.holes import find_holes, groups_of, hole_at
+
+
+def changed_mask(mask: Mask, change: MaskChange, pixels: int, progress: Progress) -> Mask:
+    """The mask after a change; `pixels` says by how much it grows or shrinks."""
+    if change is MaskChange.INVERT:
+        return _inverted(mask)
+    work: dict[MaskChange, Callable[[Mask], Mask]] = {
+        MaskChange.GROW: lambda group: _grown(group, pixels),
+        MaskChange.SHRINK: lambda group: _shrunk(group, pixels),
+        MaskChange.FILL: _filled,
+    }
+    groups, result = tuple(groups_of(mask)), mask
+    for index, group in enumerate(groups):
+        progress.update(index / len(groups), "Changing the marks")
+        changed = work[change](group)
+        result = result.without(changed) if change is MaskChange.SHRINK else result.united(changed)
+    return result
+
+
+def found_hole(request: FindHole) -> MarkedHole | None:
+    """What the request asks for."""
+    mask, place = request.mask, request.place
+    if place is None:
+        hole = _beside(mask, request.after, request.step)
+    else:
+        hole = hole_at(mask, *place) if mask.box.contains(Box(*place, 1, 1)) else None
+    return MarkedHole(hole, _outlines(hole)) if hole is not None else None
+
+
+def _grown(mask: Mask, pixels: int) -> Mask:
+    """The pixels within that distance of a marked one."""
+    box = mask.bounds.grown(pixels).intersection(mask.box)
+    return Mask(mask.width, mask.height).painted(box, _distance(~mask.region(box)) <= pixels)
+
+
+def _shrunk(mask: Mask, pixels: int) -> Mask:
+    """The pixels to be taken away: those within that distance of an unmarked one. Beyond the edges of the picture the
+    marks go on, so that one that reaches an edge keeps reaching it."""
+    box = mask.bounds.grown(1).intersection(mask.box)
+    marks = mask.region(box)
+    if marks.all():
+        return Mask(mask.width, mask.height)
+    return Mask(mask.width, mask.height).painted(box, marks & (_distance(marks) <= pixels))
+
+
+def _distance(shape: np.ndarray) -> np.ndarray:
+    """(h, w) float32: how far each pixel of a (h, w) bool shape is from one outside of it, 0 for those outside."""
+    import cv2
+
+    return np.asarray(cv2.distanceTransform(shape.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE))
+
+
+def _filled(mask: Mask) -> Mask:
+    """The marks with all that they enclose, and which no way leads out of, not even between two corners."""
+    import cv2
+
+    box = mask.bounds.grown(1)
+    outside = mask.region(box).view(np.uint8)
+    cv2.floodFill(outside, None, (0, 0), 2, flags=4)
+    return Mask(mask.width, mask.height).painted(box, outside != 2)
+
+
+def _inverted(mask: Mask) -> Mask:
+    tiles = {}
+    for cell in tiles_of(mask.box, TILE):
+        inside = cell.intersection(mask.box)
+        tile = np.zeros((TILE, TILE), bool)
+        tile[inside.within(cell)] = ~mask.region(inside)
+        if tile.any():
+            tile.flags.writeable = False
+            tiles[cell.x // TILE, cell.y // TILE] = tile
+    return Mask(mask.width, mask.height, MappingProxyType(tiles))
+
+
+def _beside(mask: Mask, after: Box | None, step: int) -> Mask | None:
+    """The next hole in reading order (or the one before); behind the last one comes the first."""
+    holes = find_holes(mask)
+    if not holes:
+        return None
+    known = [(hole.box.y, hole.box.x) for hole in holes]
+    here = (after.y, after.x) if after is not None else None
+    if here is None:
+        place = 0 if step > 0 else -1
+    elif step > 0:
+        place = next((index for index, other in enumerate(known) if other > here), 0)
+    else:
+        place = next((index for index in reversed(range(len(known))) if known[index] < here), -1)
+    result = Mask(mask.width, mask.height)
+    for patch in holes[place].patches:
+        result = result.painted(patch.box, patch.mask)
+    return result
+
+
+def _outlines(hole: Mask) -> tuple[np.ndarray, ...]:
+    """Along the middles of the outermost pixels."""
+    import cv2
+
+    box = hole.bounds if not hole.is_empty else EMPTY_BOX
+    shape = np.pad(hole.region(box), 1).view(np.uint8)
+    lines, _ = cv2.findContours(shape, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    corner = np.array([box.x - 0.5, box.y - 0.5], np.float32)
+    return tuple(line[:, 0].astype(np.float32) + corner for line in lines)
