@@ -63,13 +63,13 @@ def _distance(shape: np.ndarray) -> np.ndarray:
 
 
 def _filled(mask: Mask) -> Mask:
-    """The marks with all that they enclose, and which no way leads out of, not even between two corners."""
+    """What the marks enclose: no way leads out of it, not even between two corners."""
     import cv2
 
     box = mask.bounds.grown(1)
     outside = mask.region(box).view(np.uint8)
     cv2.floodFill(outside, None, (0, 0), 2, flags=4)
-    return Mask(mask.width, mask.height).painted(box, outside != 2)
+    return Mask(mask.width, mask.height).painted(box, outside == 0)
 
 
 def _inverted(mask: Mask) -> Mask:

@@ -13,7 +13,7 @@ from restorer_app.ui.actions import words as action_words
 from restorer_app.ui.icons import icon
 from restorer_app.ui.preferences import Preferences
 
-_SEPARATED = frozenset({"export", "settings", "quit", "repair", "larger", "clear", "fit", "outline"})
+_SEPARATED = frozenset({"export", "settings", "quit", "repair", "larger", "grow", "clear", "fit", "outline"})
 
 
 class RecentMenu(QObject):

@@ -124,5 +124,4 @@ class RegionPainting(QObject):
 
     def _take_source(self, stroke: Stroke) -> None:
         if (sources := self._sources) is not None:
-            changed = sources.without(stroke.mask) if stroke.erases else sources.united(stroke.mask)
-            self._session.take_from(changed)
+            self._session.take_from(stroke.applied(sources))

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from restorer_app.tools.table import TOOLS
 from restorer_app.ui.actions import ACTIONS, ActionRow, Menu, words
 from restorer_app.ui.controls import hairline, label
 
@@ -90,10 +91,7 @@ class ShortcutSheet(QDialog):
 
     def _gestures(self, menu: Menu) -> list[tuple[str, tuple[str, ...]]]:
         if menu is Menu.MARK:
-            return [
-                (self.tr("Straight line"), (self.tr("Shift + click"),)),
-                (self.tr("Change the size"), (self.tr("Ctrl + drag"),)),
-            ]
+            return [(words(text), (words(keys),)) for row in TOOLS for text, keys in row.gestures]
         if menu is Menu.EDIT:
             return [(self.tr("Move a step up or down"), (self.tr("Alt + Up"), self.tr("Alt + Down")))]
         if menu is Menu.VIEW:

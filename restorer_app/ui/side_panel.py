@@ -99,12 +99,13 @@ class SidePanel(QFrame):
         has_repairs: bool,
         has_steps: bool,
         painting: str = "",
+        is_shaping: bool = False,
     ) -> None:
         """What the button does next, or why it cannot. `marks`: how many; None for too many to count. `painting`: what
-        to do while painting something else than damage, which the button ends."""
+        to do while painting something else than damage, or a shape (`is_shaping`); the button ends that."""
         self.step.setEnabled(bool(painting) or (has_photo and marks != 0 and not is_repairing))
         if painting:
-            text, hint = self.tr("Done painting"), painting
+            text, hint = self.tr("Finish the shape") if is_shaping else self.tr("Done painting"), painting
         elif is_repairing:
             text, hint = self.tr("Repairing…"), ""
         elif not has_photo:

@@ -16,7 +16,8 @@ translate = QCoreApplication.translate
 @dataclass(frozen=True)
 class Standing:
     """`marks`: how many marks wait for a repair, None for too many to count; `painting`: what to do while
-    something else than damage is painted; labels are None where there is nothing."""
+    something else than damage is painted, or (`is_shaping`) a shape is unfinished; labels are None where there is
+    nothing."""
 
     name: str = ""
     has_photo: bool = False
@@ -28,6 +29,7 @@ class Standing:
     is_repairing: bool = False
     is_busy: bool = False
     painting: str = ""
+    is_shaping: bool = False
     undo_label: str | None = None
     redo_label: str | None = None
 
@@ -65,7 +67,7 @@ class MarkCounter:
         return self._count
 
 
-def standing_of(session: Session, counter: MarkCounter, *, painting: str = "") -> Standing:
+def standing_of(session: Session, counter: MarkCounter, *, painting: str = "", shaping: str = "") -> Standing:
     """How things stand in a session."""
     document = session.document
     busy = session.activity.is_busy
@@ -82,7 +84,8 @@ def standing_of(session: Session, counter: MarkCounter, *, painting: str = "") -
         has_steps=bool(state.active_steps),
         is_repairing=session.repairing.is_repairing_all,
         is_busy=busy,
-        painting=painting,
+        painting=shaping or painting,
+        is_shaping=bool(shaping),
         undo_label=document.undo_label,
         redo_label=document.redo_label,
     )
@@ -98,4 +101,5 @@ def show_availability(actions: dict[str, QAction], standing: Standing) -> None:
         actions[name].setText(said)
         actions[name].setToolTip(tip(row, said))
     repair = next(row for row in ACTIONS if row.id == "repair")
-    actions["repair"].setText(translate("SidePanel", "Done painting") if standing.painting else words(repair.text))
+    done = translate("SidePanel", "Finish the shape" if standing.is_shaping else "Done painting")
+    actions["repair"].setText(done if standing.painting else words(repair.text))

@@ -60,7 +60,9 @@ class ViewCommands(QObject):
             self.notices.hide()
 
     def next_step(self) -> None:
-        """Ends painting something else than damage, else repairs what is marked."""
+        """Ends an unfinished shape, else painting something else than damage, else repairs what is marked."""
+        if self._canvas.pointing.shaping.finish():
+            return
         if self.painting is None or not self.painting.leave():
             self._session.repair()
 

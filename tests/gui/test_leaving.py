@@ -109,7 +109,7 @@ def test_an_export_says_which_marks_it_left_out_and_they_stay_unsaved(worked):
     assert "Discard the marks on “wedding.png”?" in texts(worked)
     assert "Export…" not in worked.dialog(Question).buttons
     answer(worked, "Cancel")
-    worked.session.clear_marks()
+    worked.window.marking.clear()
     assert not worked.session.has_unsaved_work
 
 
