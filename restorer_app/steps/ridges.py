@@ -93,8 +93,9 @@ def _strip(
     box = Box(left, top, right - left, bottom - top).intersection(state.photo.box)
     to_photo = np.column_stack([along * step, across * step, origin])
     to_box = to_photo - np.array([[0, 0, box.x], [0, 0, box.y]])
+    seen = read_box(state, box) if not box.is_empty else np.zeros((1, 1, 1), state.photo.pixels.dtype)
     pixels = cv2.warpAffine(
-        np.ascontiguousarray(read_box(state, box)),
+        np.ascontiguousarray(seen),
         to_box,
         (columns, 2 * half + 1),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
