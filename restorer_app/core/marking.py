@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import Enum
 
-import numpy as np
-
 from restorer_app.core.box import Box
 from restorer_app.core.mask import Mask
 from restorer_app.core.requests import Request, Worker
@@ -42,11 +40,11 @@ class TraceCrease(Request[tuple[Point, ...]]):
 
 @dataclass(frozen=True, eq=False)
 class MarkedHole:
-    """One hole of a mask: `mask` holds its pixels alone; `outlines` run along its rims, each (n, 2) float32 of x and y
-    in image pixels, closed."""
+    """One hole of a mask: `mask` holds its pixels alone; `outlines` run along its rims, each of them closed: the
+    longest ones where there are very many."""
 
     mask: Mask
-    outlines: tuple[np.ndarray, ...]
+    outlines: tuple[tuple[Point, ...], ...]
 
 
 @dataclass(frozen=True, eq=False)

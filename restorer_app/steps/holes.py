@@ -6,6 +6,7 @@ import numpy as np
 
 from restorer_app.core.box import Box, tiles_of
 from restorer_app.core.mask import TILE, Mask
+from restorer_app.core.progress import Progress
 from restorer_app.core.state import Hole, Patch
 
 GAP = 4
@@ -47,17 +48,48 @@ def _group_from(cell: Cell, mask: Mask, left: set[Cell]) -> Mask:
 
 def hole_at(mask: Mask, x: int, y: int) -> Mask | None:
     """The pixels of the hole at pixel (x, y), or so near it that they would be one; None where there is none."""
-    import cv2
-
     cell, place = (x // TILE, y // TILE), Box(x - GAP // 2, y - GAP // 2, GAP + 1, GAP + 1)
     if not mask.has_any(place):
         return None
     group = _group_from(cell, mask, set(mask.tiles))
     bounds = group.bounds.union(Box(x, y, 1, 1))
-    marks = group.region(bounds).view(np.uint8)
-    _, labels = cv2.connectedComponents(cv2.dilate(marks, _reach()), connectivity=8)
+    marks = group.region(bounds)
+    labels = _labels(marks)
     label = labels[y - bounds.y, x - bounds.x]
-    return Mask(mask.width, mask.height).painted(bounds, (labels == label) & marks.view(bool)) if label else None
+    return Mask(mask.width, mask.height).painted(bounds, (labels == label) & marks) if label else None
+
+
+def hole_beside(mask: Mask, after: Box | None, step: int, progress: Progress) -> Mask | None:
+    """The pixels of the next hole (`step` 1) or the one before (-1) in reading order, seen from the one whose box is
+    `after`; from the last one on to the first. None where nothing is marked."""
+    from scipy.ndimage import find_objects
+
+    groups, places = tuple(groups_of(mask)), []
+    for index, group in enumerate(groups):
+        progress.update(index / len(groups), "Looking for the next mark")
+        bounds = group.bounds
+        marks = group.region(bounds)
+        boxes = find_objects(np.where(marks, _labels(marks), 0))
+        places += [(box[0].start + bounds.y, box[1].start + bounds.x, index, box) for box in boxes if box is not None]
+    if not places:
+        return None
+    places.sort(key=lambda place: step * place[0] * mask.width + step * place[1])
+    here = step * (after.y * mask.width + after.x) if after is not None else None
+    ahead = (place for place in places if here is not None and step * (place[0] * mask.width + place[1]) > here)
+    _, _, index, (rows, columns) = next(ahead, places[0])
+    group, bounds = groups[index], groups[index].bounds
+    around = Box(columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start)
+    around = around.shifted(dx=bounds.x, dy=bounds.y)
+    row, column = np.argwhere(group.region(around)[:1])[0]
+    return hole_at(group, around.x + int(column), around.y + int(row))
+
+
+def _labels(marks: np.ndarray) -> np.ndarray:
+    """(h, w) int32: pieces of (h, w) bool marks by number, those within the gap as one; 0 away from all."""
+    import cv2
+
+    _, labels = cv2.connectedComponents(cv2.dilate(marks.view(np.uint8), _reach()), connectivity=8)
+    return np.asarray(labels)
 
 
 def _reach() -> np.ndarray:

@@ -5,11 +5,14 @@ from types import MappingProxyType
 
 import numpy as np
 
-from restorer_app.core.box import EMPTY_BOX, Box, tiles_of
-from restorer_app.core.marking import FindHole, MarkedHole, MaskChange
+from restorer_app.core.box import Box, tiles_of
+from restorer_app.core.marking import FindHole, MarkedHole, MaskChange, Point
 from restorer_app.core.mask import TILE, Mask
 from restorer_app.core.progress import Progress
-from restorer_app.steps.holes import find_holes, groups_of, hole_at
+from restorer_app.steps.holes import groups_of, hole_at, hole_beside
+
+_MOST_CORNERS = 12_000
+Line = tuple[Point, ...]
 
 
 def changed_mask(mask: Mask, change: MaskChange, pixels: int, progress: Progress) -> Mask:
@@ -29,11 +32,11 @@ def changed_mask(mask: Mask, change: MaskChange, pixels: int, progress: Progress
     return result
 
 
-def found_hole(request: FindHole) -> MarkedHole | None:
+def found_hole(request: FindHole, progress: Progress) -> MarkedHole | None:
     """What the request asks for."""
     mask, place = request.mask, request.place
     if place is None:
-        hole = _beside(mask, request.after, request.step)
+        hole = hole_beside(mask, request.after, request.step, progress)
     else:
         hole = hole_at(mask, *place) if mask.box.contains(Box(*place, 1, 1)) else None
     return MarkedHole(hole, _outlines(hole)) if hole is not None else None
@@ -84,31 +87,15 @@ def _inverted(mask: Mask) -> Mask:
     return Mask(mask.width, mask.height, MappingProxyType(tiles))
 
 
-def _beside(mask: Mask, after: Box | None, step: int) -> Mask | None:
-    """The next hole in reading order (or the one before); behind the last one comes the first."""
-    holes = find_holes(mask)
-    if not holes:
-        return None
-    known = [(hole.box.y, hole.box.x) for hole in holes]
-    here = (after.y, after.x) if after is not None else None
-    if here is None:
-        place = 0 if step > 0 else -1
-    elif step > 0:
-        place = next((index for index, other in enumerate(known) if other > here), 0)
-    else:
-        place = next((index for index in reversed(range(len(known))) if known[index] < here), -1)
-    result = Mask(mask.width, mask.height)
-    for patch in holes[place].patches:
-        result = result.painted(patch.box, patch.mask)
-    return result
-
-
-def _outlines(hole: Mask) -> tuple[np.ndarray, ...]:
-    """Along the middles of the outermost pixels."""
+def _outlines(hole: Mask) -> tuple[Line, ...]:
+    """Along the middles of the outermost pixels: of a hole that is full of gaps those around the largest only."""
     import cv2
 
-    box = hole.bounds if not hole.is_empty else EMPTY_BOX
+    box = hole.bounds
     shape = np.pad(hole.region(box), 1).view(np.uint8)
     lines, _ = cv2.findContours(shape, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    corner = np.array([box.x - 0.5, box.y - 0.5], np.float32)
-    return tuple(line[:, 0].astype(np.float32) + corner for line in lines)
+    longest = sorted(lines, key=len, reverse=True)
+    lengths = np.cumsum([len(line) for line in longest])
+    shown = longest[: max(int(np.searchsorted(lengths, _MOST_CORNERS)), 1)]
+    corner = np.array([box.x - 0.5, box.y - 0.5])
+    return tuple(tuple((float(x), float(y)) for x, y in line[:, 0] + corner) for line in shown)

@@ -29,7 +29,7 @@ class SelectTool(ShapeTool):
         self._rest: Mask | None = None
         self._wanted: Callable[[DocumentState], FindHole] | None = None
         self._grip: Point | None = None
-        self._moved = (0, 0)
+        self._moved = self._laid = (0, 0)
 
     @property
     def is_begun(self) -> bool:
@@ -37,8 +37,8 @@ class SelectTool(ShapeTool):
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        dx, dy = self._moved
-        return tuple(Line(tuple((x + dx, y + dy) for x, y in outline), is_closed=True) for outline in self._outlines)
+        shift = (self._laid[0] + self._moved[0], self._laid[1] + self._moved[1])
+        return tuple(Line(outline, is_closed=True, shift=shift) for outline in self._outlines)
 
     def move(self, pointer: Pointer) -> Box:
         """Takes the selected hole along."""
@@ -60,7 +60,7 @@ class SelectTool(ShapeTool):
         box = self.selected.bounds
         empty = Mask(self.selected.width, self.selected.height)
         self.selected = empty.painted(box.shifted(dx=dx, dy=dy), self.selected.region(box))
-        self._outlines = tuple(tuple((x + dx, y + dy) for x, y in outline) for outline in self._outlines)
+        self._laid = (self._laid[0] + dx, self._laid[1] + dy)
         self._mask = self._rest.united(self.selected)
         return MarkEdit(set_mask(self._mask), "Move a mark")
 
@@ -109,7 +109,7 @@ class SelectTool(ShapeTool):
         if isinstance(answer, MarkedHole):
             mask, self._mask = self._mask, request.mask
             self.selected, self._rest = answer.mask, request.mask.without(answer.mask)
-            self._outlines = tuple(tuple((float(x), float(y)) for x, y in line) for line in answer.outlines)
+            self._outlines, self._laid = answer.outlines, (0, 0)
             if mask is not None:
                 self.follow(mask)
         elif request.place is not None:

@@ -14,11 +14,13 @@ from restorer_app.tools.tool import Pointer, Result, Stroke
 
 @dataclass(frozen=True)
 class Line:
-    """A line to be drawn over the photo, in image pixels. `has_handle`: its first point can be clicked."""
+    """A line to be drawn over the photo, in image pixels, `shift` off its points. `has_handle`: its first point can be
+    clicked."""
 
     points: tuple[Point, ...]
     is_closed: bool = False
     has_handle: bool = False
+    shift: Point = (0, 0)
 
 
 class Mode(Enum):

@@ -25,7 +25,7 @@ def crease(request: TraceCrease, progress: Progress) -> tuple[Point, ...]:
 def hole(request: FindHole, progress: Progress) -> MarkedHole | None:
     """One hole of the marks."""
     progress.update(0.0, "Looking for the mark")
-    return found_hole(request)
+    return found_hole(request, progress)
 
 
 def change(request: ChangeMask, progress: Progress) -> Mask:

@@ -16,7 +16,6 @@ from restorer_app.ui.canvas import viewport as vp
 from restorer_app.ui.canvas.brush_ring import paint_ring
 from restorer_app.ui.canvas.compare import paint_divider
 from restorer_app.ui.canvas.scene import Scene
-from restorer_app.ui.canvas.shape_line import paint_shape
 from restorer_app.ui.canvas.sheets import LAST_LEVEL, Tint, premultiplied
 from restorer_app.ui.canvas.source import ViewSource
 from restorer_app.ui.canvas.style import OverlayKind, OverlayStyle
@@ -228,7 +227,7 @@ def hatch(style: OverlayStyle, ratio: int) -> np.ndarray:
 def _paint_marks(painter: QPainter, widget: QWidget, scene: Scene) -> None:
     if scene.is_comparing and not scene.is_original_held and scene.after is not None:
         paint_divider(painter, scene.divider, scene.view, scene.colours, widget.font(), has_focus=widget.hasFocus())
-    paint_shape(painter, scene)
+    scene.shape_lines.paint(painter, scene)
     if scene.paints and scene.pointer is not None and scene.tool is not None and scene.tool.has_size:
         x, y = scene.view.widget_to_device(*scene.pointer)
         diameter = scene.tool.size * scene.view.scale

@@ -1,36 +1,58 @@
 """The unfinished shape and the rim of the selected mark: lines in two tones, seen on black and on white."""
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF, QTransform
+
+from restorer_app.core.marking import Point
 from restorer_app.tools.shape import Line, ShapeTool
-from restorer_app.ui.canvas.scene import Scene
+
+if TYPE_CHECKING:
+    from restorer_app.ui.canvas.scene import Scene
 
 _HANDLE = 4.5
 
 
-def paint_shape(painter: QPainter, scene: Scene) -> None:
-    """Draws the lines of the tool in the user's hand. The unit is a device pixel."""
-    tool = scene.tool
-    if not scene.paints or not isinstance(tool, ShapeTool):
-        return
-    drawn = [(line, _on_screen(scene, line)) for line in tool.lines]
-    ratio = scene.view.ratio
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for colour, width in ((scene.colours.dark, 3.0), (scene.colours.light, 1.25)):
-        pen = QPen(colour, width * ratio)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(pen)
-        for line, corners in drawn:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            (painter.drawPolygon if line.is_closed else painter.drawPolyline)(corners)
-            if line.has_handle:
-                painter.setBrush(scene.colours.light)
-                painter.drawEllipse(corners.at(0), _HANDLE * ratio, _HANDLE * ratio)
-    painter.restore()
+class ShapeLines:
+    """Keeps the lines as Qt has them, as long as their points are the same."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[tuple[Point, ...], QPolygonF]] = {}
+
+    def paint(self, painter: QPainter, scene: "Scene") -> None:
+        """Draws the lines of the tool in the user's hand. The unit is a device pixel."""
+        tool = scene.tool
+        if not scene.paints or not isinstance(tool, ShapeTool):
+            return
+        lines = tool.lines
+        known, self._kept = self._kept, {}
+        for line in lines:
+            self._kept[id(line.points)] = known.get(id(line.points)) or (line.points, _polygon(line))
+        drawn = [(line, _to_device(scene, line).map(self._kept[id(line.points)][1])) for line in lines]
+        ratio = scene.view.ratio
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for colour, width in ((scene.colours.dark, 3.0), (scene.colours.light, 1.25)):
+            pen = QPen(colour, width * ratio)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
+            for line, corners in drawn:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                (painter.drawPolygon if line.is_closed else painter.drawPolyline)(corners)
+                if line.has_handle:
+                    painter.setBrush(scene.colours.light)
+                    painter.drawEllipse(corners.at(0), _HANDLE * ratio, _HANDLE * ratio)
+        painter.restore()
 
 
-def _on_screen(scene: Scene, line: Line) -> QPolygonF:
-    view = scene.view
-    return QPolygonF([QPointF(*view.viewport.to_device(*view.to_output.map(x, y))) for x, y in line.points])
+def _polygon(line: Line) -> QPolygonF:
+    return QPolygonF([QPointF(x, y) for x, y in line.points])
+
+
+def _to_device(scene: "Scene", line: Line) -> QTransform:
+    """From image pixels to those of the screen."""
+    affine, viewport = scene.view.to_output, scene.view.viewport
+    place = QTransform.fromTranslate(*line.shift)
+    place *= QTransform(affine.xx, affine.yx, affine.xy, affine.yy, affine.dx, affine.dy)
+    return place * QTransform(viewport.scale, 0, 0, viewport.scale, viewport.dx, viewport.dy)

@@ -231,32 +231,32 @@ MANY = (Box(300, 20, 10, 10), Box(40, 100, 30, 10), Box(40, 112, 30, 10), Box(40
 
 def test_the_mark_at_a_place_is_the_whole_hole_and_nothing_else():
     mask = marks(*MANY)
-    assert found_hole(FindHole(mask, (45, 105))).mask.bounds == Box(40, 100, 30, 22)
-    assert found_hole(FindHole(mask, (600, 305))).mask.bounds == MANY[3]
-    assert found_hole(FindHole(mask, (200, 200))) is None
-    assert found_hole(FindHole(mask, (-5, 9000))) is None
+    assert found_hole(FindHole(mask, (45, 105)), SilentProgress()).mask.bounds == Box(40, 100, 30, 22)
+    assert found_hole(FindHole(mask, (600, 305)), SilentProgress()).mask.bounds == MANY[3]
+    assert found_hole(FindHole(mask, (200, 200)), SilentProgress()) is None
+    assert found_hole(FindHole(mask, (-5, 9000)), SilentProgress()) is None
 
 
 def test_a_click_just_beside_a_mark_finds_it_even_across_tiles():
     mask = marks(Box(257, 257, 4, 4))
-    assert found_hole(FindHole(mask, (255, 257))).mask.count == 16
+    assert found_hole(FindHole(mask, (255, 257)), SilentProgress()).mask.count == 16
 
 
 def test_marks_are_gone_through_in_reading_order_and_around():
     mask = marks(*MANY)
     places, after = [], None
     for _ in range(4):
-        hole = found_hole(FindHole(mask, None, after, 1)).mask
+        hole = found_hole(FindHole(mask, None, after, 1), SilentProgress()).mask
         after = hole.bounds
         places.append((after.x, after.y))
     assert places == [(300, 20), (40, 100), (40, 300), (300, 20)]
-    assert found_hole(FindHole(mask, None, after, -1)).mask.bounds.y == 300
-    assert found_hole(FindHole(mask, None, None, -1)).mask.bounds.y == 300
-    assert found_hole(FindHole(Mask(WIDTH, HEIGHT), None)) is None
+    assert found_hole(FindHole(mask, None, after, -1), SilentProgress()).mask.bounds.y == 300
+    assert found_hole(FindHole(mask, None, None, -1), SilentProgress()).mask.bounds.y == 300
+    assert found_hole(FindHole(Mask(WIDTH, HEIGHT), None), SilentProgress()) is None
 
 
 def test_a_rim_runs_around_the_mark_and_around_each_gap_in_it():
     ring = marks(Box(50, 60, 30, 30)).without(marks(Box(60, 70, 5, 5)))
-    lines = found_hole(FindHole(ring, (51, 61))).outlines
+    lines = found_hole(FindHole(ring, (51, 61)), SilentProgress()).outlines
     assert len(lines) == 2
-    assert max(line[:, 0].max() for line in lines) == 79.5
+    assert max(x for line in lines for x, _ in line) == 79.5
