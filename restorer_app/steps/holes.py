@@ -88,11 +88,11 @@ def _labels(marks: np.ndarray) -> np.ndarray:
     """(h, w) int32: pieces of (h, w) bool marks by number, those within the gap as one; 0 away from all."""
     import cv2
 
-    _, labels = cv2.connectedComponents(cv2.dilate(marks.view(np.uint8), _reach()), connectivity=8)
+    _, labels = cv2.connectedComponents(cv2.dilate(marks.view(np.uint8), reach()), connectivity=8)
     return np.asarray(labels)
 
 
-def _reach() -> np.ndarray:
+def reach() -> np.ndarray:
     """What pieces grow by to become one with those within the gap."""
     import cv2
 
@@ -104,7 +104,7 @@ def _holes_of(mask: Mask) -> Iterator[Hole]:
 
     bounds = mask.bounds
     marks = mask.region(bounds).view(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(marks, _reach()), connectivity=8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(marks, reach()), connectivity=8)
     for label in range(1, count):
         x, y, width, height = (int(value) for value in stats[label, :4])
         around = Box(x, y, width, height)

@@ -9,9 +9,9 @@ from restorer_app.core.box import Box, tiles_of
 from restorer_app.core.marking import FindHole, MarkedHole, MaskChange, Point
 from restorer_app.core.mask import TILE, Mask
 from restorer_app.core.progress import Progress
-from restorer_app.steps.holes import groups_of, hole_at, hole_beside
+from restorer_app.steps.holes import GAP, groups_of, hole_at, hole_beside, reach
 
-_MOST_CORNERS = 12_000
+_MOST_CORNERS, _COARSE = 6_000, 1.5
 Line = tuple[Point, ...]
 
 
@@ -88,14 +88,18 @@ def _inverted(mask: Mask) -> Mask:
 
 
 def _outlines(hole: Mask) -> tuple[Line, ...]:
-    """Along the middles of the outermost pixels: of a hole that is full of gaps those around the largest only."""
+    """Along the middles of the outermost pixels; gaps as narrow as those between pieces of one hole have no rim, and of
+    very many only the longest have one, which is coarser."""
     import cv2
 
     box = hole.bounds
-    shape = np.pad(hole.region(box), 1).view(np.uint8)
-    lines, _ = cv2.findContours(shape, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    longest = sorted(lines, key=len, reverse=True)
+    shape = np.pad(hole.region(box), GAP).view(np.uint8)
+    closed = np.asarray(cv2.morphologyEx(shape, cv2.MORPH_CLOSE, reach()))
+    lines, _ = cv2.findContours(closed, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    coarse = _COARSE if sum(len(line) for line in lines) > _MOST_CORNERS else 0.0
+    rims = (np.asarray(cv2.approxPolyDP(line, coarse, closed=True)) for line in lines)
+    longest = sorted(rims, key=len, reverse=True)
     lengths = np.cumsum([len(line) for line in longest])
     shown = longest[: max(int(np.searchsorted(lengths, _MOST_CORNERS)), 1)]
-    corner = np.array([box.x - 0.5, box.y - 0.5])
+    corner = np.array([box.x + 0.5 - GAP, box.y + 0.5 - GAP])
     return tuple(tuple((float(x), float(y)) for x, y in line[:, 0] + corner) for line in shown)

@@ -38,7 +38,7 @@ class SelectTool(ShapeTool):
     @property
     def lines(self) -> tuple[Line, ...]:
         shift = (self._laid[0] + self._moved[0], self._laid[1] + self._moved[1])
-        return tuple(Line(outline, is_closed=True, shift=shift) for outline in self._outlines)
+        return tuple(Line(outline, is_closed=True, shift=shift, is_rim=True) for outline in self._outlines)
 
     def move(self, pointer: Pointer) -> Box:
         """Takes the selected hole along."""

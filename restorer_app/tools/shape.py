@@ -1,7 +1,7 @@
 """What the tools have in common that mark a whole shape at once instead of painting."""
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from restorer_app.core.box import EMPTY_BOX, Box
@@ -15,15 +15,16 @@ from restorer_app.tools.tool import Pointer, Result, Stroke
 @dataclass(frozen=True)
 class Line:
     """A line to be drawn over the photo, in image pixels, `shift` off its points. `has_handle`: its first point can be
-    clicked."""
+    clicked. `is_rim`: it runs around marks, and may have very many points."""
 
     points: tuple[Point, ...]
     is_closed: bool = False
     has_handle: bool = False
     shift: Point = (0, 0)
+    is_rim: bool = False
 
 
-class Mode(Enum):
+class Mode(StrEnum):
     """What a shape does with its pixels."""
 
     ADD = "add"
@@ -31,20 +32,22 @@ class Mode(Enum):
     INTERSECT = "intersect"
 
 
-def mode_of(pointer: Pointer) -> Mode:
-    """What the keys say that are held when a shape begins: Alt takes away, Shift and Alt keep only what is inside."""
+def mode_of(pointer: Pointer, usual: str) -> Mode:
+    """What the keys say that are held when a shape begins: Alt takes away, Shift and Alt keep only what is inside; so
+    does a pen upside down take away. Else it is what is `usual`."""
     if pointer.is_alt:
         return Mode.INTERSECT if pointer.is_shift else Mode.SUBTRACT
-    return Mode.SUBTRACT if pointer.is_eraser else Mode.ADD
+    return Mode.SUBTRACT if pointer.is_eraser else Mode(usual)
 
 
 class ShapeTool:
     """A tool as the canvas knows it, with nothing in its hand; each shape fills in what it needs.
 
-    A shape lasts from `press` until it ends in a stroke, or is cancelled; one that `is_clicked` is made of several
-    clicks, with `hover` between them, and ends by `finish` or by a click on its beginning. It may need a worker:
-    `question` says what it wants to know now, `answer` takes that in. Both may come after the last event, so `answer`
-    may end the shape. One that `is_for_marks` means nothing where a region or an area to copy from is painted.
+    `usual`: the mode of a shape that begins while no key is held. A shape lasts from `press` until it ends in a stroke,
+    or is cancelled; one that `is_clicked` is made of several clicks, with `hover` between them, and ends by `finish` or
+    by a click on its beginning. It may need a worker: `question` says what it wants to know now, `answer` takes that
+    in. Both may come after the last event, so `answer` may end the shape. One that `is_for_marks` means nothing where a
+    region or an area to copy from is painted.
     """
 
     has_size = False
@@ -53,6 +56,7 @@ class ShapeTool:
 
     def __init__(self, title: str) -> None:
         self.size = 40.0
+        self.usual: str = Mode.ADD
         self.mode = Mode.ADD
         self.last_point: Point | None = None
         self._title = title
@@ -81,7 +85,7 @@ class ShapeTool:
     def press(self, pointer: Pointer, mask: Mask) -> Box:
         """Begins a shape, or goes on with it."""
         if not self.is_begun:
-            self.mode = mode_of(pointer)
+            self.mode = mode_of(pointer, self.usual)
         self.follow(mask)
         self._mask = mask
         self._press(pointer)

@@ -8,14 +8,15 @@ from restorer_app.tools import dragged, raster
 from restorer_app.tools.brush import BrushTool
 from restorer_app.tools.clicked import CreaseTool, PolygonTool
 from restorer_app.tools.select import SelectTool
+from restorer_app.tools.shape import Mode
 from restorer_app.tools.tool import Tool
 from restorer_app.tools.wand import WandTool
 
 
 @dataclass(frozen=True)
 class ToolOption:
-    """A setting of a tool: a number in `minimum`..`maximum`, or a switch where those are None. `id` names the tool's
-    own attribute, and the tool as it is made says the default."""
+    """A setting of a tool: a number in `minimum`..`maximum`, one of `choices` (values with their words), or else a
+    switch. `id` names the tool's own attribute, and the tool as it is made says the default."""
 
     id: str
     title: str
@@ -23,11 +24,7 @@ class ToolOption:
     minimum: float | None = None
     maximum: float | None = None
     unit: str = ""
-
-    @property
-    def is_switch(self) -> bool:
-        """Whether it is on or off."""
-        return self.minimum is None or self.maximum is None
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,12 @@ class ToolRow:
     guide: str = ""
 
 
+_MODE = ToolOption(
+    "usual",
+    "What the shape does",
+    "While Alt is not held",
+    choices=((Mode.ADD, "Mark"), (Mode.SUBTRACT, "Take away"), (Mode.INTERSECT, "Keep inside")),
+)
 _SUBTRACT = "Hold Alt to take away, Shift + Alt to keep only what is inside."
 
 TOOLS: tuple[ToolRow, ...] = (
@@ -75,6 +78,7 @@ TOOLS: tuple[ToolRow, ...] = (
         "crease",
         "K",
         lambda: CreaseTool("Crease"),
+        options=(_MODE,),
         gestures=(("End a line or a shape", "Enter"), ("Take the last point back", "Backspace")),
         guide="Click along the crease. Enter ends the line, Backspace takes a point back.",
     ),
@@ -85,6 +89,7 @@ TOOLS: tuple[ToolRow, ...] = (
         "lasso",
         "L",
         lambda: dragged.LassoTool("Lasso"),
+        options=(_MODE,),
         gestures=(("Shape: take away", "Alt + drag"), ("Shape: keep only inside", "Shift + Alt + drag")),
     ),
     ToolRow(
@@ -95,6 +100,7 @@ TOOLS: tuple[ToolRow, ...] = (
         "polygon",
         "P",
         lambda: PolygonTool("Polygon"),
+        options=(_MODE,),
         guide="Click from corner to corner. Enter closes the shape, Backspace takes a corner back.",
     ),
     ToolRow(
@@ -104,6 +110,7 @@ TOOLS: tuple[ToolRow, ...] = (
         "rectangle",
         "R",
         lambda: dragged.SpannedTool("Rectangle", raster.rectangle, dragged.rectangle_line),
+        options=(_MODE,),
         gestures=(("Square or circle", "Shift while dragging"),),
     ),
     ToolRow(
@@ -113,6 +120,7 @@ TOOLS: tuple[ToolRow, ...] = (
         "ellipse",
         "U",
         lambda: dragged.SpannedTool("Ellipse", raster.ellipse, dragged.ellipse_line),
+        options=(_MODE,),
     ),
     ToolRow(
         "wand",
@@ -122,6 +130,7 @@ TOOLS: tuple[ToolRow, ...] = (
         "W",
         lambda: WandTool("Magic wand", tolerance=8, is_contiguous=True),
         options=(
+            _MODE,
             ToolOption("tolerance", "Tolerance", "How much the colour may differ from the one clicked", 0, 100, "%"),
             ToolOption("is_contiguous", "Only what hangs together", "Else the same colour anywhere in the photo"),
         ),

@@ -96,7 +96,7 @@ class WandTool(ShapeTool):
 
     def _press(self, pointer: Pointer) -> None:
         """A click may come before the one before it is done, and has a mode of its own."""
-        self.mode = mode_of(pointer)
+        self.mode = mode_of(pointer, self.usual)
         self._held = self._aimed(pointer, self.mode)
 
     def _aimed(self, pointer: Pointer, mode: Mode) -> _Wish | None:

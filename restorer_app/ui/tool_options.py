@@ -8,9 +8,11 @@ from restorer_app.tools.brush import LARGEST, SMALLEST
 from restorer_app.tools.table import TOOLS, ToolOption
 from restorer_app.ui.actions import words
 from restorer_app.ui.controls import CheckBox, ValueRow
+from restorer_app.ui.segments import Segments
 from restorer_app.ui.toolbox import PAN, Toolbox
 
 _LABEL = 70
+Control = ValueRow | CheckBox | Segments
 
 
 class ToolOptions(QWidget):
@@ -23,7 +25,7 @@ class ToolOptions(QWidget):
             self.tr("Brush size"), minimum=SMALLEST, maximum=LARGEST, unit=self.tr("px"), curve=2.0, label_width=_LABEL
         )
         self.brush_size.setToolTip(self.tr("Brush size in pixels of the photo ( [ and ] )"))
-        self.controls: dict[tuple[str, str], ValueRow | CheckBox] = {}
+        self.controls: dict[tuple[str, str], Control] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -39,8 +41,14 @@ class ToolOptions(QWidget):
         toolbox.changed.connect(self._refresh)
         self._refresh()
 
-    def _control(self, tool: str, option: ToolOption) -> ValueRow | CheckBox:
+    def _control(self, tool: str, option: ToolOption) -> Control:
         title, value = words(option.title), self._toolbox.option(tool, option.id)
+        if option.choices:
+            segments = Segments({choice: words(text) for choice, text in option.choices})
+            segments.setAccessibleName(title)
+            segments.show_choice(str(value))
+            segments.picked.connect(partial(self._toolbox.set_option, tool, option.id))
+            return segments
         if option.minimum is None or option.maximum is None:
             box = CheckBox(title)
             box.setChecked(bool(value))

@@ -30,20 +30,35 @@ class ShapeLines:
         for line in lines:
             self._kept[id(line.points)] = known.get(id(line.points)) or (line.points, _polygon(line))
         drawn = [(line, _to_device(scene, line).map(self._kept[id(line.points)][1])) for line in lines]
-        ratio = scene.view.ratio
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for colour, width in ((scene.colours.dark, 3.0), (scene.colours.light, 1.25)):
-            pen = QPen(colour, width * ratio)
-            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            painter.setPen(pen)
-            for line, corners in drawn:
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                (painter.drawPolygon if line.is_closed else painter.drawPolyline)(corners)
-                if line.has_handle:
-                    painter.setBrush(scene.colours.light)
-                    painter.drawEllipse(corners.at(0), _HANDLE * ratio, _HANDLE * ratio)
+        for line, corners in drawn:
+            (_paint_rim if line.is_rim else _paint_line)(painter, scene, line, corners)
         painter.restore()
+
+
+def _paint_line(painter: QPainter, scene: "Scene", line: Line, corners: QPolygonF) -> None:
+    ratio = scene.view.ratio
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for colour, width in ((scene.colours.dark, 3.0), (scene.colours.light, 1.25)):
+        pen = QPen(colour, width * ratio)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        (painter.drawPolygon if line.is_closed else painter.drawPolyline)(corners)
+        if line.has_handle:
+            painter.setBrush(scene.colours.light)
+            painter.drawEllipse(corners.at(0), _HANDLE * ratio, _HANDLE * ratio)
+
+
+def _paint_rim(painter: QPainter, scene: "Scene", line: Line, corners: QPolygonF) -> None:
+    """Light dashes on dark, of Qt's thinnest lines side by side: a rim may have very many corners, and any other line
+    takes a hundred times as long."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, style in ((scene.colours.label, Qt.PenStyle.SolidLine), (scene.colours.light, Qt.PenStyle.DashLine)):
+        painter.setPen(QPen(colour, 0, style))
+        for offset in range(max(round(scene.view.ratio), 1) + 1):
+            painter.drawPolygon(corners.translated(offset, offset))
 
 
 def _polygon(line: Line) -> QPolygonF:

@@ -72,7 +72,12 @@ def test_every_row_has_an_icon_a_key_of_its_own_and_options_that_its_tool_has():
         assert (resources_dir() / "icons" / f"{row.icon}.svg").is_file()
         for option in row.options:
             value = getattr(row.make(), option.id)
-            assert isinstance(value, bool) if option.is_switch else option.minimum <= value <= option.maximum
+            if option.choices:
+                assert value in dict(option.choices)
+            elif option.minimum is None:
+                assert isinstance(value, bool)
+            else:
+                assert option.minimum <= value <= option.maximum
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -171,6 +176,15 @@ def test_what_is_held_when_a_shape_begins_says_what_it_does(held, left):
     assert after.bounds == left
     assert stroke.adds == (held == {})
     assert tool.erases == stroke.erases
+
+
+@pytest.mark.parametrize(("usual", "left"), [("subtract", Box(10, 10, 40, 40)), ("intersect", Box(30, 30, 20, 20))])
+def test_what_a_shape_does_can_be_set_for_hands_without_keys(usual, left):
+    mask = EMPTY.painted(Box(10, 10, 40, 40), np.ones((40, 40), bool))
+    tool = tool_of("rectangle")
+    tool.usual = usual
+    assert dragged(tool, (30, 30), (110, 90), mask=mask).applied(mask).bounds == left
+    assert dragged(tool, (30, 30), (110, 90), mask=mask, is_alt=True).erases
 
 
 @pytest.mark.parametrize("name", DRAGGED)
