@@ -8,7 +8,7 @@ from restorer_app.tools.table import TOOLS
 from restorer_app.ui.actions import ACTIONS, ActionRow, Menu, words
 from restorer_app.ui.controls import hairline, label
 
-_COLUMNS = ((Menu.MARK, Menu.EDIT), (Menu.VIEW, Menu.FILE, Menu.HELP))
+_COLUMNS = ((Menu.MARK,), (Menu.EDIT, Menu.VIEW, Menu.FILE, Menu.HELP))
 
 
 class ShortcutSheet(QDialog):
@@ -53,7 +53,7 @@ class ShortcutSheet(QDialog):
         foot.addStretch()
         foot.addWidget(close)
         outer.addLayout(foot)
-        self.resize(720, 720)
+        self.resize(790, 760)
 
     def _steps(self) -> tuple[str, ...]:
         return (
