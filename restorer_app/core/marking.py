@@ -49,7 +49,7 @@ class MarkedHole:
 
 @dataclass(frozen=True, eq=False)
 class FindHole(Request[MarkedHole | None]):
-    """The hole of a mask at pixel `place` (or within a pixel or two of it), None where nothing is marked.
+    """The hole of a mask at pixel `place`, or the nearest within `reach` pixels of it; None where nothing is marked.
 
     With `step` (1 or -1) instead of a place: the next hole, or the one before, in reading order after the one whose box
     is `after`; the first or the last one without it.
@@ -58,6 +58,7 @@ class FindHole(Request[MarkedHole | None]):
     worker = Worker.VIEW
     mask: Mask
     place: tuple[int, int] | None = None
+    reach: int = 0
     after: Box | None = None
     step: int = 1
 

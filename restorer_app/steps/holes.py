@@ -46,17 +46,20 @@ def _group_from(cell: Cell, mask: Mask, left: set[Cell]) -> Mask:
     return Mask(mask.width, mask.height, {key: mask.tiles[key] for key in group if key in mask.tiles})
 
 
-def hole_at(mask: Mask, x: int, y: int) -> Mask | None:
-    """The pixels of the hole at pixel (x, y), or so near it that they would be one; None where there is none."""
-    cell, place = (x // TILE, y // TILE), Box(x - GAP // 2, y - GAP // 2, GAP + 1, GAP + 1)
-    if not mask.has_any(place):
+def hole_at(mask: Mask, x: int, y: int, *, reach: int = 0) -> Mask | None:
+    """The pixels of the hole at pixel (x, y), or of the nearest one within `reach`; None where there is none."""
+    around = Box(x, y, 1, 1).grown(reach)
+    near = np.argwhere(mask.region(around))
+    if not len(near):
         return None
-    group = _group_from(cell, mask, set(mask.tiles))
-    bounds = group.bounds.union(Box(x, y, 1, 1))
+    row, column = near[np.argmin(((near - reach) ** 2).sum(axis=1))]
+    x, y = around.x + int(column), around.y + int(row)
+    group = _group_from((x // TILE, y // TILE), mask, set(mask.tiles))
+    bounds = group.bounds
     marks = group.region(bounds)
     labels = _labels(marks)
-    label = labels[y - bounds.y, x - bounds.x]
-    return Mask(mask.width, mask.height).painted(bounds, (labels == label) & marks) if label else None
+    shape = (labels == labels[y - bounds.y, x - bounds.x]) & marks
+    return Mask(mask.width, mask.height).painted(bounds, shape)
 
 
 def hole_beside(mask: Mask, after: Box | None, step: int, progress: Progress) -> Mask | None:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from restorer_app.core.box import Box, tiles_of
+from restorer_app.core.box import tiles_of
 from restorer_app.core.marking import FindHole, MarkedHole, MaskChange, Point
 from restorer_app.core.mask import TILE, Mask
 from restorer_app.core.progress import Progress
@@ -38,7 +38,7 @@ def found_hole(request: FindHole, progress: Progress) -> MarkedHole | None:
     if place is None:
         hole = hole_beside(mask, request.after, request.step, progress)
     else:
-        hole = hole_at(mask, *place) if mask.box.contains(Box(*place, 1, 1)) else None
+        hole = hole_at(mask, *place, reach=request.reach)
     return MarkedHole(hole, _outlines(hole)) if hole is not None else None
 
 

@@ -12,6 +12,8 @@ from restorer_app.tools import raster
 from restorer_app.tools.shape import Line, ShapeTool
 from restorer_app.tools.tool import Pointer, Result
 
+Leg = tuple[Point, Point]
+
 
 class ClickedTool(ShapeTool):
     """Keeps the points that were clicked, and where the pointer is meanwhile."""
@@ -100,8 +102,8 @@ class CreaseTool(ClickedTool):
 
     def __init__(self, title: str) -> None:
         super().__init__(title)
-        self._ways: dict[tuple[Point, Point], tuple[Point, ...]] = {}
-        self._shown: tuple[Point, ...] = ()
+        self._ways: dict[Leg, tuple[Point, ...]] = {}
+        self._ahead: tuple[Leg, tuple[Point, ...]] | None = None
         self._is_ending = False
 
     @property
@@ -109,7 +111,7 @@ class CreaseTool(ClickedTool):
         if not self._points:
             return ()
         last = self._points[-1]
-        ahead = (last,) if self._pointer is None else self._shown or (last, self._pointer)
+        ahead = (last,) if self._pointer is None else self._ahead[1] if self._ahead else (last, self._pointer)
         return (Line((*self._way(), *ahead)),)
 
     def finish(self) -> Result:
@@ -121,28 +123,30 @@ class CreaseTool(ClickedTool):
         return self._ended()
 
     def step_back(self) -> bool:
-        self._shown, self._is_ending = (), False
+        self._ahead, self._is_ending = None, False
         return super().step_back()
 
     def cancel(self) -> None:
         super().cancel()
-        self._ways, self._shown, self._is_ending = {}, (), False
+        self._ways, self._ahead, self._is_ending = {}, None, False
 
     def question(self, state: DocumentState) -> Request[Any] | None:
         """The way between points that were clicked; when those are known, the way on to the pointer."""
-        legs = list(itertools.pairwise(self._points))
-        if self._pointer is not None:
-            legs.append((self._points[-1], self._pointer))
-        unknown = next((leg for leg in legs if leg not in self._ways), None)
+        unknown = next((leg for leg in itertools.pairwise(self._points) if leg not in self._ways), None)
+        if unknown is None and self._pointer is not None:
+            ahead = (self._points[-1], self._pointer)
+            unknown = ahead if self._ahead is None or self._ahead[0] != ahead else None
         return TraceCrease(state, *unknown) if unknown is not None else None
 
     def answer(self, request: Request[Any], answer: Any) -> Result:
         """Takes in the way between two points; the last one ends a line that waits for it."""
         if not isinstance(request, TraceCrease) or not self._points:
             return None
-        self._ways[request.start, request.end] = answer
-        if request.start == self._points[-1]:
-            self._shown = answer
+        leg = (request.start, request.end)
+        if leg in itertools.pairwise(self._points):
+            self._ways[leg] = answer
+        elif request.start == self._points[-1]:
+            self._ahead = (leg, answer)
         return self._ended() if self._is_ending else None
 
     def hover(self, pointer: Pointer) -> None:
@@ -150,9 +154,12 @@ class CreaseTool(ClickedTool):
             super().hover(pointer)
 
     def _press(self, pointer: Pointer) -> None:
-        if not self._is_ending:
-            self._shown = ()
-            super()._press(pointer)
+        if self._is_ending:
+            return
+        super()._press(pointer)
+        if self._ahead is not None and self._ahead[0] in itertools.pairwise(self._points):
+            self._ways[self._ahead[0]] = self._ahead[1]
+        self._ahead = None
 
     def _way(self) -> tuple[Point, ...]:
         """The line through all points that were clicked, as far as it is known."""

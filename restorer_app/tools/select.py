@@ -75,7 +75,7 @@ class SelectTool(ShapeTool):
     def go(self, step: int) -> None:
         """Selects the next hole, or the one before."""
         after = self.selected.bounds if self.selected is not None else None
-        self._wanted = lambda state: FindHole(state.mask, None, after, step)
+        self._wanted = lambda state: FindHole(state.mask, after=after, step=step)
 
     def cancel(self) -> None:
         self.selected, self._rest, self._outlines = None, None, ()
@@ -117,11 +117,13 @@ class SelectTool(ShapeTool):
         return None
 
     def _press(self, pointer: Pointer) -> None:
-        place = (math.floor(pointer.x), math.floor(pointer.y))
-        if self.selected is not None and self.selected.has_any(Box(*place, 1, 1)):
+        place, reach = (math.floor(pointer.x), math.floor(pointer.y)), math.floor(pointer.reach)
+        pixel = Box(*place, 1, 1)
+        is_on_another = self._rest is not None and self._rest.has_any(pixel)
+        if self.selected is not None and not is_on_another and self.selected.has_any(pixel.grown(reach)):
             self._grip = (pointer.x, pointer.y)
         else:
-            self._wanted = lambda state: FindHole(state.mask, place)
+            self._wanted = lambda state: FindHole(state.mask, place, reach)
 
     def _held_back(self, dx: int, dy: int) -> tuple[int, int]:
         """The way as far as the selected hole stays inside the picture."""

@@ -51,9 +51,9 @@ class WandTool(ShapeTool):
         return self._found[2] if self._found is not None else self._mask
 
     def move(self, pointer: Pointer) -> Box:
-        """Takes aim again."""
+        """Takes aim again; beside the picture the last aim stays."""
         if self._held is not None:
-            self._held = self._aimed(pointer, self._held.mode)
+            self._held = self._aimed(pointer, self._held.mode) or self._held
         return EMPTY_BOX
 
     def release(self, pointer: Pointer) -> Result:

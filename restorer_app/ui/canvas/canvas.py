@@ -1,5 +1,6 @@
 """The canvas widget: shows a document's state, and turns the pointer into strokes."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -80,7 +81,8 @@ class Canvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
-        self.grabGesture(Qt.GestureType.PinchGesture)
+        if sys.platform != "darwin":  # where a native gesture tells of it, and both would zoom twice
+            self.grabGesture(Qt.GestureType.PinchGesture)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 120)
         self.setAccessibleName(self.tr("Photo"))

@@ -238,20 +238,21 @@ def test_the_mark_at_a_place_is_the_whole_hole_and_nothing_else():
 
 
 def test_a_click_just_beside_a_mark_finds_it_even_across_tiles():
-    mask = marks(Box(257, 257, 4, 4))
-    assert found_hole(FindHole(mask, (255, 257)), SilentProgress()).mask.count == 16
+    mask = marks(Box(257, 257, 4, 4), Box(262, 240, 2, 2))
+    assert found_hole(FindHole(mask, (250, 250), 12), SilentProgress()).mask.count == 16
+    assert found_hole(FindHole(mask, (250, 250), 5), SilentProgress()) is None
 
 
 def test_marks_are_gone_through_in_reading_order_and_around():
     mask = marks(*MANY)
     places, after = [], None
     for _ in range(4):
-        hole = found_hole(FindHole(mask, None, after, 1), SilentProgress()).mask
+        hole = found_hole(FindHole(mask, after=after), SilentProgress()).mask
         after = hole.bounds
         places.append((after.x, after.y))
     assert places == [(300, 20), (40, 100), (40, 300), (300, 20)]
-    assert found_hole(FindHole(mask, None, after, -1), SilentProgress()).mask.bounds.y == 300
-    assert found_hole(FindHole(mask, None, None, -1), SilentProgress()).mask.bounds.y == 300
+    assert found_hole(FindHole(mask, after=after, step=-1), SilentProgress()).mask.bounds.y == 300
+    assert found_hole(FindHole(mask, step=-1), SilentProgress()).mask.bounds.y == 300
     assert found_hole(FindHole(Mask(WIDTH, HEIGHT), None), SilentProgress()) is None
 
 

@@ -103,6 +103,13 @@ class TestWand:
         tool.is_contiguous = True
         assert answered(tool, state).mask.count == 5000
 
+    def test_beside_the_picture_the_last_aim_stays(self, state):
+        tool = wand()
+        tool.press(Pointer(60, 60), EMPTY)
+        answered(tool, state)
+        tool.move(Pointer(-20, 60))
+        assert tool.release(Pointer(-20, 60)).mask.bounds.x == 50
+
     def test_cancel_and_a_click_beside_the_picture_mark_nothing(self, state):
         tool = wand()
         tool.press(Pointer(60, 60), EMPTY)
@@ -245,6 +252,13 @@ class TestSelect:
         assert after.bounds == Box(120, 60, 30, 30)
         after = self.done(tool, tool.nudge(100, 0))
         assert after.count == 20 * 20 + 30 * 30
+
+    def test_a_thin_mark_can_be_taken_hold_of_where_the_photo_is_small(self, mask):
+        tool = self.select(mask)
+        tool.press(Pointer(80, 60, reach=16), mask)
+        after = self.done(tool, tool.release(Pointer(85, 60, reach=16)))
+        tool.press(Pointer(125, 62, reach=60), after)
+        assert tool.release(Pointer(130, 62, reach=60)) is None
 
     def test_it_is_not_moved_out_of_the_picture(self, mask):
         tool = self.select(mask)
