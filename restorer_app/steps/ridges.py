@@ -13,7 +13,7 @@ from restorer_app.core.state import DocumentState
 _SIGMAS = (1.3, 2.2, 3.6)
 """Half the widths of the creases that are looked for, in pixels of the strip."""
 _LEAST_ASIDE, _MOST_ASIDE = 24.0, 160.0
-_MOST_PIXELS = 330_000
+_MOST_PIXELS = 200_000
 _CHEAPEST = 0.02
 """The cost of a pixel on a sure crease, where one on none is 1: how long a way round is worth staying on it."""
 _NOISE, _HALF = 2.0, 3.0

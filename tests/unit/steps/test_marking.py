@@ -72,9 +72,9 @@ def wave(x):
     return 260 + 55 * np.sin((np.asarray(x, float) - 40) / 600 * np.pi) + 12 * np.sin(np.asarray(x) / 45)
 
 
-def scratched(contrast, *, noise=10.0, seed=0, dtype=np.uint8, is_upright=False):
+def scratched(contrast, *, noise=10.0, seed=0, dtype=np.uint8, width=WIDTH, is_upright=False):
     """A scratch of about 3 px along `wave` on a noisy, uneven ground."""
-    random, (y, x) = np.random.default_rng(seed), np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float64)
+    random, (y, x) = np.random.default_rng(seed), np.mgrid[0:HEIGHT, 0:width].astype(np.float64)
     ground = 125 + 40 * np.sin(x / 170) * np.cos(y / 90) + random.normal(0, noise, x.shape)
     picture = np.clip(ground + contrast * np.exp(-0.5 * ((y - wave(x)) / 1.5) ** 2), 0, 255)
     picture = (picture * (np.iinfo(dtype).max / 255)).astype(dtype)[..., None]
@@ -98,6 +98,13 @@ def test_the_line_follows_a_curved_scratch_within_two_pixels(contrast, dtype):
     path = along(trace_crease(state, start, end, SilentProgress()))
     assert np.abs(path[:, 1] - 0.5 - wave(path[:, 0] - 0.5)).max() < 2
     np.testing.assert_array_equal(path[[0, -1]], [start, end])
+
+
+def test_a_long_line_that_is_looked_for_in_a_reduced_strip_is_as_true():
+    state = new_state(scratched(45, width=1700))
+    start, end = ((x + 0.5, float(wave(x)) + 0.5) for x in (40, 1640))
+    path = along(trace_crease(state, start, end, SilentProgress()))
+    assert np.abs(path[:, 1] - 0.5 - wave(path[:, 0] - 0.5)).max() < 2
 
 
 def test_the_line_goes_in_any_direction():
