@@ -22,7 +22,8 @@ _log = logging.getLogger(__name__)
 class Settings:
     """Everything that is remembered from one start to the next.
 
-    `fill`: id of the chosen fill, empty for the best one; `brush_size` in image pixels; `overlay_colour` as #rrggbb;
+    `fill`: id of the chosen fill, empty for the best one; `brush_size` in image pixels;
+    `pen_changes_size`: whether a pen that presses less paints a narrower stroke; `overlay_colour` as #rrggbb;
     `overlay_opacity` 0..1; `recent`: photos opened last, newest first; `folder`: where the last file was chosen;
     `side_page`: what the side panel shows; `window_geometry`: what Qt saved, in base64; `embeds_scan`: whether saved
     projects hold the scan itself. Raises `ValueError` for values that do not exist.
@@ -33,6 +34,7 @@ class Settings:
     fill: str = ""
     heals_while_painting: bool = False
     brush_size: float = 24.0
+    pen_changes_size: bool = True
     overlay_colour: str = "#e5402e"
     overlay_opacity: float = 0.45
     overlay_style: str = "fill"

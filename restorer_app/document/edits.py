@@ -25,6 +25,11 @@ def erase(stroke: Mask) -> Edit:
     return edit
 
 
+def keep_only(stroke: Mask) -> Edit:
+    """Takes away what is marked outside the stroke's pixels."""
+    return lambda state: _with_mask(state, state.mask.shared(stroke))
+
+
 def clear_mask(state: DocumentState) -> DocumentState:
     """Forgets everything that is painted and not yet repaired."""
     return _with_mask(state, Mask(state.mask.width, state.mask.height)) if not state.mask.is_empty else state

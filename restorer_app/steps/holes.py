@@ -5,17 +5,19 @@ from collections.abc import Iterator
 import numpy as np
 
 from restorer_app.core.box import Box, tiles_of
-from restorer_app.core.mask import Mask
+from restorer_app.core.mask import TILE, Mask
+from restorer_app.core.progress import Progress
 from restorer_app.core.state import Hole, Patch
 
 GAP = 4
 PATCH = 256
 WHOLE = 384
+Cell = tuple[int, int]
 
 
 def find_holes(mask: Mask) -> tuple[Hole, ...]:
     """The holes of a mask in reading order; one whose box is longer than WHOLE is cut into patches of PATCH pixels."""
-    holes = [hole for group in _groups(mask) for hole in _holes_of(group)]
+    holes = [hole for group in groups_of(mask) for hole in _holes_of(group)]
     return tuple(sorted(holes, key=lambda hole: (hole.box.y, hole.box.x)))
 
 
@@ -27,16 +29,77 @@ def depth_in(shape: np.ndarray) -> np.ndarray:
     return np.asarray(cv2.distanceTransform(marks, cv2.DIST_L2, 3)[1:-1, 1:-1])
 
 
-def _groups(mask: Mask) -> Iterator[Mask]:
+def groups_of(mask: Mask) -> Iterator[Mask]:
     """The mask in parts whose tiles do not touch each other's, so that specks far apart are looked at by themselves."""
     left = set(mask.tiles)
     while left:
-        group, edge = set(), {left.pop()}
-        while edge:
-            group |= edge
-            edge = {(x + dx, y + dy) for x, y in edge for dx in (-1, 0, 1) for dy in (-1, 0, 1)} & left
-            left -= edge
-        yield Mask(mask.width, mask.height, {key: mask.tiles[key] for key in group})
+        yield _group_from(min(left), mask, left)
+
+
+def _group_from(cell: Cell, mask: Mask, left: set[Cell]) -> Mask:
+    """The part of the mask in tiles that hang together with `cell`, which are taken out of `left`."""
+    group, edge = set(), {cell}
+    while edge:
+        group |= edge
+        left -= edge
+        edge = {(x + dx, y + dy) for x, y in edge for dx in (-1, 0, 1) for dy in (-1, 0, 1)} & left
+    return Mask(mask.width, mask.height, {key: mask.tiles[key] for key in group if key in mask.tiles})
+
+
+def hole_at(mask: Mask, x: int, y: int, *, reach: int = 0) -> Mask | None:
+    """The pixels of the hole at pixel (x, y), or of the nearest one within `reach`; None where there is none."""
+    around = Box(x, y, 1, 1).grown(reach)
+    near = np.argwhere(mask.region(around))
+    if not len(near):
+        return None
+    row, column = near[np.argmin(((near - reach) ** 2).sum(axis=1))]
+    x, y = around.x + int(column), around.y + int(row)
+    group = _group_from((x // TILE, y // TILE), mask, set(mask.tiles))
+    bounds = group.bounds
+    marks = group.region(bounds)
+    labels = _labels(marks)
+    shape = (labels == labels[y - bounds.y, x - bounds.x]) & marks
+    return Mask(mask.width, mask.height).painted(bounds, shape)
+
+
+def hole_beside(mask: Mask, after: Box | None, step: int, progress: Progress) -> Mask | None:
+    """The pixels of the next hole (`step` 1) or the one before (-1) in reading order, seen from the one whose box is
+    `after`; from the last one on to the first. None where nothing is marked."""
+    from scipy.ndimage import find_objects
+
+    groups, places = tuple(groups_of(mask)), []
+    for index, group in enumerate(groups):
+        progress.update(index / len(groups), "Looking for the next mark")
+        bounds = group.bounds
+        marks = group.region(bounds)
+        boxes = find_objects(np.where(marks, _labels(marks), 0))
+        places += [(box[0].start + bounds.y, box[1].start + bounds.x, index, box) for box in boxes if box is not None]
+    if not places:
+        return None
+    places.sort(key=lambda place: step * place[0] * mask.width + step * place[1])
+    here = step * (after.y * mask.width + after.x) if after is not None else None
+    ahead = (place for place in places if here is not None and step * (place[0] * mask.width + place[1]) > here)
+    _, _, index, (rows, columns) = next(ahead, places[0])
+    group, bounds = groups[index], groups[index].bounds
+    around = Box(columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start)
+    around = around.shifted(dx=bounds.x, dy=bounds.y)
+    row, column = np.argwhere(group.region(around)[:1])[0]
+    return hole_at(group, around.x + int(column), around.y + int(row))
+
+
+def _labels(marks: np.ndarray) -> np.ndarray:
+    """(h, w) int32: pieces of (h, w) bool marks by number, those within the gap as one; 0 away from all."""
+    import cv2
+
+    _, labels = cv2.connectedComponents(cv2.dilate(marks.view(np.uint8), reach()), connectivity=8)
+    return np.asarray(labels)
+
+
+def reach() -> np.ndarray:
+    """What pieces grow by to become one with those within the gap."""
+    import cv2
+
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (GAP + 1, GAP + 1)))
 
 
 def _holes_of(mask: Mask) -> Iterator[Hole]:
@@ -44,8 +107,7 @@ def _holes_of(mask: Mask) -> Iterator[Hole]:
 
     bounds = mask.bounds
     marks = mask.region(bounds).view(np.uint8)
-    reach = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (GAP + 1, GAP + 1))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(marks, reach), connectivity=8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(marks, reach()), connectivity=8)
     for label in range(1, count):
         x, y, width, height = (int(value) for value in stats[label, :4])
         around = Box(x, y, width, height)

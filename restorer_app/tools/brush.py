@@ -17,11 +17,14 @@ def changed_size(size: float, steps: int) -> float:
 
 
 class BrushTool:
-    """Covers what a disc of `size` pixels passes over; Shift on press draws a line from where the last stroke ended."""
+    """Covers what a disc of `size` pixels passes over, smaller where a pen presses less; Shift on press draws a line
+    from where the last stroke ended. A pen upside down erases."""
+
+    has_size = True
 
     def __init__(self, *, erases: bool, size: float = 40.0) -> None:
         self.size = size
-        self.erases = erases
+        self.erases = self._takes_away = erases
         self.preview: Mask | None = None
         self.last_point: tuple[float, float] | None = None
         self._stroke: Mask | None = None
@@ -29,6 +32,7 @@ class BrushTool:
     def press(self, pointer: Pointer, mask: Mask) -> Box:
         """Begins a stroke with a dab, or with a line from `last_point` when Shift is held."""
         self.preview = mask
+        self._takes_away = self.erases or pointer.is_eraser
         self._stroke = Mask(mask.width, mask.height)
         start = self.last_point if pointer.is_shift and self.last_point else (pointer.x, pointer.y)
         self.last_point = start
@@ -38,10 +42,10 @@ class BrushTool:
         """Draws on to the pointer."""
         if self._stroke is None or self.preview is None or self.last_point is None:
             return EMPTY_BOX
-        box, shape = capsule(*self.last_point, pointer.x, pointer.y, diameter=self.size)
+        box, shape = capsule(*self.last_point, pointer.x, pointer.y, diameter=self.size * pointer.pressure)
         self.last_point = (pointer.x, pointer.y)
         self._stroke = self._stroke.painted(box, shape)
-        change = self.preview.erased if self.erases else self.preview.painted
+        change = self.preview.erased if self._takes_away else self.preview.painted
         self.preview = change(box, shape)
         return box.intersection(self.preview.box)
 
@@ -52,7 +56,7 @@ class BrushTool:
         self.preview = self._stroke = None
         if stroke is None or stroke.is_empty:
             return None
-        return Stroke(stroke, self.erases, "Erase" if self.erases else "Brush stroke")
+        return Stroke(stroke, self._takes_away, "Erase" if self._takes_away else "Brush stroke")
 
     def forget_place(self) -> None:
         """Forgets where the last stroke ended: the next one is in another photo."""

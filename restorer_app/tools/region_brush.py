@@ -67,7 +67,7 @@ class RegionBrush:
         places = [(x0 + (x1 - x0) * step / count, y0 + (y1 - y0) * step / count) for step in range(count + 1)]
         changed = EMPTY_BOX
         for start, end in itertools.pairwise(places):
-            changed = changed.union(self._cover(*start, *end))
+            changed = changed.union(self._cover(*start, *end, diameter=self.size * pointer.pressure))
         self._box = self._box.union(changed)
         return changed
 
@@ -91,11 +91,11 @@ class RegionBrush:
         self.preview = self._pressed = None
         self._coverage, self._box = Region(0, 0, NOWHERE), EMPTY_BOX
 
-    def _cover(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+    def _cover(self, x0: float, y0: float, x1: float, y1: float, *, diameter: float) -> Box:
         """Adds one dab and works the preview out again in its box, from the region on which the stroke began."""
         if self.preview is None or self._pressed is None:
             return EMPTY_BOX
-        reach, stamp = soft_capsule(x0, y0, x1, y1, diameter=self.size, hardness=self.hardness)
+        reach, stamp = soft_capsule(x0, y0, x1, y1, diameter=diameter, hardness=self.hardness)
         box = reach.intersection(self._pressed.box)
         if box.is_empty:
             return EMPTY_BOX

@@ -5,37 +5,73 @@ from typing import Protocol
 
 from restorer_app.core.box import Box
 from restorer_app.core.mask import Mask
+from restorer_app.document.document import Edit
 
 
 @dataclass(frozen=True)
 class Pointer:
-    """The pointer in image pixels (fractions of a pixel count; a pixel's centre lies at .5) with what is held."""
+    """The pointer in image pixels (fractions of a pixel count; a pixel's centre lies at .5) with what is held.
+
+    `reach`: how far off counts as the same place. `pressure`: of a pen, as a share of the size, 0..1; `is_eraser`: the
+    pen is held upside down.
+    """
 
     x: float
     y: float
     is_shift: bool = False
     is_ctrl: bool = False
     is_alt: bool = False
+    reach: float = 8.0
+    pressure: float = 1.0
+    is_eraser: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Stroke:
-    """What a finished gesture did: `mask` holds the pixels it covers, `erases` says that they are taken away."""
+    """What a finished gesture did: `mask` holds the pixels it covers, `erases` says that they are taken away,
+    `intersects` that what is marked anywhere else is."""
 
     mask: Mask
     erases: bool
     label: str
+    intersects: bool = False
+
+    @property
+    def adds(self) -> bool:
+        """Whether it marks anything."""
+        return not (self.erases or self.intersects)
+
+    def applied(self, mask: Mask) -> Mask:
+        """A mask after the gesture."""
+        if self.intersects:
+            return mask.shared(self.mask)
+        return mask.without(self.mask) if self.erases else mask.united(self.mask)
+
+
+@dataclass(frozen=True, eq=False)
+class MarkEdit:
+    """What a finished gesture did that is no stroke: an edit of the marks."""
+
+    edit: Edit
+    label: str
+
+
+Result = Stroke | MarkEdit | None
 
 
 class Tool(Protocol):
     """A gesture runs press, move…, release; `cancel` forgets it.
 
     While it runs, `preview` is the mask as it would be after it and each call returns the box (in image pixels) where
-    the preview changed, empty when nowhere. `erases`: it takes away what the others add.
+    the preview changed, empty when nowhere. `has_size`: a ring shows how wide it marks.
     """
 
     size: float
-    erases: bool
+    has_size: bool
+
+    @property
+    def erases(self) -> bool:
+        """Whether the gesture that goes on, or the next one, takes away."""
 
     @property
     def preview(self) -> Mask | None:
@@ -51,7 +87,7 @@ class Tool(Protocol):
     def move(self, pointer: Pointer) -> Box:
         """Goes on with it."""
 
-    def release(self, pointer: Pointer) -> Stroke | None:
+    def release(self, pointer: Pointer) -> Result:
         """Ends it; None when it touched no pixel of the picture."""
 
     def cancel(self) -> None:

@@ -175,7 +175,45 @@ ACTIONS: tuple[ActionRow, ...] = (
         hint=QT_TRANSLATE_NOOP("Actions", "While you paint where a step applies."),
     ),
     ActionRow(
-        "clear", QT_TRANSLATE_NOOP("Actions", "Clear marks"), "session.clear_marks", Menu.MARK, (), "clear", Need.MARKS
+        "grow",
+        QT_TRANSLATE_NOOP("Actions", "Grow marks"),
+        "marking.grow",
+        Menu.MARK,
+        ("G",),
+        "grow",
+        Need.MARKS,
+        hint=QT_TRANSLATE_NOOP("Actions", "By as many pixels as the mark panel says; again for more."),
+    ),
+    ActionRow(
+        "shrink",
+        QT_TRANSLATE_NOOP("Actions", "Shrink marks"),
+        "marking.shrink",
+        Menu.MARK,
+        ("Shift+G",),
+        "shrink",
+        Need.MARKS,
+        hint=QT_TRANSLATE_NOOP("Actions", "By as many pixels as the mark panel says; again for more."),
+    ),
+    ActionRow(
+        "invert",
+        QT_TRANSLATE_NOOP("Actions", "Invert marks"),
+        "marking.invert",
+        Menu.MARK,
+        ("Ctrl+I",),
+        need=Need.PHOTO,
+        hint=QT_TRANSLATE_NOOP("Actions", "Mark what is not marked, and the other way round."),
+    ),
+    ActionRow(
+        "fill-holes",
+        QT_TRANSLATE_NOOP("Actions", "Fill holes in marks"),
+        "marking.fill",
+        Menu.MARK,
+        ("Ctrl+Shift+F",),
+        need=Need.MARKS,
+        hint=QT_TRANSLATE_NOOP("Actions", "Mark all that marks run around."),
+    ),
+    ActionRow(
+        "clear", QT_TRANSLATE_NOOP("Actions", "Clear marks"), "marking.clear", Menu.MARK, (), "clear", Need.MARKS
     ),
     ActionRow(
         "import-mask",
@@ -339,7 +377,7 @@ def build_actions(parent: QObject, targets: Mapping[str, object]) -> dict[str, Q
         action = QAction(words(row.text), parent)
         action.setObjectName(row.id)
         action.setShortcuts([QKeySequence(key) for key in row.shortcuts])
-        action.setAutoRepeat(row.id in ("larger", "smaller", "zoom-in", "zoom-out", "undo", "redo"))
+        action.setAutoRepeat(row.id in ("larger", "smaller", "grow", "shrink", "zoom-in", "zoom-out", "undo", "redo"))
         action.setToolTip(tip(row))
         action.setCheckable(row.is_checkable)
         _bind(action, row, targets)

@@ -7,49 +7,71 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton
 
-from restorer_app.tools.brush import LARGEST, SMALLEST
-from restorer_app.ui.controls import ValueRow
+from restorer_app.ui.canvas.canvas import Canvas
+from restorer_app.ui.controls import CheckBox, NumberBox
+from restorer_app.ui.mark_commands import LEAST_PIXELS, MOST_PIXELS, MarkCommands
 from restorer_app.ui.overlay_choice import ColourButton, OverlayStyleChoice
 from restorer_app.ui.preferences import Preferences
 from restorer_app.ui.section import Section
+from restorer_app.ui.tool_options import ToolOptions
 from restorer_app.ui.toolbox import Toolbox
 
 
 class MarkPanel(Section):
     """Marking the damage."""
 
-    def __init__(self, toolbox: Toolbox, preferences: Preferences, actions: Mapping[str, QAction]) -> None:
+    def __init__(
+        self,
+        toolbox: Toolbox,
+        preferences: Preferences,
+        actions: Mapping[str, QAction],
+        marking: MarkCommands,
+        canvas: Canvas,
+    ) -> None:
         super().__init__(1, "")
         self.heading.setText(self.tr("Mark the damage"))
         self._preferences = preferences
-        self.brush_size = ValueRow(
-            self.tr("Brush size"), minimum=SMALLEST, maximum=LARGEST, unit=self.tr("px"), curve=2.0, label_width=70
-        )
-        self.brush_size.setToolTip(self.tr("Brush size in pixels of the photo ( [ and ] )"))
-        self.opacity = ValueRow(self.tr("Opacity"), minimum=10, maximum=100, unit="%", label_width=70)
+        self._pen = canvas.pointing.pen
+        self.options = ToolOptions(toolbox)
+        self.brush_size = self.options.brush_size
+        self.pen_size = CheckBox(self.tr("Pen pressure changes the size"))
+        self.pen_size.hide()
+        self.pixels = NumberBox()
+        self.pixels.setDecimals(0)
+        self.pixels.setRange(LEAST_PIXELS, MOST_PIXELS)
+        self.pixels.setValue(marking.pixels)
+        self.pixels.setSuffix(f" {self.tr('px')}")
+        self.pixels.setAccessibleName(self.tr("Pixels to grow or shrink by"))
+        self.pixels.setToolTip(self.tr("By how many pixels marks grow or shrink on each side"))
+        self.pixels.setFixedWidth(64)
         self.colour = ColourButton()
         self.styles = OverlayStyleChoice(preferences)
         self._lay_out(actions)
-        self.brush_size.changed.connect(toolbox.set_size)
-        toolbox.size_changed.connect(self.brush_size.set_value)
-        self.brush_size.set_value(toolbox.size)
-        self.opacity.changed.connect(self._set_opacity)
+        self.pixels.valueChanged.connect(lambda value: setattr(marking, "pixels", round(value)))
+        self.pen_size.toggled.connect(self._set_pen_size)
+        canvas.pen_seen.connect(self.pen_size.show)
         self.colour.picked.connect(self._set_colour)
         preferences.changed.connect(self._refresh)
         self._refresh()
 
     def _lay_out(self, actions: Mapping[str, QAction]) -> None:
-        self.body.addWidget(self.brush_size)
+        self.body.addWidget(self.options)
+        self.body.addWidget(self.pen_size)
         style = QHBoxLayout()
         style.setSpacing(4)
         style.addWidget(self.styles, 1)
         style.addWidget(self.colour)
         self.body.addLayout(style)
-        self.body.addWidget(self.opacity)
         self.body.addSpacing(4)
+        change = QHBoxLayout()
+        change.setSpacing(8)
+        change.addWidget(_button_of(actions["grow"], self.tr("Grow")), 1)
+        change.addWidget(self.pixels)
+        change.addWidget(_button_of(actions["shrink"], self.tr("Shrink")), 1)
+        self.body.addLayout(change)
         line = QHBoxLayout()
         line.setSpacing(8)
-        line.addWidget(_clear_button(actions["clear"]), 1)
+        line.addWidget(_button_of(actions["clear"]), 1)
         line.addWidget(self._mask_button(actions), 1)
         self.body.addLayout(line)
 
@@ -62,21 +84,22 @@ class MarkPanel(Section):
         button.setMenu(menu)
         return button
 
-    def _set_opacity(self, value: float) -> None:
-        self._preferences.change(replace(self._preferences.settings, overlay_opacity=value / 100))
+    def _set_pen_size(self, is_on: bool) -> None:
+        self._preferences.change(replace(self._preferences.settings, pen_changes_size=is_on))
 
     def _set_colour(self, colour: str) -> None:
         self._preferences.change(replace(self._preferences.settings, overlay_colour=colour))
 
     def _refresh(self) -> None:
         settings = self._preferences.settings
-        self.opacity.set_value(round(settings.overlay_opacity * 100))
-        self.opacity.setEnabled(settings.overlay_style != "outline")
         self.colour.show_colour(settings.overlay_colour)
+        self.pen_size.setChecked(settings.pen_changes_size)
+        self._pen.changes_size = settings.pen_changes_size
 
 
-def _clear_button(action: QAction) -> QPushButton:
-    button = QPushButton(action.text())
+def _button_of(action: QAction, text: str = "") -> QPushButton:
+    button = QPushButton(text or action.text())
+    button.setAccessibleName(action.text())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setToolTip(action.toolTip())
     button.setEnabled(action.isEnabled())

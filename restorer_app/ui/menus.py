@@ -23,6 +23,7 @@ _SEPARATED = frozenset(
         "turn-left",
         "cancel",
         "larger",
+        "grow",
         "clear",
         "fit",
         "outline",

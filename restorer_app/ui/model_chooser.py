@@ -96,7 +96,7 @@ class ModelChooser(QAbstractButton):
         painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5) if self.hasFocus() else frame, 6, 6)
         area = self.rect().adjusted(12, 10, -36, -8)
         small = QFontMetrics(_small(self.font()))
-        summary = elided(self._current.summary, small, width=area.width(), lines=2)
+        summary = elided(self._current.summary, small, width=area.width() - 2, lines=2)
         _draw_choice(painter, area, self.font(), palette, self._current.title, summary)
         arrow = pixmap("chevron-down", palette.color(role.PlaceholderText), size=16)
         painter.drawPixmap(self.width() - 27, (self.height() - 16) // 2, arrow)

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPen, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QColorDialog, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QColorDialog, QMenu, QToolButton
 
 from restorer_app.ui.preferences import Preferences
+from restorer_app.ui.segments import Segments
 from restorer_app.ui.theme import OVERLAY_COLOURS
 
 
@@ -66,30 +67,15 @@ class ColourButton(QToolButton):
         return QIcon(picture)
 
 
-class OverlayStyleChoice(QWidget):
+class OverlayStyleChoice(Segments):
     """Filled, hatched or outlined, one of three."""
 
     def __init__(self, preferences: Preferences) -> None:
-        super().__init__()
+        super().__init__({"fill": self.tr("Filled"), "hatch": self.tr("Hatched"), "outline": self.tr("Outline")})
         self._preferences = preferences
-        self._group = QButtonGroup(self)
-        self.buttons: dict[str, QPushButton] = {}
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        rows = (("fill", self.tr("Filled")), ("hatch", self.tr("Hatched")), ("outline", self.tr("Outline")))
-        for style, name in rows:
-            button = QPushButton(name)
-            button.setProperty("look", "segment")
-            button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setToolTip(self.tr("Show marks: {style}").format(style=name))
-            button.clicked.connect(lambda _checked, style=style: self._choose(style))
-            self._group.addButton(button)
-            self.buttons[style] = button
-            layout.addWidget(button, 1)
-        self.buttons["fill"].setProperty("place", "first")
-        self.buttons["outline"].setProperty("place", "last")
+        for button in self.buttons.values():
+            button.setToolTip(self.tr("Show marks: {style}").format(style=button.text()))
+        self.picked.connect(self._choose)
         preferences.changed.connect(self._refresh)
         self._refresh()
 
@@ -97,4 +83,4 @@ class OverlayStyleChoice(QWidget):
         self._preferences.change(replace(self._preferences.settings, overlay_style=style))
 
     def _refresh(self) -> None:
-        self.buttons[self._preferences.settings.overlay_style].setChecked(True)
+        self.show_choice(self._preferences.settings.overlay_style)

@@ -6,12 +6,13 @@ from PySide6.QtCore import QObject, Signal
 from restorer_app.core.mask import Mask
 from restorer_app.core.state import StepInstance
 from restorer_app.tools.region_brush import HARDNESS_STEPS, RegionStroke
+from restorer_app.tools.shape import ShapeTool
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.improving import title_of
 from restorer_app.ui.regions import Where, where_of
 from restorer_app.ui.session import Session
-from restorer_app.ui.toolbox import PAN, Toolbox
+from restorer_app.ui.toolbox import Toolbox
 
 
 class RegionPainting(QObject):
@@ -93,8 +94,9 @@ class RegionPainting(QObject):
 
     def _begin(self, key: int | None, blank: Mask | None) -> None:
         if key is not None or blank is not None:
-            tool = self._toolbox.current_id
-            self._toolbox.choose("brush" if tool == PAN else tool)  # which also ends comparing
+            tool = self._toolbox.current
+            paints = tool is not None and not (isinstance(tool, ShapeTool) and tool.is_for_marks)
+            self._toolbox.choose(self._toolbox.current_id if paints else "brush")  # which also ends comparing
         self.key, self._blank = key, blank
         self._follow()
         self.changed.emit()
@@ -124,5 +126,4 @@ class RegionPainting(QObject):
 
     def _take_source(self, stroke: Stroke) -> None:
         if (sources := self._sources) is not None:
-            changed = sources.without(stroke.mask) if stroke.erases else sources.united(stroke.mask)
-            self._session.take_from(changed)
+            self._session.take_from(stroke.applied(sources))

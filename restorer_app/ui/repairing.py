@@ -141,14 +141,12 @@ class Repairing(QObject):
         self._wishes = [wish for wish in self._wishes if wish.document is document and _is_open(wish)]
         state = document.state
         present = {entry.id for entry in document.entries[: document.place + 1]}
-        wishes = [
-            wish for wish in self._wishes if wish.entry in present and not _shared(wish.mask, state.mask).is_empty
-        ]
+        wishes = [wish for wish in self._wishes if wish.entry in present and not wish.mask.shared(state.mask).is_empty]
         if not wishes:
             return
         wanted = Mask(state.mask.width, state.mask.height)
         for wish in wishes:
-            wanted = wanted.united(_shared(wish.mask, state.mask))
+            wanted = wanted.united(wish.mask.shared(state.mask))
 
         def done(repairs: tuple[Repair, ...]) -> None:
             _amend_first_left(document, [wish.entry for wish in wishes], repairs)
@@ -195,11 +193,7 @@ def _is_open(wish: _Wish) -> bool:
     """Whether the history still has the wish's entry, and marks of it there or now: an edit that came after the stroke
     may have kept its heal from the present state."""
     states = [entry.state for entry in wish.document.entries if entry.id == wish.entry]
-    return any(not _shared(wish.mask, state.mask).is_empty for one in states for state in (one, wish.document.state))
-
-
-def _shared(one: Mask, other: Mask) -> Mask:
-    return one.without(one.without(other))
+    return any(not wish.mask.shared(state.mask).is_empty for one in states for state in (one, wish.document.state))
 
 
 def _count_left(repairs: Sequence[Repair], state: DocumentState) -> int:

@@ -15,8 +15,8 @@ from restorer_app.core.requests import (
     Submit,
 )
 from restorer_app.core.state import DocumentState
-from restorer_app.document.document import Change, Document
-from restorer_app.document.edits import clear_mask, erase, paint, set_facts, set_mask, set_sources
+from restorer_app.document.document import Change, Document, Edit
+from restorer_app.document.edits import erase, keep_only, paint, set_facts, set_mask, set_sources
 from restorer_app.steps.fills import FillChoice
 from restorer_app.steps.steps import StepChoice
 from restorer_app.tools.tool import Stroke
@@ -128,10 +128,15 @@ class Session(QObject):
         document = self._editable
         if document is None:
             return
-        edit = erase(stroke.mask) if stroke.erases else paint(stroke.mask)
-        entry = document.do(edit, stroke.label)
-        if entry is not None and not stroke.erases and self.repairing.heals_while_painting:
+        edit = keep_only if stroke.intersects else erase if stroke.erases else paint
+        entry = document.do(edit(stroke.mask), stroke.label)
+        if entry is not None and stroke.adds and self.repairing.heals_while_painting:
             self.repairing.heal(document, entry, stroke.mask)
+
+    def edit_marks(self, edit: Edit, label: str) -> None:
+        """Makes a change of the marks a line of the history."""
+        if document := self._editable:
+            document.do(edit, label)
 
     def take_from(self, area: Mask | None) -> None:
         """Has a fill that copies take only from there; None or empty: from anywhere."""
@@ -156,11 +161,6 @@ class Session(QObject):
         self.settle()
         if document := self._editable:
             document.redo()
-
-    def clear_marks(self) -> None:
-        """Takes away all marks that are not repaired yet."""
-        if document := self._editable:
-            document.do(clear_mask, self.tr("Clear marks"))
 
     def import_mask(self, path: Path) -> None:
         """Puts the marks of an image in the place of the painted ones."""

@@ -4,10 +4,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from restorer_app.tools.table import TOOLS
 from restorer_app.ui.actions import ACTIONS, ActionRow, Menu, words
 from restorer_app.ui.controls import hairline, label
 
-_COLUMNS = ((Menu.MARK, Menu.EDIT), (Menu.VIEW, Menu.FILE, Menu.HELP))
+_COLUMNS = ((Menu.MARK,), (Menu.EDIT, Menu.VIEW, Menu.FILE, Menu.HELP))
 
 
 class ShortcutSheet(QDialog):
@@ -52,7 +53,7 @@ class ShortcutSheet(QDialog):
         foot.addStretch()
         foot.addWidget(close)
         outer.addLayout(foot)
-        self.resize(760, 720)
+        self.resize(790, 760)
 
     def _steps(self) -> tuple[str, ...]:
         return (
@@ -90,10 +91,7 @@ class ShortcutSheet(QDialog):
 
     def _gestures(self, menu: Menu) -> list[tuple[str, tuple[str, ...]]]:
         if menu is Menu.MARK:
-            return [
-                (self.tr("Straight line"), (self.tr("Shift + click"),)),
-                (self.tr("Change the size"), (self.tr("Ctrl + drag"),)),
-            ]
+            return [(words(text), (words(keys),)) for row in TOOLS for text, keys in row.gestures]
         if menu is Menu.EDIT:
             return [
                 (self.tr("Move a step up or down"), (self.tr("Alt + Up"), self.tr("Alt + Down"))),

@@ -109,17 +109,18 @@ class SidePanel(QFrame):
         has_repairs: bool,
         has_steps: bool,
         painting: str = "",
+        is_shaping: bool = False,
         framing: str = "",
         is_cropping: bool = False,
     ) -> None:
         """What the button does next, or why it cannot. `marks`: how many; None for too many to count. `painting`: what
-        to do while painting something else than damage, which the button ends; `framing`: the same for a crop (which it
-        cuts, when `is_cropping`) or the line of a straightening."""
+        to do while painting something else than damage, or a shape (`is_shaping`), which the button ends; `framing`:
+        the same for a crop (which it cuts, when `is_cropping`) or the line of a straightening."""
         self.step.setEnabled(bool(painting or framing) or (has_photo and marks != 0 and not is_repairing))
         if framing:
             text, hint = self.tr("Crop") if is_cropping else self.tr("Done"), framing
         elif painting:
-            text, hint = self.tr("Done painting"), painting
+            text, hint = self.tr("Finish the shape") if is_shaping else self.tr("Done painting"), painting
         elif is_repairing:
             text, hint = self.tr("Repairing…"), ""
         elif not has_photo:

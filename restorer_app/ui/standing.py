@@ -17,8 +17,8 @@ translate = QCoreApplication.translate
 @dataclass(frozen=True)
 class Standing:
     """`marks`: how many marks wait for a repair, None for too many to count; `painting`: what to do while
-    something else than damage is painted, `framing`: what to do while a crop or the line of a straightening is chosen;
-    labels are None where there is nothing."""
+    something else than damage is painted, or (`is_shaping`) a shape is unfinished; `framing`: what to do while a crop
+    or the line of a straightening is chosen; labels are None where there is nothing."""
 
     name: str = ""
     has_photo: bool = False
@@ -32,6 +32,7 @@ class Standing:
     painting: str = ""
     framing: str = ""
     is_shaped: bool = False
+    is_shaping: bool = False
     undo_label: str | None = None
     redo_label: str | None = None
 
@@ -70,7 +71,9 @@ class MarkCounter:
         return self._count
 
 
-def standing_of(session: Session, counter: MarkCounter, *, painting: str = "", framing: str = "") -> Standing:
+def standing_of(
+    session: Session, counter: MarkCounter, *, painting: str = "", shaping: str = "", framing: str = ""
+) -> Standing:
     """How things stand in a session."""
     document = session.document
     busy = session.activity.is_busy
@@ -87,7 +90,8 @@ def standing_of(session: Session, counter: MarkCounter, *, painting: str = "", f
         has_steps=bool(state.active_steps),
         is_repairing=session.repairing.is_repairing_all,
         is_busy=busy,
-        painting=painting,
+        painting=shaping or painting,
+        is_shaping=bool(shaping),
         framing=framing,
         is_shaped=not state.geometry.is_identity,
         undo_label=document.undo_label,
@@ -112,4 +116,5 @@ def show_availability(actions: dict[str, QAction], standing: Standing) -> None:
         actions[name].setText(said)
         actions[name].setToolTip(tip(row, said))
     repair = next(row for row in ACTIONS if row.id == "repair")
-    actions["repair"].setText(translate("SidePanel", "Done painting") if standing.painting else words(repair.text))
+    done = translate("SidePanel", "Finish the shape" if standing.is_shaping else "Done painting")
+    actions["repair"].setText(done if standing.painting else words(repair.text))

@@ -42,6 +42,14 @@ class Toolbox(QObject):
             self._give_size()
             self.size_changed.emit(size)
 
+    def option(self, tool_id: str, option_id: str) -> float | bool | str:
+        """The setting of a tool that its row declares."""
+        return getattr(self._tools[tool_id], option_id)  # type: ignore[no-any-return] # a row of TOOLS names it
+
+    def set_option(self, tool_id: str, option_id: str, value: float | bool | str) -> None:
+        """Changes such a setting."""
+        setattr(self._tools[tool_id], option_id, value)
+
     def start_over(self) -> None:
         """Another photo: no straight line starts at a place of the one before."""
         for tool in self._tools.values():

@@ -91,8 +91,11 @@ class ViewCommands(QObject):
             self.notices.hide()
 
     def next_step(self) -> None:
-        """Cuts the crop that is chosen, else ends painting something else than damage, else repairs what is marked."""
+        """Cuts the crop that is chosen, else ends an unfinished shape or painting something else than damage, else
+        repairs what is marked."""
         if self.shape is not None and self.shape.apply():
+            return
+        if self._canvas.pointing.shaping.finish():
             return
         if self.painting is None or not self.painting.leave():
             self._session.repair()

@@ -27,6 +27,7 @@ from restorer_app.ui.file_choice import FileChooser, SystemFileChooser
 from restorer_app.ui.file_commands import FileCommands
 from restorer_app.ui.full_screen import FullScreen
 from restorer_app.ui.improving_view import show_improving
+from restorer_app.ui.mark_commands import MarkCommands
 from restorer_app.ui.mark_panel import MarkPanel
 from restorer_app.ui.menus import RecentMenu, fill_menu_bar, main_menu, tint_actions
 from restorer_app.ui.message import Message
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self.recipes = RecipeCommands(self, self.session, self.preferences, chooser)
         self.painting = RegionPainting(self.canvas, self.session, self.toolbox, self)
         self.shape = ShapeCommands(self.canvas, self.session, self.toolbox, self)
+        self.marking = MarkCommands(self.canvas, self.session, self.toolbox, submit, self)
         self.view = ViewCommands(self, self.canvas, self.session, self.preferences)
         self.pages = PanelPages(self, submit, self.session, self.canvas, self.preferences)
         self._marks = MarkCounter()
@@ -115,6 +117,7 @@ class MainWindow(QMainWindow):
             "canvas": self.canvas,
             "toolbox": self.toolbox,
             "shape": self.shape,
+            "marking": self.marking,
         }
         self.actions_by_id = build_actions(self, targets)
         actions = self.actions_by_id
@@ -127,7 +130,7 @@ class MainWindow(QMainWindow):
             menu = main_menu(self, actions, self.recent.menu)
         self.top_bar = TopBar(actions, menu)
         self.rail = ToolRail(self.toolbox)
-        self.mark_panel = MarkPanel(self.toolbox, self.preferences, actions)
+        self.mark_panel = MarkPanel(self.toolbox, self.preferences, actions, self.marking, self.canvas)
         self.repair_panel = RepairPanel(self.session, self.painting)
         self.recipe_panel = RecipePanel(self.session.improving, self.recipes, self.painting)
         self.shape_panel = ShapePanel(self.session.shaping, self.shape, actions)
@@ -194,6 +197,7 @@ class MainWindow(QMainWindow):
         show_shaping(session.shaping, self.shape, self.panel, self.shape_panel, self.status)
         self.shape.changed.connect(self._refresh)
         self.pages.opened.connect(self.full_screen.leave)
+        self.marking.changed.connect(self._refresh)
         show_improving(session, canvas, self.status)
         self._take_up_tool()
 
@@ -226,7 +230,8 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self.canvas if is_there else self.empty)
 
     def _refresh(self) -> None:
-        standing = standing_of(self.session, self._marks, painting=self.painting.hint, framing=self.shape.hint)
+        hints = {"painting": self.painting.hint, "shaping": self.marking.hint, "framing": self.shape.hint}
+        standing = standing_of(self.session, self._marks, **hints)
         show_availability(self.actions_by_id, standing)
         for panel in (self.repair_panel.sources, self.recipe_panel, self.shape_panel):
             panel.setEnabled(standing.has_photo and not standing.is_opening)
@@ -240,6 +245,7 @@ class MainWindow(QMainWindow):
             painting=standing.painting,
             framing=standing.framing,
             is_cropping=self.shape.is_cropping,
+            is_shaping=standing.is_shaping,
         )
         title = self.tr("{name} — Restorer").format(name=standing.name) if standing.name else self.tr("Restorer")
         self.setWindowTitle(title.replace("[*]", "") + "[*]")
@@ -258,7 +264,7 @@ class MainWindow(QMainWindow):
     def _take_stroke(self, stroke: Stroke) -> None:
         self.session.take_stroke(stroke)
         settings = self.preferences.settings
-        if not settings.has_seen_stroke_hint and not stroke.erases:
+        if not settings.has_seen_stroke_hint and stroke.adds:
             self.preferences.change(replace(settings, has_seen_stroke_hint=True))
             if not self.session.repairing.heals_while_painting:
                 self.tell(Message(self.tr("Mark all the damage you see, then press Enter to repair it.")))

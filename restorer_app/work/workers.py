@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from restorer_app.catalog import ModelCard
+from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.progress import Progress
 from restorer_app.core.queue import Job, JobQueue
 from restorer_app.core.requests import (
@@ -34,7 +35,7 @@ from restorer_app.core.requests import (
     WarmUp,
     Worker,
 )
-from restorer_app.work import photos, projects
+from restorer_app.work import marking, photos, projects
 from restorer_app.work.journals import Journals
 from restorer_app.work.thumbnails import render_thumbnail
 from restorer_app.work.view import render_view
@@ -55,6 +56,10 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     OpenProject: projects.open_project,
     SaveProject: projects.save_project,
     RenderThumbnail: render_thumbnail,
+    FindSimilar: marking.similar,
+    TraceCrease: marking.crease,
+    FindHole: marking.hole,
+    ChangeMask: marking.change,
 }
 
 # by name, because their modules bring torch with them and are imported on the inference worker

@@ -17,6 +17,7 @@ from restorer_app.ui.window import MainWindow
 sys.path.insert(0, str(Path(__file__).parent))
 
 from fakes import FakeFiles, FakeWorkers, choices, steps
+from hand import Hand
 from improved import add, settle
 
 
@@ -108,6 +109,14 @@ def open_desk(desk):
     desk.open()
     desk.window.activateWindow()
     return desk
+
+
+@pytest.fixture
+def hand(open_desk) -> Hand:
+    """A hand over a photo at its actual size."""
+    open_desk.window.canvas.actual_size()
+    open_desk.window.canvas.setFocus()
+    return Hand(open_desk)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import numpy as np
 from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box, to_float
 from restorer_app.core.errors import ExportError, InferenceError, OpenError, ScanMissingError
+from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Metadata, Photo
 from restorer_app.core.progress import Progress, SilentProgress
@@ -58,6 +59,7 @@ from restorer_app.steps.context import Parameter
 from restorer_app.steps.fills import FillChoice, fill_choices
 from restorer_app.steps.holes import find_holes
 from restorer_app.steps.steps import NOISE_LEVEL, Step, StepChoice
+from restorer_app.work import marking
 
 WIDTH, HEIGHT = 640, 480
 
@@ -215,6 +217,10 @@ class FakeWorkers:
             RenderSteps: lambda request, progress: _run_steps(request, is_exact=False),
             RefineSteps: lambda request, progress: _run_steps(request, is_exact=True),
             RenderPhoto: lambda request, progress: _output(request.state, improved),
+            FindSimilar: marking.similar,
+            TraceCrease: marking.crease,
+            FindHole: marking.hole,
+            ChangeMask: marking.change,
         }
 
     def submit(self, request: Request[Any]) -> Job[Any]:

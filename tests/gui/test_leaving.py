@@ -120,7 +120,7 @@ def test_an_export_says_which_marks_it_left_out_and_they_stay_unsaved(worked):
     worked.window.close()
     assert "Save your work on “wedding.png”?" in texts(worked)
     answer(worked, "Cancel")
-    worked.session.clear_marks()
+    worked.window.marking.clear()
     assert not worked.session.has_unsaved_work
 
 

@@ -85,7 +85,7 @@ def test_nothing_is_edited_while_another_photo_is_on_its_way(desk):
     desk.session.document.mark_saved(before)
     desk.workers.hold(OpenPhoto)
     desk.window.open_path(desk.folder / "second.png")
-    for edit in (desk.session.undo, desk.session.redo, desk.session.clear_marks):
+    for edit in (desk.session.undo, desk.session.redo, desk.window.marking.clear):
         edit()
         assert desk.state is before
     desk.workers.let_go(OpenPhoto)

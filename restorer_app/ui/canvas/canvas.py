@@ -1,5 +1,6 @@
 """The canvas widget: shows a document's state, and turns the pointer into strokes."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -35,7 +36,9 @@ class Canvas(QWidget):
     `clicked` carries the place in the scan at which the hand that pans was pressed and let go.
     `pointer_moved` carries the place in the scan as (x, y), or None when the pointer has left. `settled`: all that is
     seen is at hand. `steps_failed` carries the state that was shown and the error; `approximate_changed` whether any
-    part that is seen is not as the export will have it.
+    part that is seen is not as the export will have it. `mark_edit_finished(MarkEdit)`: the tool changed marks other
+    than by a stroke. `shape_changed`: there is an unfinished shape now, or none any more. `tool_failed` carries the
+    error of what a tool asked for; `pen_seen`: there is the pen of a tablet.
     """
 
     stroke_started = Signal()
@@ -45,6 +48,10 @@ class Canvas(QWidget):
     zoom_changed = Signal(float)
     brush_size_changed = Signal(float)
     hardness_changed = Signal(float)
+    mark_edit_finished = Signal(object)
+    shape_changed = Signal()
+    tool_failed = Signal(object)
+    pen_seen = Signal()
     files_dropped = Signal(list)
     clicked = Signal(float, float)
     pointer_moved = Signal(object)
@@ -71,12 +78,14 @@ class Canvas(QWidget):
         )
         self.scene = Scene(store, colours or CanvasColours())
         self.navigation = Navigation(self.scene, self.update, self.zoom_changed.emit)
-        self.pointing: Pointing = Pointing(self)
+        self.pointing: Pointing = Pointing(self, submit)
         self._space = HeldSpace(self)
         self._is_tinted = True
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
+        if sys.platform != "darwin":  # where a native gesture tells of it, and both would zoom twice
+            self.grabGesture(Qt.GestureType.PinchGesture)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 120)
         self.setAccessibleName(self.tr("Photo"))
@@ -93,6 +102,7 @@ class Canvas(QWidget):
         if self.scene.photo is not (state.photo if state is not None else None):
             self.pointing.cancel()
         self.scene.set_state(state)
+        self.pointing.follow_marks()
         self.navigation.announce()
         self.pointing.update_cursor()
 
@@ -107,6 +117,7 @@ class Canvas(QWidget):
         """Puts a tool in the user's hand; None leaves the hand that pans."""
         self.pointing.cancel()
         self.scene.tool = tool
+        self.pointing.follow_marks()
         self._redraw()
 
     def set_guide(self, guide: Guide | None) -> None:
@@ -177,7 +188,7 @@ class Canvas(QWidget):
         """Shows the scan to the left of the divider and the result to the right; tools rest meanwhile."""
         if is_comparing == self.scene.is_comparing:
             return
-        self.pointing.cancel()
+        self.pointing.break_off()
         self.scene.is_comparing = is_comparing
         if is_comparing:
             self.scene.divider.bring_into_sight(self.scene.view)
@@ -186,7 +197,7 @@ class Canvas(QWidget):
     def set_original_held(self, is_held: bool) -> None:
         """Shows the scan as long as a key is held."""
         if is_held != self.scene.is_original_held:
-            self.pointing.cancel()
+            self.pointing.break_off()
             self.scene.is_original_held = is_held
             self._redraw()
 

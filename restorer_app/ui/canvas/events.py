@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QMimeData, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -13,8 +13,10 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
+    QTabletEvent,
     QWheelEvent,
 )
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture
 
 from restorer_app.ui.canvas.guiding import guided
 
@@ -27,6 +29,8 @@ _DIVIDER_STEP, _DIVIDER_LEAP = 2.0, 20.0
 def press_key(canvas: "Canvas", event: QKeyEvent) -> bool:
     """Does what the key means here; False leaves it to the window."""
     key = event.key()
+    if canvas.pointing.shaping.press_key(event):
+        return True
     if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
         return False
     if key in (Qt.Key.Key_Space, Qt.Key.Key_Backslash):
@@ -98,6 +102,26 @@ def pinch(canvas: "Canvas", event: QNativeGestureEvent) -> bool:
     place = event.position()
     canvas.navigation.zoom_to(canvas.scene.view.scale * (1 + event.value()), place.x(), place.y())
     return True
+
+
+def touch(canvas: "Canvas", event: QGestureEvent) -> bool:
+    """Two fingers on a touch screen do the same; what the first one began is broken off."""
+    gesture = event.gesture(Qt.GestureType.PinchGesture)
+    if not isinstance(gesture, QPinchGesture) or not canvas.scene.has_picture:
+        return False
+    if gesture.state() is Qt.GestureState.GestureStarted:
+        canvas.pointing.break_off()
+    place = QPointF(canvas.mapFromGlobal(gesture.hotSpot()))
+    canvas.navigation.zoom_to(canvas.scene.view.scale * gesture.scaleFactor(), place.x(), place.y())
+    event.accept(gesture)
+    return True
+
+
+def _feel_pen(canvas: "Canvas", event: QTabletEvent) -> bool:
+    """Notes how a pen is held and leaves the event to Qt, which makes those of a mouse of it."""
+    if canvas.pointing.pen.feel(event):
+        canvas.pen_seen.emit()
+    return False
 
 
 def drag_in(canvas: "Canvas", event: QDragEnterEvent) -> bool:
@@ -172,6 +196,10 @@ _HANDLERS: Mapping[QEvent.Type, Callable[["Canvas", Any], bool]] = MappingProxyT
         QEvent.Type.KeyRelease: release_key,
         QEvent.Type.Wheel: turn_wheel,
         QEvent.Type.NativeGesture: pinch,
+        QEvent.Type.Gesture: touch,
+        QEvent.Type.TabletPress: _feel_pen,
+        QEvent.Type.TabletMove: _feel_pen,
+        QEvent.Type.TabletRelease: _feel_pen,
         QEvent.Type.DragEnter: drag_in,
         QEvent.Type.DragMove: drag_in,
         QEvent.Type.DragLeave: lambda canvas, event: _show_drop(canvas, is_near=False),

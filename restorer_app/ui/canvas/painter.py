@@ -276,7 +276,8 @@ def _paint_marks(painter: QPainter, widget: QWidget, scene: Scene) -> None:
         width, ratio, colours = scene.view.frame.width, scene.view.ratio, scene.colours
         title = side_titles(scene.before_label)[0]
         paint_label(painter, title, left=0, right=width, top=0, ratio=ratio, colours=colours, font=widget.font())
-    if scene.paints and scene.pointer is not None and scene.tool is not None:
+    scene.shape_lines.paint(painter, scene)
+    if scene.paints and scene.pointer is not None and scene.tool is not None and scene.tool.has_size:
         x, y = scene.view.widget_to_device(*scene.pointer)
         diameter = scene.tool.size * scene.view.scale
         hardness = scene.region_brush.hardness if scene.region is not None else 1.0

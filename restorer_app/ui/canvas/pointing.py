@@ -3,16 +3,20 @@
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
 from restorer_app.core.box import EMPTY_BOX, Box
+from restorer_app.core.requests import Submit
 from restorer_app.tools.brush import LARGEST, SMALLEST
 from restorer_app.tools.region_brush import RegionBrush, RegionStroke
+from restorer_app.tools.shape import ShapeTool
 from restorer_app.tools.tool import Pointer, Tool
 from restorer_app.ui.canvas.brush_ring import ring_rect
 from restorer_app.ui.canvas.painter import dirty_rect
 from restorer_app.ui.canvas.panes import held_in_right_pane, in_panes
+from restorer_app.ui.canvas.pen import Pen
+from restorer_app.ui.canvas.shaping import Shaping
 
 if TYPE_CHECKING:
     from restorer_app.ui.canvas.canvas import Canvas
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
 
 _CLICK = 4
 """Logical pixels within which a press and a release are a click."""
+_REACH = 8.0
+"""So many logical pixels off the pointer is still at the same place."""
 
 
 class Gesture(Enum):
@@ -33,11 +39,14 @@ class Gesture(Enum):
 
 
 class Pointing:
-    """Turns mouse events into gestures of the scene of one canvas."""
+    """Turns mouse events into gestures of the scene of one canvas; `shaping`: what goes on between them, `pen`: how a
+    tablet's pen is held."""
 
-    def __init__(self, canvas: "Canvas") -> None:
+    def __init__(self, canvas: "Canvas", submit: Submit) -> None:
         self._canvas = canvas
         self._scene = canvas.scene
+        self.shaping = Shaping(canvas, submit)
+        self.pen = Pen()
         self._button = Qt.MouseButton.NoButton
         self._last = QPointF()
         self._start_size = 0.0
@@ -50,6 +59,9 @@ class Pointing:
             return True
         self.point_at(event.position())
         self.gesture = self._gesture_for(event)
+        if self.gesture is Gesture.PAINT and self._ends_shape(event):
+            self.gesture = Gesture.NONE
+            return True
         if self.gesture is Gesture.NONE:
             return False
         self._button, self._last, self._start = event.button(), event.position(), event.position()
@@ -68,6 +80,9 @@ class Pointing:
         position = event.position()
         if self.gesture is Gesture.PAINT and (brush := self._brush) is not None:
             self._update_scan(brush.move(self._pointer(event)))
+            self.shaping.go_on()
+        elif self.gesture is Gesture.NONE:
+            self.shaping.hover(self._pointer(event))
         elif self.gesture is Gesture.PAN:
             moved = position - self._last
             self._canvas.navigation.pan(moved.x(), moved.y())
@@ -88,6 +103,7 @@ class Pointing:
         gesture, self.gesture = self.gesture, Gesture.NONE
         if gesture is Gesture.PAINT:
             self._end_stroke(self._pointer(event))
+            self.pen.lift()
         self.point_at(event.position())
         self.update_cursor()
         is_click = (event.position() - self._start).manhattanLength() < _CLICK and not self._scene.is_panning
@@ -101,15 +117,27 @@ class Pointing:
             self.point_at(None)
 
     def cancel(self) -> bool:
-        """Breaks off a stroke or a change of size. Returns whether there was one."""
+        """Breaks off a stroke, an unfinished shape or a change of size. Returns whether there was one."""
+        return self.break_off() | self.shaping.cancel()
+
+    def break_off(self) -> bool:
+        """Breaks off what goes on while a button is held. Returns whether anything did."""
         gesture, self.gesture = self.gesture, Gesture.NONE
         if gesture is Gesture.PAINT and (brush := self._brush) is not None:
             brush.cancel()
+            self.shaping.go_on()
             self._canvas.update()
         elif gesture is Gesture.SIZE:
             self._canvas.set_brush_size(self._start_size)
         self.update_cursor()
         return gesture in (Gesture.PAINT, Gesture.SIZE)
+
+    def follow_marks(self) -> None:
+        """The document's marks may be others now."""
+        scene = self._scene
+        if isinstance(scene.tool, ShapeTool) and scene.state is not None:
+            scene.tool.follow(scene.state.mask)
+            self.shaping.go_on()
 
     def step_divider(self, logical: float) -> None:
         """Moves the divider by logical pixels."""
@@ -125,17 +153,18 @@ class Pointing:
     def update_ring(self) -> None:
         """Has the ring painted again where it is now."""
         scene = self._scene
-        if scene.pointer is not None and (scene.paints or scene.is_side_by_side):
+        has_size = scene.tool is not None and scene.tool.has_size
+        if scene.pointer is not None and ((scene.paints and has_size) or scene.is_side_by_side):
             x, y = scene.view.widget_to_device(*scene.pointer)
-            diameter = scene.tool.size * scene.view.scale if scene.tool is not None else 0.0
+            diameter = scene.tool.size * scene.view.scale if scene.tool is not None and has_size else 0.0
             for rect in in_panes(scene.view, ring_rect(x=x, y=y, diameter=diameter, ratio=scene.view.ratio)):
                 self._canvas.update(rect)
 
     @property
     def _brush(self) -> Tool | RegionBrush | None:
-        """What paints: the tool, or in its place the soft brush as large as the tool."""
+        """What paints: the tool, or in the place of a hard brush the soft one of its size."""
         scene = self._scene
-        if scene.region is None or scene.tool is None:
+        if scene.region is None or scene.tool is None or isinstance(scene.tool, ShapeTool):
             return scene.tool
         scene.region_brush.size = scene.tool.size
         return scene.region_brush
@@ -145,11 +174,13 @@ class Pointing:
         if scene.tool is None or scene.state is None:
             return EMPTY_BOX
         if isinstance(brush, RegionBrush) and scene.region is not None:
-            brush.applies = scene.region_applies is not scene.tool.erases
+            brush.applies = scene.region_applies is not (scene.tool.erases or pointer.is_eraser)
             return brush.press(pointer, scene.region)
         self._canvas.stroke_started.emit()
         scene.pressed = scene.state.mask if scene.sources is None else scene.sources
-        return scene.tool.press(pointer, scene.pressed)
+        changed = scene.tool.press(pointer, scene.pressed)
+        self.shaping.go_on()
+        return changed
 
     def _end_stroke(self, pointer: Pointer) -> None:
         brush = self._brush
@@ -157,10 +188,9 @@ class Pointing:
         if isinstance(stroke, RegionStroke):
             self._canvas.region_stroke_finished.emit(stroke)
             self._update_scan(stroke.box)
-        elif stroke is not None:
-            is_damage = self._scene.sources is None
-            (self._canvas.stroke_finished if is_damage else self._canvas.source_stroke_finished).emit(stroke)
-            self._update_scan(stroke.mask.bounds)
+        else:
+            self._update_scan(self.shaping.take(stroke))
+            self.shaping.go_on()
 
     def _gesture_for(self, event: QMouseEvent) -> Gesture:
         scene, position = self._scene, event.position()
@@ -174,7 +204,19 @@ class Pointing:
             return Gesture.DIVIDE
         if not scene.paints:
             return Gesture.PAN
-        return Gesture.SIZE if event.modifiers() & Qt.KeyboardModifier.ControlModifier else Gesture.PAINT
+        tool = scene.tool
+        if isinstance(tool, ShapeTool) and tool.is_for_marks and not (scene.region is None and scene.sources is None):
+            return Gesture.PAN
+        is_size = event.modifiers() & Qt.KeyboardModifier.ControlModifier and tool is not None and tool.has_size
+        return Gesture.SIZE if is_size else Gesture.PAINT
+
+    def _ends_shape(self, event: QMouseEvent) -> bool:
+        """Whether the press is the second one of a double-click, which ends a shape that is made click by click."""
+        tool = self._scene.tool
+        if event.type() is not QEvent.Type.MouseButtonDblClick or not isinstance(tool, ShapeTool):
+            return False
+        self.shaping.finish()
+        return tool.is_clicked
 
     def _is_on_divider(self, position: QPointF) -> bool:
         scene = self._scene
@@ -208,6 +250,9 @@ class Pointing:
             is_shift=bool(held & keys.ShiftModifier),
             is_ctrl=bool(held & keys.ControlModifier),
             is_alt=bool(held & keys.AltModifier),
+            reach=_REACH * self._scene.view.ratio / self._scene.view.scale,
+            pressure=self.pen.pressure,
+            is_eraser=self.pen.is_eraser,
         )
 
     def _cursor(self) -> Qt.CursorShape:
@@ -220,4 +265,6 @@ class Pointing:
             self.gesture is Gesture.NONE and scene.pointer and self._is_on_divider(QPointF(*scene.pointer))
         ):
             return Qt.CursorShape.SplitHCursor
-        return Qt.CursorShape.BlankCursor if scene.paints else Qt.CursorShape.OpenHandCursor
+        if not scene.paints or scene.tool is None:
+            return Qt.CursorShape.OpenHandCursor
+        return Qt.CursorShape.BlankCursor if scene.tool.has_size else Qt.CursorShape.CrossCursor

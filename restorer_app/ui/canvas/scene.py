@@ -20,6 +20,7 @@ from restorer_app.ui.canvas.former import Former
 from restorer_app.ui.canvas.guide import Guide
 from restorer_app.ui.canvas.overlay import Overlay
 from restorer_app.ui.canvas.region_overlay import RegionOverlay
+from restorer_app.ui.canvas.shape_line import ShapeLines
 from restorer_app.ui.canvas.source import ViewSource
 from restorer_app.ui.canvas.style import CanvasColours, OverlayKind, OverlayStyle
 from restorer_app.ui.canvas.tile_store import TileStore
@@ -79,6 +80,7 @@ class Scene:
         self.is_original_held = False
         self.is_panning = False
         self.is_drop_near = False
+        self.shape_lines = ShapeLines()
         self._unfinished = Unfinished()
         self._fading: Mask | None = None
         self._preview_pixels: np.ndarray | None = None

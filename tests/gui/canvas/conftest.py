@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from restorer_app.core.box import Box
+from restorer_app.core.marking import FindHole, FindSimilar, TraceCrease
 from restorer_app.core.photo import Photo
 from restorer_app.core.queue import Job
 from restorer_app.core.requests import VIEW_TILE, RenderView
@@ -18,6 +19,9 @@ from restorer_app.document.edits import erase, paint
 from restorer_app.engine.render import output_box, render
 from restorer_app.tools.brush import BrushTool
 from restorer_app.ui.canvas.canvas import Canvas
+from restorer_app.work import marking
+
+MARKING = {FindSimilar: marking.similar, TraceCrease: marking.crease, FindHole: marking.hole}
 
 
 def rendered(state, tile):
@@ -37,7 +41,8 @@ def rendered(state, tile):
 
 
 class InlineWork:
-    """Answers `RenderView` at once, or when `release` is called while `is_held`; remembers what was asked."""
+    """Answers `RenderView` and what tools ask for at once, or when `release` is called while `is_held`; remembers
+    what was asked."""
 
     def __init__(self):
         self.requests = []
@@ -46,9 +51,9 @@ class InlineWork:
         self._waiting = []
 
     def __call__(self, request):
-        assert isinstance(request, RenderView)
         self.requests.append(request)
-        job = Job(lambda progress: self._render(request), request.lane)
+        runs = MARKING.get(type(request))
+        job = Job(lambda progress: runs(request, progress) if runs else self._render(request), request.lane)
         if self.is_held:
             self._waiting.append(job)
         else:
@@ -65,9 +70,10 @@ class InlineWork:
     @property
     def tiles(self):
         """Every tile asked for so far."""
-        return [tile for request in self.requests for tile in request.tiles]
+        return [tile for request in self.requests if isinstance(request, RenderView) for tile in request.tiles]
 
     def _render(self, request):
+        assert isinstance(request, RenderView)
         if self.error is not None:
             raise self.error
         return {tile: rendered(request.state, tile) for tile in request.tiles}
