@@ -104,7 +104,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow(
         "turn-left",
         QT_TRANSLATE_NOOP("Actions", "Turn left"),
-        "shape.turn_left",
+        "frame.turn_left",
         Menu.EDIT,
         ("Ctrl+L",),
         "turn-left",
@@ -113,7 +113,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow(
         "turn-right",
         QT_TRANSLATE_NOOP("Actions", "Turn right"),
-        "shape.turn_right",
+        "frame.turn_right",
         Menu.EDIT,
         ("Ctrl+R",),
         "turn-right",
@@ -122,7 +122,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow(
         "straighten",
         QT_TRANSLATE_NOOP("Actions", "Straighten"),
-        "shape.straighten",
+        "frame.straighten",
         Menu.EDIT,
         ("A",),
         "straighten",
@@ -132,7 +132,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow(
         "crop",
         QT_TRANSLATE_NOOP("Actions", "Crop"),
-        "shape.crop",
+        "frame.crop",
         Menu.EDIT,
         ("C",),
         "crop",
@@ -142,7 +142,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow(
         "reset-shape",
         QT_TRANSLATE_NOOP("Actions", "Reset turn and crop"),
-        "shape.reset",
+        "frame.reset",
         Menu.EDIT,
         (),
         "reset",

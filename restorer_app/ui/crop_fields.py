@@ -5,19 +5,19 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from restorer_app.tools.crop_frame import CropFrame
 from restorer_app.ui.controls import ComboBox, IconButton, NumberBox, label
-from restorer_app.ui.shaping import Shaping
+from restorer_app.ui.framing import Framing
 
 _MOST = 1_000_000
 _RATIOS = ((3, 2), (4, 3), (5, 4), (16, 9))
 
 
 class CropFields(QWidget):
-    """Shows and changes the frame of a shaping, in pixels of the turned and straightened photo. `whole` is a button to
+    """Shows and changes the frame of a framing, in pixels of the turned and straightened photo. `whole` is a button to
     be laid out elsewhere."""
 
-    def __init__(self, shaping: Shaping) -> None:
+    def __init__(self, framing: Framing) -> None:
         super().__init__()
-        self._shaping = shaping
+        self._framing = framing
         self.ratio = ComboBox()
         self.ratio.setAccessibleName(self.tr("Aspect ratio"))
         self.ratio.setToolTip(self.tr("Width to height"))
@@ -38,7 +38,7 @@ class CropFields(QWidget):
 
     def refresh(self) -> None:
         """Shows the frame as it is."""
-        frame = self._shaping.frame
+        frame = self._framing.frame
         if frame is None:
             return
         box = frame.box
@@ -69,7 +69,7 @@ class CropFields(QWidget):
         layout.addLayout(grid)
 
     def _keep_to(self, index: int) -> None:
-        frame = self._shaping.frame
+        frame = self._framing.frame
         if frame is None:
             return
         if index < 2:
@@ -79,25 +79,25 @@ class CropFields(QWidget):
             across, down = ((1, 1), *_RATIOS)[index - 2]
             is_upright = frame.box.height > frame.box.width
             frame.keep_to(down / across if is_upright else across / down)
-        self._shaping.take_frame()
+        self._framing.take_frame()
 
     def _swap(self) -> None:
-        frame = self._shaping.frame
+        frame = self._framing.frame
         if frame is not None:
             ratio = frame.ratio
             frame.keep_to(frame.box.height / frame.box.width if ratio is None else 1 / ratio)
             frame.ratio = None if ratio is None else 1 / ratio
-            self._shaping.take_frame()
+            self._framing.take_frame()
 
     def _take_all(self) -> None:
-        if (frame := self._shaping.frame) is not None:
+        if (frame := self._framing.frame) is not None:
             frame.take_all()
-            self._shaping.take_frame()
+            self._framing.take_frame()
 
     def _take_numbers(self) -> None:
-        if (frame := self._shaping.frame) is not None:
+        if (frame := self._framing.frame) is not None:
             _place(frame, *(round(number.value()) for number in self.numbers))
-            self._shaping.take_frame()
+            self._framing.take_frame()
 
 
 def _place(frame: CropFrame, x: int, y: int, width: int, height: int) -> None:

@@ -21,6 +21,7 @@ from restorer_app.steps.fills import FillChoice
 from restorer_app.steps.steps import StepChoice
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.activity import Activity
+from restorer_app.ui.framing import Framing, told_of_geometry
 from restorer_app.ui.improving import Improving
 from restorer_app.ui.keeping import Keeping
 from restorer_app.ui.marks import count_marks
@@ -28,7 +29,6 @@ from restorer_app.ui.message import Message
 from restorer_app.ui.opening import Opening
 from restorer_app.ui.repairing import Repairing
 from restorer_app.ui.saving import Saving
-from restorer_app.ui.shaping import Shaping, told_of_geometry
 
 WARM_UP_AFTER_MS = 400
 
@@ -63,7 +63,7 @@ class Session(QObject):
         self.activity = Activity(self)
         self.repairing = Repairing(submit, self.activity, choices, self)
         self.improving = Improving(submit, self.activity, steps, self)
-        self.shaping = Shaping(lambda: self._editable, self)
+        self.framing = Framing(lambda: self._editable, self)
         self.document: Document | None = None
         self._submit = submit
         self.opening = Opening(submit, self.activity, self)
@@ -94,7 +94,7 @@ class Session(QObject):
     @property
     def shown(self) -> DocumentState | None:
         """The same as the canvas shows it: with a value that is only tried, without steps that cannot run yet."""
-        return self.shaping.shown(self.improving.shown(self.document.state)) if self.document else None
+        return self.framing.shown(self.improving.shown(self.document.state)) if self.document else None
 
     @property
     def is_opening(self) -> bool:
@@ -114,7 +114,7 @@ class Session(QObject):
     def settle(self) -> None:
         """Makes a value that is only tried one line of the history: something else is asked for now."""
         self.improving.settle()
-        self.shaping.settle()
+        self.framing.settle()
 
     def open(self, path: Path, scan: Path | None = None) -> None:
         """Shows a preview, then the photo, or the work in a project, whose scan may be the file `scan`.
@@ -245,7 +245,7 @@ class Session(QObject):
 
     def _take_change(self, _change: Change) -> None:
         if self.document is not None:
-            self.shaping.follow(self.document)
+            self.framing.follow(self.document)
         self.repairing.reconsider()
         if self.document is not None:
             self.improving.follow(self.document)
@@ -263,7 +263,7 @@ class Session(QObject):
         self.document = Document(work.state, is_saved=work.is_saved)
         self._disconnect = self.document.changed.connect(self._take_change)
         self.keeping.follow(self.document, work.place, name)
-        self.shaping.follow(self.document)
+        self.framing.follow(self.document)
         self.improving.follow(self.document)
         self.opened.emit()
         self.changed.emit()

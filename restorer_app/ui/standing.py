@@ -31,7 +31,7 @@ class Standing:
     is_busy: bool = False
     painting: str = ""
     framing: str = ""
-    is_shaped: bool = False
+    is_framed: bool = False
     is_shaping: bool = False
     undo_label: str | None = None
     redo_label: str | None = None
@@ -39,7 +39,7 @@ class Standing:
     @property
     def is_export_next(self) -> bool:
         """Whether exporting is what is left to do."""
-        has_work = self.has_repairs or self.has_steps or self.is_shaped
+        has_work = self.has_repairs or self.has_steps or self.is_framed
         return self.is_unsaved and has_work and self.marks == 0 and not self.is_repairing
 
     def meets(self, need: Need) -> bool:
@@ -93,7 +93,7 @@ def standing_of(
         painting=shaping or painting,
         is_shaping=bool(shaping),
         framing=framing,
-        is_shaped=not state.geometry.is_identity,
+        is_framed=not state.geometry.is_identity,
         undo_label=document.undo_label,
         redo_label=document.redo_label,
     )

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.showing import set_side_by_side
+from restorer_app.ui.frame_commands import FrameCommands
 from restorer_app.ui.full_screen import FullScreen
 from restorer_app.ui.notify import NoticeBar
 from restorer_app.ui.preferences import Preferences
 from restorer_app.ui.region_painting import RegionPainting
 from restorer_app.ui.session import Session
-from restorer_app.ui.shape_commands import ShapeCommands
 
 
 class ViewCommands(QObject):
@@ -26,22 +26,22 @@ class ViewCommands(QObject):
         self._filled_style = "fill"
         self.notices: NoticeBar | None = None
         self.painting: RegionPainting | None = None
-        self.shape: ShapeCommands | None = None
+        self.frame: FrameCommands | None = None
         self.screen: FullScreen | None = None
         self.actions: Mapping[str, QAction] = {}
 
     def compare(self, is_on: bool) -> None:
         """Shows or hides the divider between before and after."""
-        if is_on and self.shape is not None:
-            self.shape.leave()
+        if is_on and self.frame is not None:
+            self.frame.leave()
         self._canvas.set_comparing(is_on)
         if is_on:
             self.actions["side-by-side"].setChecked(False)
 
     def side_by_side(self, is_on: bool) -> None:
         """Shows before and after beside each other, or the result alone."""
-        if is_on and self.shape is not None:
-            self.shape.leave()
+        if is_on and self.frame is not None:
+            self.frame.leave()
         set_side_by_side(self._canvas, is_on)
         if is_on:
             self.actions["compare"].setChecked(False)
@@ -79,7 +79,7 @@ class ViewCommands(QObject):
     def cancel(self) -> None:
         """Breaks off a stroke, else leaves a crop, the full screen or painting something else than damage, else breaks
         off the work under way, else hides the notice."""
-        if self._canvas.pointing.cancel() or (self.shape is not None and self.shape.leave()):
+        if self._canvas.pointing.cancel() or (self.frame is not None and self.frame.leave()):
             return
         if self.screen is not None and self.screen.leave():
             return
@@ -93,7 +93,7 @@ class ViewCommands(QObject):
     def next_step(self) -> None:
         """Cuts the crop that is chosen, else ends an unfinished shape or painting something else than damage, else
         repairs what is marked."""
-        if self.shape is not None and self.shape.apply():
+        if self.frame is not None and self.frame.apply():
             return
         if self._canvas.pointing.shaping.finish():
             return

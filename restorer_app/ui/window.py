@@ -25,6 +25,9 @@ from restorer_app.ui.canvas.style import OverlayKind, OverlayStyle
 from restorer_app.ui.empty_state import EmptyState
 from restorer_app.ui.file_choice import FileChooser, SystemFileChooser
 from restorer_app.ui.file_commands import FileCommands
+from restorer_app.ui.frame_commands import FrameCommands
+from restorer_app.ui.frame_panel import FramePanel
+from restorer_app.ui.frame_view import show_framing
 from restorer_app.ui.full_screen import FullScreen
 from restorer_app.ui.improving_view import show_improving
 from restorer_app.ui.mark_commands import MarkCommands
@@ -40,9 +43,6 @@ from restorer_app.ui.recipe_panel import RecipePanel
 from restorer_app.ui.region_painting import RegionPainting
 from restorer_app.ui.repair_panel import RepairPanel
 from restorer_app.ui.session import Session
-from restorer_app.ui.shape_commands import ShapeCommands
-from restorer_app.ui.shape_panel import ShapePanel
-from restorer_app.ui.shape_view import show_shaping
 from restorer_app.ui.side_panel import SidePanel
 from restorer_app.ui.standing import MarkCounter, show_availability, standing_of
 from restorer_app.ui.status_bar import StatusBar
@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
         self.files = FileCommands(self, self.session, self.preferences, chooser, self.projects)
         self.recipes = RecipeCommands(self, self.session, self.preferences, chooser)
         self.painting = RegionPainting(self.canvas, self.session, self.toolbox, self)
-        self.shape = ShapeCommands(self.canvas, self.session, self.toolbox, self)
+        self.frame = FrameCommands(self.canvas, self.session, self.toolbox, self)
         self.marking = MarkCommands(self.canvas, self.session, self.toolbox, submit, self)
         self.view = ViewCommands(self, self.canvas, self.session, self.preferences)
         self.pages = PanelPages(self, submit, self.session, self.canvas, self.preferences)
@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
             "session": self.session,
             "canvas": self.canvas,
             "toolbox": self.toolbox,
-            "shape": self.shape,
+            "frame": self.frame,
             "marking": self.marking,
         }
         self.actions_by_id = build_actions(self, targets)
@@ -133,8 +133,8 @@ class MainWindow(QMainWindow):
         self.mark_panel = MarkPanel(self.toolbox, self.preferences, actions, self.marking, self.canvas)
         self.repair_panel = RepairPanel(self.session, self.painting)
         self.recipe_panel = RecipePanel(self.session.improving, self.recipes, self.painting)
-        self.shape_panel = ShapePanel(self.session.shaping, self.shape, actions)
-        self.panel = SidePanel((self.mark_panel, self.repair_panel, self.recipe_panel, self.shape_panel))
+        self.frame_panel = FramePanel(self.session.framing, self.frame, actions)
+        self.panel = SidePanel((self.mark_panel, self.repair_panel, self.recipe_panel, self.frame_panel))
         self.pages.attach(self.panel, actions)
         self.status = StatusBar(actions)
         self.empty = EmptyState(actions)
@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.canvas)
         self.notices = NoticeBar(self._centre)
-        self.view.notices, self.view.painting, self.view.shape = self.notices, self.painting, self.shape
+        self.view.notices, self.view.painting, self.view.frame = self.notices, self.painting, self.frame
         self.view.actions = actions
         bars = (self.top_bar, self.rail, self.panel, self.status)
         self.view.screen = self.full_screen = FullScreen(self, actions["full-screen"], bars, self.notices)
@@ -194,8 +194,8 @@ class MainWindow(QMainWindow):
         self.theme.changed.connect(self._follow_theme)
         self._count_later.timeout.connect(self._count_invented)
         self.painting.changed.connect(self._refresh)
-        show_shaping(session.shaping, self.shape, self.panel, self.shape_panel, self.status)
-        self.shape.changed.connect(self._refresh)
+        show_framing(session.framing, self.frame, self.panel, self.frame_panel, self.status)
+        self.frame.changed.connect(self._refresh)
         self.pages.opened.connect(self.full_screen.leave)
         self.marking.changed.connect(self._refresh)
         show_improving(session, canvas, self.status)
@@ -230,10 +230,10 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self.canvas if is_there else self.empty)
 
     def _refresh(self) -> None:
-        hints = {"painting": self.painting.hint, "shaping": self.marking.hint, "framing": self.shape.hint}
+        hints = {"painting": self.painting.hint, "shaping": self.marking.hint, "framing": self.frame.hint}
         standing = standing_of(self.session, self._marks, **hints)
         show_availability(self.actions_by_id, standing)
-        for panel in (self.repair_panel.sources, self.recipe_panel, self.shape_panel):
+        for panel in (self.repair_panel.sources, self.recipe_panel, self.frame_panel):
             panel.setEnabled(standing.has_photo and not standing.is_opening)
         self.top_bar.show_name(standing.name, is_unsaved=standing.is_unsaved, is_next_step=standing.is_export_next)
         self.panel.show_step(
@@ -244,7 +244,7 @@ class MainWindow(QMainWindow):
             has_steps=standing.has_steps,
             painting=standing.painting,
             framing=standing.framing,
-            is_cropping=self.shape.is_cropping,
+            is_cropping=self.frame.is_cropping,
             is_shaping=standing.is_shaping,
         )
         title = self.tr("{name} — Restorer").format(name=standing.name) if standing.name else self.tr("Restorer")

@@ -130,7 +130,7 @@ def test_damage_on_a_turned_and_straightened_photo_is_repaired_where_it_lies(run
     def script(driver: Driver) -> None:
         driver.wait_open("scan.png")
         driver.key(Qt.Key.Key_L, CTRL)
-        driver.window.shape_panel.angle.changed.emit(5.0)
+        driver.window.frame_panel.angle.changed.emit(5.0)
         driver.window.session.settle()
         driver.wait(lambda: driver.canvas.is_complete)
         driver.drag((295, 202), (360, 202), (425, 202))

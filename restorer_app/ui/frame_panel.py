@@ -9,18 +9,18 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton
 from restorer_app.core.geometry import MOST_ANGLE
 from restorer_app.ui.controls import IconButton, ValueRow
 from restorer_app.ui.crop_fields import CropFields
+from restorer_app.ui.frame_commands import FrameCommands
+from restorer_app.ui.framing import Framing
 from restorer_app.ui.section import Section
-from restorer_app.ui.shape_commands import ShapeCommands
-from restorer_app.ui.shaping import Shaping
 
 
-class ShapePanel(Section):
+class FramePanel(Section):
     """Folded until it is needed; the fields of a crop are there while one is chosen."""
 
-    def __init__(self, shaping: Shaping, commands: ShapeCommands, actions: Mapping[str, QAction]) -> None:
+    def __init__(self, framing: Framing, commands: FrameCommands, actions: Mapping[str, QAction]) -> None:
         super().__init__(4, "")
         self.heading.setText(self.tr("Turn and crop"))
-        self._shaping, self._commands = shaping, commands
+        self._framing, self._commands = framing, commands
         self.angle = ValueRow(
             self.tr("Angle"), minimum=-MOST_ANGLE, maximum=MOST_ANGLE, step=0.1, unit="°", label_width=70
         )
@@ -35,12 +35,12 @@ class ShapePanel(Section):
         self.reset.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.reset.setToolTip(actions["reset-shape"].text())
         self.reset.setAccessibleName(actions["reset-shape"].text())
-        self.fields = CropFields(shaping)
+        self.fields = CropFields(framing)
         self._lay_out(actions)
-        self.angle.changed.connect(shaping.try_angle)
-        self.angle.settled.connect(shaping.settle)
+        self.angle.changed.connect(framing.try_angle)
+        self.angle.settled.connect(framing.settle)
         self.reset.clicked.connect(actions["reset-shape"].trigger)
-        shaping.changed.connect(self._refresh)
+        framing.changed.connect(self._refresh)
         self._was_folded, self._is_needed = True, False
         self.heading.setChecked(False)
         self._refresh()
@@ -63,11 +63,11 @@ class ShapePanel(Section):
         self.body.addLayout(foot)
 
     def _refresh(self) -> None:
-        geometry = self._shaping.geometry
+        geometry = self._framing.geometry
         self.angle.set_value(geometry.angle)
         self.reset.setEnabled(not geometry.is_identity)
         for part in (self.fields, self.fields.whole):
-            part.setVisible(self._shaping.frame is not None)
+            part.setVisible(self._framing.frame is not None)
         self.fields.refresh()
         self.crop.setChecked(self._commands.is_cropping)
         self.straighten.setChecked(self._commands.is_levelling)

@@ -74,7 +74,7 @@ def test_keys_turn_the_photo_and_undo_turns_it_back(open_desk):
 
 
 def test_the_buttons_of_the_panel_turn_the_photo(open_desk):
-    panel = open_desk.window.shape_panel
+    panel = open_desk.window.frame_panel
     panel.heading.click()
     left, right = (
         button
@@ -118,16 +118,16 @@ def test_a_line_that_is_too_short_or_broken_off_does_nothing(open_desk):
     QTest.mouseMove(canvas, at(open_desk, 400, 260))
     press(open_desk, "Esc")
     QTest.mouseRelease(canvas, LEFT, NONE, at(open_desk, 400, 260))
-    assert open_desk.window.shape.is_levelling
+    assert open_desk.window.frame.is_levelling
     press(open_desk, "Esc")
-    assert not open_desk.window.shape.is_levelling
+    assert not open_desk.window.frame.is_levelling
     assert history(open_desk) == []
 
 
 def test_the_angle_is_tried_on_screen_and_becomes_one_line_of_the_history(open_desk):
     desk = open_desk
-    desk.window.shape_panel.heading.click()
-    row, shown = desk.window.shape_panel.angle, desk.window.canvas.scene
+    desk.window.frame_panel.heading.click()
+    row, shown = desk.window.frame_panel.angle, desk.window.canvas.scene
     for value in (0.5, 1.5, 2.5):
         row.changed.emit(value)
         assert shown.state.geometry.angle == value
@@ -144,7 +144,7 @@ def test_the_angle_is_tried_on_screen_and_becomes_one_line_of_the_history(open_d
 
 
 def test_an_angle_that_is_only_tried_is_kept_when_something_else_is_asked_for(open_desk):
-    open_desk.window.shape_panel.angle.changed.emit(3.0)
+    open_desk.window.frame_panel.angle.changed.emit(3.0)
     press(open_desk, "Ctrl+R")
     assert open_desk.state.geometry == Geometry(1, 3.0)
     assert history(open_desk) == ["Straighten", "Turn right"]
@@ -154,7 +154,7 @@ def test_a_crop_is_dragged_and_cut_with_enter(cropping):
     assert cropping.window.panel.step.text() == "Crop"
     drag(cropping, (0, 0), (60, 40), (120, 80))
     drag(cropping, (WIDTH, 300), (WIDTH - 100, 320))
-    box = cropping.session.shaping.frame.box
+    box = cropping.session.framing.frame.box
     wanted = Box(120, 80, WIDTH - 220, HEIGHT - 80)
     assert all(abs(a - b) <= 2 for a, b in zip(_edges(box), _edges(wanted), strict=True))
     assert cropping.window.status._size.text() == f"{box.width} × {box.height}"
@@ -162,7 +162,7 @@ def test_a_crop_is_dragged_and_cut_with_enter(cropping):
     press(cropping, "Return")
     assert cropping.state.geometry == Geometry(crop=box)
     assert history(cropping) == ["Crop"]
-    assert not cropping.window.shape.is_cropping
+    assert not cropping.window.frame.is_cropping
     assert cropping.state.mask.is_empty
     press(cropping, "Ctrl+Z")
     assert cropping.state.geometry == AS_SCANNED
@@ -179,7 +179,7 @@ def test_the_whole_photo_is_seen_while_a_crop_is_chosen_and_esc_leaves_it_as_it_
     press(cropping, "C")
     frame = cropping.window.canvas.scene.view.frame
     assert (frame.picture_width, frame.picture_height) == (WIDTH, HEIGHT)
-    assert cropping.session.shaping.frame.box == cropped.geometry.crop
+    assert cropping.session.framing.frame.box == cropped.geometry.crop
     drag(cropping, (400, 300), (300, 250))
     press(cropping, "Esc")
     assert cropping.state is cropped
@@ -192,14 +192,14 @@ def test_esc_first_breaks_off_a_drag(cropping):
     QTest.mousePress(canvas, LEFT, NONE, at(cropping, 0, 0))
     QTest.mouseMove(canvas, at(cropping, 200, 200))
     press(cropping, "Esc")
-    assert cropping.session.shaping.frame.box == Box(0, 0, WIDTH, HEIGHT)
-    assert cropping.window.shape.is_cropping
+    assert cropping.session.framing.frame.box == Box(0, 0, WIDTH, HEIGHT)
+    assert cropping.window.frame.is_cropping
     QTest.mouseRelease(canvas, LEFT, NONE, at(cropping, 200, 200))
-    assert cropping.session.shaping.frame.box == Box(0, 0, WIDTH, HEIGHT)
+    assert cropping.session.framing.frame.box == Box(0, 0, WIDTH, HEIGHT)
 
 
 def test_arrow_keys_move_and_resize_the_frame(cropping):
-    frame = cropping.session.shaping.frame
+    frame = cropping.session.framing.frame
     press(cropping, "Ctrl+Shift+Left")
     press(cropping, "Ctrl+Up")
     assert frame.box == Box(0, 0, WIDTH - 10, HEIGHT - 1)
@@ -213,7 +213,7 @@ def test_arrow_keys_move_and_resize_the_frame(cropping):
 
 
 def test_numbers_place_the_frame(cropping):
-    frame, fields = cropping.session.shaping.frame, cropping.window.shape_panel.fields
+    frame, fields = cropping.session.framing.frame, cropping.window.frame_panel.fields
     for number, text in zip((fields.numbers[2], fields.numbers[3]), ("300", "200"), strict=True):
         type_into(number, text)
     for number, text in zip(fields.numbers[:2], ("50", "60"), strict=True):
@@ -222,12 +222,12 @@ def test_numbers_place_the_frame(cropping):
     type_into(fields.numbers[0], "9999")
     assert frame.box == Box(WIDTH - 300, 60, 300, 200)
     assert fields.numbers[0].value() == WIDTH - 300
-    assert cropping.window.shape.is_cropping
+    assert cropping.window.frame.is_cropping
 
 
 @pytest.mark.parametrize(("name", "ratio"), [("Original", 4 / 3), ("Square", 1), ("3 : 2", 1.5), ("16 : 9", 16 / 9)])
 def test_a_ratio_is_chosen_kept_and_swapped(cropping, name, ratio):
-    frame, fields = cropping.session.shaping.frame, cropping.window.shape_panel.fields
+    frame, fields = cropping.session.framing.frame, cropping.window.frame_panel.fields
     index = fields.ratio.findText(name)
     fields.ratio.setFocus()
     for _ in range(index):
@@ -247,12 +247,12 @@ def test_a_ratio_is_chosen_kept_and_swapped(cropping, name, ratio):
 
 def test_a_crop_of_a_straightened_photo_has_no_empty_corners(open_desk):
     desk = open_desk
-    desk.session.shaping.try_angle(8.0)
+    desk.session.framing.try_angle(8.0)
     desk.session.settle()
     press(desk, "C")
     geometry = desk.state.geometry
     assert desk.window.canvas.scene.view.frame.picture_width == geometry.frame_size(WIDTH, HEIGHT)[0]
-    box = desk.session.shaping.frame.box
+    box = desk.session.framing.frame.box
     drag(desk, (box.x, box.y), (0, 0))
     drag(desk, (box.right, box.bottom), (5000, 5000))
     press(desk, "Return")
@@ -260,14 +260,14 @@ def test_a_crop_of_a_straightened_photo_has_no_empty_corners(open_desk):
 
 
 def test_turning_and_the_angle_take_the_frame_along(cropping):
-    cropping.session.shaping.frame.box = Box(50, 60, 300, 200)
+    cropping.session.framing.frame.box = Box(50, 60, 300, 200)
     press(cropping, "Ctrl+R")
-    assert cropping.session.shaping.frame.box == Box(HEIGHT - 260, 50, 200, 300)
-    row = cropping.window.shape_panel.angle
+    assert cropping.session.framing.frame.box == Box(HEIGHT - 260, 50, 200, 300)
+    row = cropping.window.frame_panel.angle
     row.changed.emit(2.0)
     row.changed.emit(4.0)
     row.settled.emit()
-    frame = cropping.session.shaping.frame
+    frame = cropping.session.framing.frame
     assert frame.geometry == Geometry(1, 4.0)
     assert cropping.window.canvas.scene.guide.frame is frame
     middle = Geometry(1).to_frame(WIDTH, HEIGHT).inverse().map(HEIGHT - 160, 200)
@@ -282,7 +282,7 @@ def test_undo_while_a_crop_is_chosen_begins_again(open_desk):
     press(open_desk, "Ctrl+R")
     press(open_desk, "C")
     press(open_desk, "Ctrl+Z")
-    frame = open_desk.session.shaping.frame
+    frame = open_desk.session.framing.frame
     assert frame.box == Box(0, 0, WIDTH, HEIGHT)
     assert open_desk.window.canvas.scene.guide.frame is frame
 
@@ -290,37 +290,37 @@ def test_undo_while_a_crop_is_chosen_begins_again(open_desk):
 @pytest.mark.parametrize("key", ["B", "E", "X", "A", "C"])
 def test_another_tool_or_command_leaves_the_crop(cropping, key):
     press(cropping, key)
-    assert not cropping.window.shape.is_cropping
+    assert not cropping.window.frame.is_cropping
     assert cropping.state.geometry == AS_SCANNED
-    assert cropping.window.shape.is_levelling == (key == "A")
+    assert cropping.window.frame.is_levelling == (key == "A")
 
 
 def test_a_tool_that_is_taken_up_during_a_drag_leaves_the_crop(cropping):
     QTest.mousePress(cropping.window.canvas, LEFT, NONE, at(cropping, 0, 0))
     QTest.mouseMove(cropping.window.canvas, at(cropping, 50, 50))
     press(cropping, "B")
-    assert not cropping.window.shape.is_cropping
+    assert not cropping.window.frame.is_cropping
     QTest.mouseRelease(cropping.window.canvas, LEFT, NONE, at(cropping, 50, 50))
     assert cropping.state.mask.is_empty
 
 
 def test_another_photo_leaves_the_crop(cropping):
     cropping.open("other.png")
-    assert not cropping.window.shape.is_cropping
+    assert not cropping.window.frame.is_cropping
     assert cropping.window.canvas.scene.guide is None
     assert cropping.window.mark_panel.isVisible()
 
 
 def test_the_panel_is_about_the_crop_while_one_is_chosen(cropping):
     window = cropping.window
-    assert window.shape_panel.fields.isVisible()
+    assert window.frame_panel.fields.isVisible()
     assert not window.mark_panel.isVisible()
     area = window.panel.scroll_area
     assert area.widget().minimumSizeHint().width() <= area.viewport().width()
     assert area.verticalScrollBar().maximum() == 0
     press(cropping, "Esc")
     assert window.mark_panel.isVisible()
-    assert not window.shape_panel.heading.isChecked()
+    assert not window.frame_panel.heading.isChecked()
 
 
 def test_the_photo_can_be_zoomed_and_panned_while_a_crop_is_chosen(cropping):
@@ -333,17 +333,17 @@ def test_the_photo_can_be_zoomed_and_panned_while_a_crop_is_chosen(cropping):
     QTest.mouseRelease(canvas, LEFT, NONE, QPoint(150, 180))
     QTest.keyRelease(canvas, Qt.Key.Key_Space)
     assert canvas.scene.view.exact != before or canvas.scene.view.scale <= canvas.scene.view.frame.fit_scale
-    assert cropping.session.shaping.frame.box == Box(0, 0, WIDTH, HEIGHT)
+    assert cropping.session.framing.frame.box == Box(0, 0, WIDTH, HEIGHT)
 
 
 def test_reset_undoes_all_of_it_in_one_line(open_desk):
     desk = open_desk
     press(desk, "Ctrl+R")
-    desk.session.shaping.straighten(3.0)
-    assert desk.window.shape_panel.reset.isEnabled()
-    desk.window.shape_panel.reset.click()
+    desk.session.framing.straighten(3.0)
+    assert desk.window.frame_panel.reset.isEnabled()
+    desk.window.frame_panel.reset.click()
     assert desk.state.geometry == AS_SCANNED
-    assert not desk.window.shape_panel.reset.isEnabled()
+    assert not desk.window.frame_panel.reset.isEnabled()
     assert history(desk)[-1] == "Reset turn and crop"
     desk.session.undo()
     assert desk.state.geometry == Geometry(1, 3.0)
@@ -389,7 +389,7 @@ def test_a_turned_photo_is_work_that_is_not_saved(open_desk):
 
 
 def test_crop_fields_have_names(cropping):
-    fields = cropping.window.shape_panel.fields
+    fields = cropping.window.frame_panel.fields
     assert [number.accessibleName() for number in fields.numbers] == ["Left", "Top", "Width", "Height"]
-    for button in cropping.window.shape_panel.findChildren(QPushButton):
+    for button in cropping.window.frame_panel.findChildren(QPushButton):
         assert button.text() or button.accessibleName()

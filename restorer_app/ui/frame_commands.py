@@ -9,7 +9,7 @@ from restorer_app.ui.session import Session
 from restorer_app.ui.toolbox import PAN, Toolbox
 
 
-class ShapeCommands(QObject):
+class FrameCommands(QObject):
     """Bound to one window. `changed`: another of the two ways to use the pointer, or none of them, has begun."""
 
     changed = Signal()
@@ -17,17 +17,17 @@ class ShapeCommands(QObject):
     def __init__(self, canvas: Canvas, session: Session, toolbox: Toolbox, parent: QObject) -> None:
         super().__init__(parent)
         self._canvas, self._session, self._toolbox = canvas, session, toolbox
-        self._shaping = session.shaping
+        self._framing = session.framing
         self.is_levelling = False
-        self._shaping.changed.connect(self._follow)
-        self._shaping.tried.connect(self._show)
+        self._framing.changed.connect(self._follow)
+        self._framing.tried.connect(self._show)
         session.opened.connect(self._end)
         toolbox.changed.connect(self._end)
 
     @property
     def is_cropping(self) -> bool:
         """Whether a crop is being chosen."""
-        return self._shaping.frame is not None
+        return self._framing.frame is not None
 
     @property
     def hint(self) -> str:
@@ -40,15 +40,15 @@ class ShapeCommands(QObject):
 
     def turn_left(self) -> None:
         """A quarter turn to the left."""
-        self._shaping.turn_left()
+        self._framing.turn_left()
 
     def turn_right(self) -> None:
         """A quarter turn to the right."""
-        self._shaping.turn_right()
+        self._framing.turn_right()
 
     def reset(self) -> None:
         """The photo as it was scanned."""
-        self._shaping.reset()
+        self._framing.reset()
 
     def straighten(self) -> None:
         """Lets the pointer draw the line that says what is level; again: no more."""
@@ -61,13 +61,13 @@ class ShapeCommands(QObject):
         was_cropping = self.is_cropping
         self._take_pointer()
         if not was_cropping:
-            self._shaping.begin_crop()
+            self._framing.begin_crop()
             self._canvas.fit()
 
     def apply(self) -> bool:
         """Cuts the crop that is chosen, or ends drawing lines. Returns whether there was anything to end."""
         if self.is_cropping:
-            self._shaping.crop()
+            self._framing.crop()
             self._canvas.fit()
             return True
         return self._level(False)
@@ -82,7 +82,7 @@ class ShapeCommands(QObject):
 
     def _end(self) -> bool:
         if self.is_cropping:
-            self._shaping.leave_crop()
+            self._framing.leave_crop()
             self._canvas.fit()
             return True
         return self._level(False)
@@ -102,14 +102,14 @@ class ShapeCommands(QObject):
 
     def _take_line(self, angle: float) -> None:
         self._level(False)
-        self._shaping.straighten(angle)
+        self._framing.straighten(angle)
 
     def _follow(self) -> None:
         """Gives the canvas the guide that fits."""
-        guide, frame = self._canvas.scene.guide, self._shaping.frame
+        guide, frame = self._canvas.scene.guide, self._framing.frame
         if frame is not None:
             if not isinstance(guide, CropGuide) or guide.frame is not frame:
-                self._canvas.set_guide(CropGuide(frame, self._shaping.take_frame))
+                self._canvas.set_guide(CropGuide(frame, self._framing.take_frame))
                 self.changed.emit()
         elif self.is_levelling:
             if not isinstance(guide, LevelGuide):

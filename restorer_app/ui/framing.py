@@ -16,7 +16,7 @@ translate = QCoreApplication.translate
 Change = Callable[[Geometry], Geometry]
 
 
-class Shaping(QObject):
+class Framing(QObject):
     """`frame`: the crop that is being chosen, over the whole straightened scan; None: none is.
 
     `changed`: the geometry, the angle that is tried, or the crop is another. `tried`: what is shown is another, though
@@ -173,17 +173,17 @@ def told_of_geometry(state: DocumentState) -> tuple[str, ...]:
     geometry, photo = state.geometry, state.photo
     turn = (
         "",
-        translate("Shaping", "turned to the right"),
-        translate("Shaping", "turned upside down"),
-        translate("Shaping", "turned to the left"),
+        translate("Framing", "turned to the right"),
+        translate("Framing", "turned upside down"),
+        translate("Framing", "turned to the left"),
     )[geometry.turns]
     done = [turn] if turn else []
     if not geometry.is_exact:
         angle = QLocale().toString(abs(geometry.angle), "g", 4)
-        done.append(translate("Shaping", "straightened by {angle}°").format(angle=angle))
+        done.append(translate("Framing", "straightened by {angle}°").format(angle=angle))
     width, height = geometry.output_size(photo.width, photo.height)
     if (width, height) != geometry.turned_size(photo.width, photo.height):
-        done.append(translate("Shaping", "cropped to {width} × {height}").format(width=width, height=height))
+        done.append(translate("Framing", "cropped to {width} × {height}").format(width=width, height=height))
     if not done:
         return ()
-    return (translate("Shaping", "The picture was {done}.").format(done=", ".join(done)),)
+    return (translate("Framing", "The picture was {done}.").format(done=", ".join(done)),)
