@@ -23,7 +23,8 @@ class Settings:
 
     `fill`: id of the chosen fill, empty for the best one; `brush_size` in image pixels; `overlay_colour` as #rrggbb;
     `overlay_opacity` 0..1; `recent`: photos opened last, newest first; `folder`: where the last file was chosen;
-    `window_geometry`: what Qt saved, in base64. Raises `ValueError` for values that do not exist.
+    `window_geometry`: what Qt saved, in base64; `writes_history` into exported files; `writes_origins` beside them.
+    Raises `ValueError` for values that do not exist.
     """
 
     theme: str = "system"
@@ -38,6 +39,8 @@ class Settings:
     folder: str = ""
     window_geometry: str = ""
     has_seen_stroke_hint: bool = False
+    writes_history: bool = True
+    writes_origins: bool = False
 
     def __post_init__(self) -> None:
         for name, allowed in (("theme", THEMES), ("device", DEVICES), ("overlay_style", OVERLAY_STYLES)):

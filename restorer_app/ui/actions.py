@@ -66,6 +66,15 @@ ACTIONS: tuple[ActionRow, ...] = (
         "export", QT_TRANSLATE_NOOP("Actions", "Export…"), "files.export", Menu.FILE, ("Ctrl+E",), "export", Need.PHOTO
     ),
     ActionRow(
+        "export-origins",
+        QT_TRANSLATE_NOOP("Actions", "Export origins…"),
+        "files.export_origins",
+        Menu.FILE,
+        icon="export-mask",
+        need=Need.PHOTO,
+        hint=QT_TRANSLATE_NOOP("Actions", "A picture that says of each pixel where it comes from."),
+    ),
+    ActionRow(
         "settings", QT_TRANSLATE_NOOP("Actions", "Settings…"), "view.show_settings", Menu.FILE, ("Ctrl+,",), "settings"
     ),
     ActionRow("quit", QT_TRANSLATE_NOOP("Actions", "Quit"), "files.quit", Menu.FILE, ("Ctrl+Q",)),
@@ -196,6 +205,17 @@ ACTIONS: tuple[ActionRow, ...] = (
         "outline",
         Need.PHOTO,
         is_checkable=True,
+    ),
+    ActionRow(
+        "invented",
+        QT_TRANSLATE_NOOP("Actions", "Show invented pixels"),
+        "invented.show",
+        Menu.VIEW,
+        ("I",),
+        "invented",
+        Need.PHOTO,
+        is_checkable=True,
+        hint=QT_TRANSLATE_NOOP("Actions", "Which pixels are made up, and how; all others are the scan's own."),
     ),
     ActionRow(
         "guide", QT_TRANSLATE_NOOP("Actions", "Guide and keys"), "view.show_guide", Menu.HELP, ("F1",), "keyboard"

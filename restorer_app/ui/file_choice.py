@@ -21,6 +21,9 @@ class FileChooser(Protocol):
     def new_mask(self, parent: QWidget, proposed: Path) -> Path | None:
         """Where to write marks; the dialog asks before it gives the name of a file that exists."""
 
+    def new_origins(self, parent: QWidget, proposed: Path) -> Path | None:
+        """Where to write what pixels come from; as with marks."""
+
     def recipe(self, parent: QWidget, folder: str) -> Path | None:
         """A recipe to read."""
 
@@ -48,12 +51,11 @@ class SystemFileChooser:
 
     def new_mask(self, parent: QWidget, proposed: Path) -> Path | None:
         """Where to write marks."""
-        path = _path(
-            QFileDialog.getSaveFileName(
-                parent, translate("FileChooser", "Export the mask"), str(proposed), "PNG (*.png)"
-            )[0]
-        )
-        return path.with_suffix(".png") if path is not None and not path.suffix else path
+        return _new_png(parent, translate("FileChooser", "Export the mask"), proposed)
+
+    def new_origins(self, parent: QWidget, proposed: Path) -> Path | None:
+        """Where to write what pixels come from."""
+        return _new_png(parent, translate("FileChooser", "Export what each pixel comes from"), proposed)
 
     def recipe(self, parent: QWidget, folder: str) -> Path | None:
         """A recipe to read."""
@@ -72,6 +74,11 @@ class SystemFileChooser:
     def folder(self, parent: QWidget, folder: str) -> Path | None:
         """Where to write a photo."""
         return _path(QFileDialog.getExistingDirectory(parent, translate("FileChooser", "Choose a folder"), folder))
+
+
+def _new_png(parent: QWidget, title: str, proposed: Path) -> Path | None:
+    path = _path(QFileDialog.getSaveFileName(parent, title, str(proposed), "PNG (*.png)")[0])
+    return path.with_suffix(".png") if path is not None and not path.suffix else path
 
 
 def _image_filter() -> str:

@@ -10,6 +10,7 @@ from restorer_app.core.photo import Photo
 from restorer_app.core.queue import JobState
 from restorer_app.core.requests import (
     ExportMask,
+    ExportPhoto,
     ExportReport,
     ForgetSteps,
     ImportMask,
@@ -22,11 +23,12 @@ from restorer_app.core.state import DocumentState, new_state
 from restorer_app.document.document import Change, Document
 from restorer_app.document.edits import clear_mask, erase, paint, set_facts, set_mask, set_sources
 from restorer_app.steps.fills import FillChoice
+from restorer_app.steps.methods import methods_of
 from restorer_app.steps.steps import StepChoice
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.activity import Activity
+from restorer_app.ui.export_words import told_of_export
 from restorer_app.ui.improving import Improving
-from restorer_app.ui.marks import count_marks
 from restorer_app.ui.message import Message
 from restorer_app.ui.repairing import Repairing
 from restorer_app.ui.saving import Saving
@@ -66,6 +68,7 @@ class Session(QObject):
         self._submit = submit
         self._opening: object | None = None
         self._saving = Saving(submit, self.activity, self)
+        self.write = self._saving.write
         self._disconnect: Callable[[], None] = lambda: None
         self._warm_up = QTimer(self, singleShot=True, interval=WARM_UP_AFTER_MS)
         self._warm_up.timeout.connect(self.repairing.warm_up)
@@ -201,10 +204,13 @@ class Session(QObject):
         format_id: str,
         options: Mapping[str, object],
         *,
+        origins: Path | None = None,
+        says_history: bool = True,
         on_saved: Callable[[], None] = lambda: None,
     ) -> None:
         """Writes the state of this moment and then calls `on_saved`; what is edited meanwhile counts as unsaved, and so
-        do marks, which are not part of the picture."""
+        do marks, which are not part of the picture. `origins`: where to write what each pixel comes from;
+        `says_history`: whether the file says what was done."""
         self.settle()
         document = self.document
         if document is None:
@@ -215,11 +221,13 @@ class Session(QObject):
         def done(report: ExportReport) -> None:
             document.mark_exported(_with_facts_found_since(state, document))
             self.exported.emit(report)
-            self.told.emit(Message(_told_of_export(self, report, written, are_left_out=are_left_out)))
+            self.told.emit(Message(told_of_export(report, written, are_left_out=are_left_out)))
             self.changed.emit()
             on_saved()
 
-        self._saving.export(written, path, format_id, options, device=self.improving.device, on_done=done)
+        methods = methods_of(self.repairing.choices, self.improving.choices) if says_history else None
+        request = ExportPhoto(written, path, format_id, options, origins=origins, methods=methods)
+        self._saving.export(request, device=self.improving.device, on_done=done)
 
     def cancel(self) -> None:
         """Stops the job that the status bar shows."""
@@ -281,28 +289,3 @@ def _with_facts_found_since(state: DocumentState, document: Document) -> Documen
     for entry in document.entries:
         state = set_facts(entry.state.recipe)(state)
     return state
-
-
-def _told_of_export(session: Session, report: ExportReport, state: DocumentState, *, are_left_out: bool) -> str:
-    """What to say after an export; the promise of identical pixels only where it was checked, no step ran and nothing
-    was converted on the way from the scan's file to the new one."""
-    is_unconverted = report.bits == state.photo.bits and not state.photo.notices
-    if report.is_lossless and not state.active_steps and is_unconverted:
-        text = session.tr("Saved as {name} — every pixel outside the holes is identical to the scan.")
-    else:
-        text = session.tr("Saved as {name}.")
-    steps = (session.tr("Steps that had no effect here were left out."),) if are_left_out else ()
-    told = text.format(name=report.path.name), *report.notices, *steps, *_told_of_marks(session, state.mask)
-    return " ".join(told)
-
-
-def _told_of_marks(session: Session, mask: Mask) -> tuple[str, ...]:
-    """That marks are no part of an export; nothing where there are none."""
-    count = count_marks(mask)
-    if count == 0:
-        return ()
-    if count == 1:
-        return (session.tr("1 mark is not repaired yet and was left out."),)
-    if count is None:
-        return (session.tr("Many marks are not repaired yet and were left out."),)
-    return (session.tr("{count} marks are not repaired yet and were left out.").format(count=count),)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from restorer_app.catalog import ModelCard
-from restorer_app.core.composite import count_origins
 from restorer_app.core.errors import OpenError, UsageError
 from restorer_app.core.mask import Mask
 from restorer_app.core.progress import SilentProgress
+from restorer_app.core.provenance import count_origins
 from restorer_app.core.requests import (
     ExportPhoto,
     ExportReport,
@@ -24,6 +24,7 @@ from restorer_app.files.export import is_source
 from restorer_app.files.formats import format_for
 from restorer_app.files.recipes import read_recipe
 from restorer_app.steps.fills import BEST, FillChoice, find_choice
+from restorer_app.steps.methods import methods_of
 from restorer_app.steps.steps import check_recipe, find_step
 from restorer_app.work import photos
 from restorer_app.work.engines import Engines
@@ -59,8 +60,26 @@ class FillOptions:
     seed: int
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What is written beside the pixels: a file of their `origins`, and whether the picture `says_history`."""
+
+    origins: Path | None = None
+    says_history: bool = True
+
+
+_BESIDE = Beside()
+
+
 def restore(
-    photo: Path, output: Path, options: FillOptions, *, cards: Sequence[ModelCard], recipe: Path | None, device: str
+    photo: Path,
+    output: Path,
+    options: FillOptions,
+    *,
+    cards: Sequence[ModelCard],
+    recipe: Path | None,
+    device: str,
+    beside: Beside = _BESIDE,
 ) -> Restored:
     """Restores a photo into a new file. `recipe`: a recipe file.
 
@@ -70,6 +89,7 @@ def restore(
     if target is None or not target.can_write:
         raise UsageError(f"The ending of “{output.name}” is none to write; `restorer-app formats` lists them.")
     _check(options, output, recipe)
+    _check_origins(beside.origins, options)
     engines = Engines(cards)
     steps = () if recipe is None else _steps(recipe, engines)
     choice = _choice(options, engines)
@@ -84,7 +104,9 @@ def restore(
     if state.active_steps:
         state = replace(state, recipe=analyse(state, engines.chain(device), _QUIET))
         pixels = render_photo(RenderPhoto(state, device), engines, _QUIET)
-    report = photos.export_photo(ExportPhoto(state, output, target.id, pixels=pixels), _QUIET)
+    methods = methods_of(engines.fills, engines.steps) if beside.says_history else None
+    asked = ExportPhoto(state, output, target.id, pixels=pixels, origins=beside.origins, methods=methods)
+    report = photos.export_photo(asked, _QUIET)
     return Restored(
         report,
         len(state.repairs),
@@ -111,6 +133,13 @@ def _check(options: FillOptions, output: Path, recipe: Path | None) -> None:
         raise UsageError(
             "Say what to do: --mask MASK, an image of the photo's size with the damage in white, or --recipe NAME."
         )
+
+
+def _check_origins(origins: Path | None, options: FillOptions) -> None:
+    if origins is not None and origins.suffix.lower() != ".png":
+        raise UsageError(f"Origins are written as PNG: give “{origins.name}” the ending .png.")
+    if origins is not None and any(mask and is_source(origins, mask) for mask in (options.mask, options.take_from)):
+        raise UsageError(f"“{origins.name}” is the mask; choose another name for the origins.")
 
 
 def _choice(options: FillOptions, engines: Engines) -> FillChoice:

@@ -10,7 +10,9 @@ from restorer_app.core.progress import Progress
 from restorer_app.core.queue import Job, JobQueue
 from restorer_app.core.requests import (
     AnalyseSteps,
+    CountPixels,
     ExportMask,
+    ExportOrigins,
     ExportPhoto,
     ForgetSteps,
     ImportMask,
@@ -40,6 +42,8 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     ExportPhoto: photos.export_photo,
     ImportMask: photos.import_mask,
     ExportMask: photos.export_mask,
+    ExportOrigins: photos.export_origins,
+    CountPixels: photos.count,
     RenderView: render_view,
 }
 

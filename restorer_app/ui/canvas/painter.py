@@ -15,6 +15,7 @@ from restorer_app.core.requests import VIEW_TILE, ViewTile
 from restorer_app.ui.canvas import viewport as vp
 from restorer_app.ui.canvas.brush_ring import paint_ring
 from restorer_app.ui.canvas.compare import paint_divider
+from restorer_app.ui.canvas.origin_overlay import hatching, paint_legend
 from restorer_app.ui.canvas.scene import Scene
 from restorer_app.ui.canvas.sheets import LAST_LEVEL, Tint, premultiplied
 from restorer_app.ui.canvas.source import ViewSource
@@ -155,48 +156,60 @@ def _paint_preview(painter: QPainter, scene: Scene) -> None:
 
 
 def _paint_overlays(painter: QPainter, scene: Scene, shown: QRect) -> bool:
-    region, is_ready = scene.drawn_region, True
+    region, origins, is_ready = scene.drawn_region, scene.drawn_origins, True
+    ratio = max(round(scene.view.ratio), 1)
+    if origins is not None and scene.state is not None:
+        for origin in origins.layers:
+            tints = partial(origin.tints, scene.state, seconds=_TINTING_SECONDS)
+            is_ready &= _paint_hatched(painter, scene, tints, hatching(origin.look, ratio), shown)
     for mask, overlay in ((scene.drawn_mask, scene.overlay), (scene.drawn_sources, scene.source_overlay)):
         if mask is None or mask.is_empty:
             continue
         tints = partial(overlay.tints, mask, seconds=_TINTING_SECONDS)
         if overlay.style.kind is OverlayKind.HATCH:
-            is_ready &= _paint_hatched(painter, scene, tints, overlay.style, shown)
+            is_ready &= _paint_hatched(painter, scene, tints, hatch(overlay.style, ratio), shown)
         else:
-            is_ready &= _paint_tints(painter, scene, tints, shown, QPointF(0, 0))
+            is_ready &= _paint_tints(painter, scene, _seen(scene, tints, shown), QPointF(0, 0))
     if region is not None:
         for layer in scene.region_overlay.layers:
             tints = partial(layer.tints, region, seconds=_TINTING_SECONDS)
             if layer.is_hatched:
-                is_ready &= _paint_hatched(painter, scene, tints, scene.region_overlay.style, shown)
+                is_ready &= _paint_hatched(painter, scene, tints, hatch(scene.region_overlay.style, ratio), shown)
             else:
-                is_ready &= _paint_tints(painter, scene, tints, shown, QPointF(0, 0))
+                is_ready &= _paint_tints(painter, scene, _seen(scene, tints, shown), QPointF(0, 0))
     return is_ready
 
 
-def _paint_hatched(painter: QPainter, scene: Scene, tints: Tints, style: OverlayStyle, shown: QRect) -> bool:
+def _paint_hatched(painter: QPainter, scene: Scene, tints: Tints, pattern: np.ndarray, shown: QRect) -> bool:
+    """Draws `pattern`, (n, n) uint32 premultiplied ARGB, wherever the tints are, as strong as they are."""
+    seen = _seen(scene, tints, shown)
+    if not seen:
+        return True
     layer = QImage(shown.size(), QImage.Format.Format_ARGB32_Premultiplied)
     layer.fill(0)
     inner = QPainter(layer)
-    is_ready = _paint_tints(inner, scene, tints, shown, QPointF(shown.topLeft()))
+    is_ready = _paint_tints(inner, scene, seen, QPointF(shown.topLeft()))
     inner.resetTransform()
     inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
     inner.setBrushOrigin(QPointF(scene.view.viewport.dx - shown.left(), scene.view.viewport.dy - shown.top()))
-    pixels = hatch(style, max(round(scene.view.ratio), 1))
-    side = pixels.shape[0]
-    tile = QImage(pixels.data, side, side, side * 4, QImage.Format.Format_ARGB32_Premultiplied)
+    side = pattern.shape[0]
+    tile = QImage(pattern.data, side, side, side * 4, QImage.Format.Format_ARGB32_Premultiplied)
     inner.fillRect(layer.rect(), QBrush(tile))
     inner.end()
     painter.drawImage(QPointF(shown.topLeft()), layer)
     return is_ready
 
 
-def _paint_tints(painter: QPainter, scene: Scene, tints: Tints, shown: QRect, origin: QPointF) -> bool:
+def _seen(scene: Scene, tints: Tints, shown: QRect) -> list[Tint]:
     view, level = scene.view, min(scene.view.level, LAST_LEVEL)
     seen = vp.seen_box(
         view.viewport, left=shown.left(), top=shown.top(), right=shown.right() + 1, bottom=shown.bottom() + 1
     )
-    box = view.scan_box(seen).grown(1 << level)
+    return list(tints(view.scan_box(seen).grown(1 << level), level))
+
+
+def _paint_tints(painter: QPainter, scene: Scene, seen: Sequence[Tint], origin: QPointF) -> bool:
+    view, level = scene.view, min(scene.view.level, LAST_LEVEL)
     affine, viewport = view.to_output, view.viewport
     before = painter.transform()
     place = QTransform(1 << level, 0, 0, 1 << level, 0, 0)
@@ -204,12 +217,10 @@ def _paint_tints(painter: QPainter, scene: Scene, tints: Tints, shown: QRect, or
     place *= QTransform(viewport.scale, 0, 0, viewport.scale, viewport.dx - origin.x(), viewport.dy - origin.y())
     painter.setTransform(place, True)
     painter.setRenderHint(_Smooth, view.scale < 1)
-    is_ready = True
-    for tint in tints(box, level):
-        is_ready &= tint.is_current
+    for tint in seen:
         painter.drawImage(QPointF(tint.column * TILE, tint.row * TILE), tint.image)
     painter.setTransform(before)
-    return is_ready
+    return all(tint.is_current for tint in seen)
 
 
 def hatch(style: OverlayStyle, ratio: int) -> np.ndarray:
@@ -225,6 +236,8 @@ def hatch(style: OverlayStyle, ratio: int) -> np.ndarray:
 
 
 def _paint_marks(painter: QPainter, widget: QWidget, scene: Scene) -> None:
+    if (origins := scene.drawn_origins) is not None:
+        paint_legend(painter, origins, scene.view, scene.colours, widget.font())
     if scene.is_comparing and not scene.is_original_held and scene.after is not None:
         paint_divider(painter, scene.divider, scene.view, scene.colours, widget.font(), has_focus=widget.hasFocus())
     if scene.paints and scene.pointer is not None and scene.tool is not None:

@@ -15,6 +15,7 @@ from restorer_app.tools.region_brush import RegionBrush
 from restorer_app.tools.tool import Tool
 from restorer_app.ui.canvas import viewport as vp
 from restorer_app.ui.canvas.compare import Divider
+from restorer_app.ui.canvas.origin_overlay import OriginOverlay
 from restorer_app.ui.canvas.overlay import Overlay
 from restorer_app.ui.canvas.region_overlay import RegionOverlay
 from restorer_app.ui.canvas.source import ViewSource
@@ -42,7 +43,7 @@ class Scene:
     preview only. `mask` is the painted damage as it is drawn, `pressed` the one on which the gesture began, `pointer`
     the place of the mouse in widget coordinates. `region` is the region of a step while it is painted, else None; the
     brush then means `region_applies`, and the mask is not drawn. `sources` is where a fill may copy from while that is
-    painted, else None.
+    painted, else None. `origins`: what shows where pixels come from, None while that is not shown.
     """
 
     def __init__(self, store: TileStore, colours: CanvasColours) -> None:
@@ -61,6 +62,7 @@ class Scene:
         self.region_applies = True
         self.region_brush = RegionBrush()
         self.sources: Mask | None = None
+        self.origins: OriginOverlay | None = None
         self.tool: Tool | None = None
         self.pointer: tuple[float, float] | None = None
         self.is_comparing = False
@@ -112,6 +114,12 @@ class Scene:
         if self.is_comparing or self.is_original_held or self.after is None:
             return None
         return self.region_brush.preview or self.region
+
+    @property
+    def drawn_origins(self) -> OriginOverlay | None:
+        """What shows where pixels come from; nothing while before and after are compared."""
+        is_hidden = self.is_comparing or self.is_original_held or self.after is None
+        return None if is_hidden else self.origins
 
     @property
     def paints(self) -> bool:
