@@ -14,7 +14,7 @@ from restorer_app.core.progress import Progress, ProgressShare
 from restorer_app.core.requests import ExportReport
 from restorer_app.files.atomic import atomic_write
 from restorer_app.files.depth import to_8_bit
-from restorer_app.files.encoding import JPEG_BLOCK, encode
+from restorer_app.files.encoding import JPEG_ROOM, encode
 from restorer_app.files.formats import (
     Format,
     checked_options,
@@ -125,7 +125,7 @@ def losses(
         notices += [
             f"The {name} block is too large for JPEG and is left out."
             for name, block in blocks
-            if block is not None and len(block) > JPEG_BLOCK
+            if block is not None and len(block) > JPEG_ROOM[name]
         ]
     return tuple(notices)
 
@@ -173,9 +173,7 @@ def _storable(metadata: Metadata, pixels: np.ndarray, row: Format) -> Metadata:
         # WebP knows colour only, and a grey profile on a colour picture is a broken file.
         return replace(metadata, profile=None)
     if row.id == "jpeg":
-        exif, xmp, iptc = (
-            block if block is None or len(block) <= JPEG_BLOCK else None
-            for block in (metadata.exif, metadata.xmp, metadata.iptc)
-        )
+        blocks = (("EXIF", metadata.exif), ("XMP", metadata.xmp), ("IPTC", metadata.iptc))
+        exif, xmp, iptc = (block if block is None or len(block) <= JPEG_ROOM[name] else None for name, block in blocks)
         return replace(metadata, exif=exif, xmp=xmp, iptc=iptc)
     return metadata

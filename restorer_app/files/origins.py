@@ -38,7 +38,8 @@ def write_origins(origins: np.ndarray, target: Path, progress: Progress) -> None
 
     progress.update(0.0, _STAGE)
     image = Image.fromarray(origins, "L")
-    image.putpalette([value for origin in Origin for value in PALETTE[origin]])
+    # All 256 colours, of which four are used: Pillow would pack the pixels of a shorter palette into fewer bits.
+    image.putpalette(bytes(value for origin in Origin for value in PALETTE[origin]).ljust(768, b"\0"))
     info = PngImagePlugin.PngInfo()
     info.add_text("Title", "Origins of pixels")
     info.add_text("Description", LEGEND)
@@ -49,7 +50,7 @@ def write_origins(origins: np.ndarray, target: Path, progress: Progress) -> None
             raise ExportError(f"“{target.name}” was not written: the file read back was not what was meant.")
 
     with atomic_write(target, check) as file:
-        image.save(file, "PNG", bits=8, compress_level=_LEVEL, pnginfo=info)
+        image.save(file, "PNG", compress_level=_LEVEL, pnginfo=info)
     progress.update(1.0, _STAGE)
 
 

@@ -119,6 +119,7 @@ class ExportDialog(QDialog):
         first.setMinimumWidth(max(label(title, "secondary").sizeHint().width() for title in titles))
         form.addRow(first, self.format)
         form.addRow("", self.help)
+        self.extras.begin_at(first.minimumWidth() + form.horizontalSpacing())
         form.addRow(label(self.tr("Name"), "secondary"), self.name)
         form.addRow(label(self.tr("Folder"), "secondary"), self.place)
         buttons = QHBoxLayout()

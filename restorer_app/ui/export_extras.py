@@ -25,6 +25,10 @@ class ExportExtras(QWidget):
         layout.addWidget(self.history)
         layout.addWidget(self.origins)
 
+    def begin_at(self, left: int) -> None:
+        """Lines the switches up with the other controls of the dialog, so many pixels from its left."""
+        self.setContentsMargins(left, 0, 0, 0)
+
     @property
     def fields(self) -> tuple[QWidget, ...]:
         """What takes the focus, from top to bottom."""

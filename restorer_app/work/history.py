@@ -10,7 +10,7 @@ from restorer_app.core.photo import Metadata
 from restorer_app.core.provenance import count_origins, pixels_shown
 from restorer_app.core.requests import Method
 from restorer_app.core.state import DocumentState, Origin, StepInstance
-from restorer_app.files.encoding import JPEG_BLOCK
+from restorer_app.files.encoding import JPEG_ROOM
 from restorer_app.files.xmp import COMPOSITE, ENHANCED, HUMAN_EDITS, Deeds, with_deeds
 
 _SHORT = 8
@@ -32,7 +32,7 @@ def with_history(
         return metadata, (
             "The scan's XMP notes are damaged and kept as they are, so what was done is not added to them.",
         )
-    if format_id == "jpeg" and len(xmp) > JPEG_BLOCK:
+    if format_id == "jpeg" and len(metadata.xmp or b"") <= JPEG_ROOM["XMP"] < len(xmp):
         return metadata, ("The scan's XMP notes leave no room in a JPEG to add what was done.",)
     return replace(metadata, xmp=xmp), ()
 

@@ -1,12 +1,12 @@
 """Where pixels come from, over the photo: a hatch and a colour for each origin, and a legend that names them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QBrush, QFont, QFontInfo, QFontMetricsF, QImage, QPainter
 
-from restorer_app.core.box import Box
+from restorer_app.core.box import Box, tiles_of
 from restorer_app.core.mask import TILE
 from restorer_app.core.provenance import origins_in
 from restorer_app.core.state import DocumentState, Origin, Repair
@@ -15,39 +15,57 @@ from restorer_app.ui.canvas.sheets import Cell, MadeOf, Sheets, Subject, Tint, p
 from restorer_app.ui.canvas.style import ORIGIN_LOOKS, CanvasColours, Hatching, OriginLook
 from restorer_app.ui.canvas.view import View
 
-Near = Callable[[DocumentState, Cell], tuple[Repair, ...]]
-_OPAQUE = np.uint32(0xFF000000)
-_PERIOD = 8
+_FINE, _COARSE, _ENLARGED = 8, 16, 2.0
 _STRIPE, _SHADOW, _GROUND = 0.95, 0.65, 0.5
+_OPAQUE = np.uint32(0xFF000000)
 _INSET, _SWATCH, _LINE, _PADDING = 12, 22, 22, 10
+Near = Callable[[DocumentState, Cell], tuple[Repair, ...]]
 
 
 class OriginOverlay:
-    """Keeps the shapes of all that is not the scan's own, one layer for each origin, and makes again only those pieces
-    in which repairs have changed. `words`: what the legend says of each origin that it names, `title` where there is
-    nothing to name."""
+    """Keeps the shapes of all that is not the scan's own and makes again only those pieces in which repairs have
+    changed. `words`: what the legend says of each origin that it names, `title` where there is nothing to name."""
 
     def __init__(self) -> None:
         self.words: Mapping[Origin, str] = {}
         self.title = ""
-        self.layers = tuple(OriginLayer(look, self._near) for look in ORIGIN_LOOKS)
-        self._repairs: tuple[Repair, ...] | None = None
+        self._near = _Nearness().repairs
+        self._drawn: dict[int, DrawnOrigins] = {}
+        self._shapes = tuple(OriginShapes(look, self._near) for look in ORIGIN_LOOKS)
+
+    def layers(self, view: View) -> "Sequence[DrawnOrigins | OriginShapes]":
+        """What to draw: pieces have their hatches in them, so that all are drawn at once; enlarged ones are hatched
+        afterwards, one origin after the other, or the stripes would grow with the pixels."""
+        if view.scale >= _ENLARGED:
+            return self._shapes
+        period = (_COARSE if view.scale < 1 else _FINE) * max(round(view.ratio), 1)
+        if period not in self._drawn:
+            self._drawn[period] = DrawnOrigins(period, self._near)
+        return (self._drawn[period],)
+
+
+class _Nearness:
+    """The repairs in each cell: the same object as long as they are the same."""
+
+    def __init__(self) -> None:
+        self._repairs: tuple[Repair, ...] = ()
         self._known: dict[Cell, tuple[Repair, ...]] = {}
-        self._old: dict[Cell, tuple[Repair, ...]] = {}
 
-    def _near(self, state: DocumentState, cell: Cell) -> tuple[Repair, ...]:
-        """The repairs in a cell: the same object as long as they are the same."""
+    def repairs(self, state: DocumentState, cell: Cell) -> tuple[Repair, ...]:
+        """Those of a state in a cell."""
         if state.repairs is not self._repairs:
-            self._repairs, self._old, self._known = state.repairs, {**self._old, **self._known}, {}
-        near = self._known.get(cell)
-        if near is None:
-            near, old = state.repairs_near(_box_of(cell)), self._old.get(cell)
-            near = self._known[cell] = old if old == near else near
-        return near
+            changed = set(self._repairs) ^ set(state.repairs)
+            for box in (patch.box for repair in changed for patch in repair.hole.patches):
+                for place in tiles_of(box, TILE):
+                    self._known.pop((place.x // TILE, place.y // TILE), None)
+            self._repairs = state.repairs
+        if cell not in self._known:
+            self._known[cell] = state.repairs_near(_box_of(cell))
+        return self._known[cell]
 
 
-class OriginLayer:
-    """The pixels of one origin, to be hatched as `look` says."""
+class OriginShapes:
+    """The pixels of one origin, opaque, to be hatched as `look` says."""
 
     def __init__(self, look: OriginLook, near: Near) -> None:
         self.look = look
@@ -55,7 +73,7 @@ class OriginLayer:
         self._sheets = Sheets()
 
     def tints(self, state: DocumentState, box: Box, level: int, *, seconds: float) -> Iterator[Tint]:
-        """As `Sheets.tints`; pixels of this origin are opaque, all others clear."""
+        """As `Sheets.tints`."""
 
         def made_of(cell: Cell) -> MadeOf | None:
             near = self._near(state, cell)
@@ -68,28 +86,62 @@ class OriginLayer:
         return self._sheets.tints(Subject(state.photo.box, state.repairs, made_of, tint), box, level, seconds=seconds)
 
 
-def hatching(look: OriginLook, ratio: int) -> np.ndarray:
-    """A tile of the pattern, (n, n) uint32 premultiplied ARGB; `ratio` device pixels a logical one."""
-    place = np.arange(_PERIOD * ratio) // ratio
+class DrawnOrigins:
+    """All origins with their hatches, which repeat every `period` pixels of a reduced piece: a divisor of TILE."""
+
+    def __init__(self, period: int, near: Near) -> None:
+        self._period = period
+        self._near = near
+        self._patterns = [(look.origin, hatching(look, period)) for look in reversed(ORIGIN_LOOKS)]
+        self._sheets = Sheets()
+
+    def tints(self, state: DocumentState, box: Box, level: int, *, seconds: float) -> Iterator[Tint]:
+        """As `Sheets.tints`."""
+
+        def made_of(cell: Cell) -> MadeOf | None:
+            near = self._near(state, cell)
+            return (near,) if near else None
+
+        def tint(cell: Cell, level: int) -> np.ndarray:
+            origins, side = origins_in(state, _box_of(cell)), TILE >> level
+            rows, columns = ((np.arange(side) + place * side) % self._period for place in reversed(cell))
+            pixels = np.zeros((side, side), np.uint32)
+            for origin, pattern in self._patterns:
+                shape = origins == origin
+                if shape.any():
+                    np.copyto(pixels, pattern[np.ix_(rows, columns)], where=reduced(shape, level) > 0)
+            return pixels
+
+        return self._sheets.tints(Subject(state.photo.box, state.repairs, made_of, tint), box, level, seconds=seconds)
+
+
+def hatching(look: OriginLook, period: int) -> np.ndarray:
+    """A tile of the pattern, (period, period) uint32 premultiplied ARGB."""
+    place = np.arange(period) / period
     x, y = np.meshgrid(place, place)
     along = {
-        Hatching.FALLING: (x - y) % _PERIOD,
+        Hatching.FALLING: (x - y) % 1,
         Hatching.LEVEL: y,
-        Hatching.DOTTED: np.maximum(np.abs(2 * x - _PERIOD + 1), np.abs(2 * y - _PERIOD + 1)),
+        Hatching.DOTTED: np.maximum(np.abs(2 * x - 1), np.abs(2 * y - 1)),
     }[look.hatching]
     stripe, shadow, ground = (
         premultiplied(colour, np.array([alpha]))[0]
         for colour, alpha in ((look.colour, _STRIPE), (look.colour.darker(300), _SHADOW), (look.colour, _GROUND))
     )
-    pattern: np.ndarray = np.select([along < 3, along < 5], [stripe, shadow], ground).astype(np.uint32)
+    pattern: np.ndarray = np.select([along < 3 / 8, along < 5 / 8], [stripe, shadow], ground).astype(np.uint32)
     return pattern
+
+
+def fine_hatching(look: OriginLook, ratio: float) -> np.ndarray:
+    """The pattern as it is drawn on the screen, `ratio` device pixels to a logical one."""
+    return hatching(look, _FINE * max(round(ratio), 1))
 
 
 def paint_legend(painter: QPainter, overlay: OriginOverlay, view: View, colours: CanvasColours, font: QFont) -> None:
     """Draws what the hatches mean into the lower left corner; the painter's unit is a device pixel."""
     ratio = view.ratio
     device_font = QFont(font)
-    device_font.setPixelSize(round(font.pixelSize() * ratio))
+    device_font.setPixelSize(round(QFontInfo(font).pixelSize() * ratio))
     metrics = QFontMetricsF(device_font)
     lines = [(look, overlay.words[look.origin]) for look in ORIGIN_LOOKS if look.origin in overlay.words]
     indent = (_SWATCH + 8) * ratio if lines else 0.0
@@ -111,7 +163,7 @@ def paint_legend(painter: QPainter, overlay: OriginOverlay, view: View, colours:
             swatch = QRectF(line.left(), line.top() + 4 * ratio, _SWATCH * ratio, (_LINE - 8) * ratio)
             painter.fillRect(swatch, colours.surround)
             painter.setBrushOrigin(QPointF(swatch.topLeft()))
-            painter.fillRect(swatch, QBrush(_image(hatching(lines[index][0], max(round(ratio), 1)))))
+            painter.fillRect(swatch, QBrush(_image(fine_hatching(lines[index][0], ratio))))
 
 
 def _image(pixels: np.ndarray) -> QImage:

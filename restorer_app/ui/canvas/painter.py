@@ -15,7 +15,7 @@ from restorer_app.core.requests import VIEW_TILE, ViewTile
 from restorer_app.ui.canvas import viewport as vp
 from restorer_app.ui.canvas.brush_ring import paint_ring
 from restorer_app.ui.canvas.compare import paint_divider
-from restorer_app.ui.canvas.origin_overlay import hatching, paint_legend
+from restorer_app.ui.canvas.origin_overlay import OriginShapes, fine_hatching, paint_legend
 from restorer_app.ui.canvas.scene import Scene
 from restorer_app.ui.canvas.sheets import LAST_LEVEL, Tint, premultiplied
 from restorer_app.ui.canvas.source import ViewSource
@@ -159,9 +159,13 @@ def _paint_overlays(painter: QPainter, scene: Scene, shown: QRect) -> bool:
     region, origins, is_ready = scene.drawn_region, scene.drawn_origins, True
     ratio = max(round(scene.view.ratio), 1)
     if origins is not None and scene.state is not None:
-        for origin in origins.layers:
-            tints = partial(origin.tints, scene.state, seconds=_TINTING_SECONDS)
-            is_ready &= _paint_hatched(painter, scene, tints, hatching(origin.look, ratio), shown)
+        for drawn in origins.layers(scene.view):
+            tints = partial(drawn.tints, scene.state, seconds=_TINTING_SECONDS)
+            if isinstance(drawn, OriginShapes):
+                pattern = fine_hatching(drawn.look, scene.view.ratio)
+                is_ready &= _paint_hatched(painter, scene, tints, pattern, shown)
+            else:
+                is_ready &= _paint_tints(painter, scene, _seen(scene, tints, shown), QPointF(0, 0))
     for mask, overlay in ((scene.drawn_mask, scene.overlay), (scene.drawn_sources, scene.source_overlay)):
         if mask is None or mask.is_empty:
             continue

@@ -68,7 +68,7 @@ class OriginLook:
 
 
 ORIGIN_LOOKS = (
-    OriginLook(Origin.LEARNED, QColor(122, 40, 178), Hatching.FALLING),
+    OriginLook(Origin.LEARNED, QColor(148, 68, 210), Hatching.FALLING),
     OriginLook(Origin.CLASSICAL, QColor(230, 140, 0), Hatching.LEVEL),
     OriginLook(Origin.MOVED, QColor(120, 214, 240), Hatching.DOTTED),
 )
