@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from restorer_app.cli.batch import add_batch
 from restorer_app.cli.figures import peak_memory, show_figures
 from restorer_app.cli.finding import all_cards, find_recipe
 from restorer_app.cli.training import add_training
@@ -16,8 +17,8 @@ from restorer_app.core.errors import OpenError, RestorerError, UsageError
 from restorer_app.core.progress import SilentProgress
 from restorer_app.paths import recipe_files
 
-COMMANDS = ("restore", "models", "steps", "formats", "compare", "train", "evaluate")
-LATER = ("detect", "diagnose", "batch")
+COMMANDS = ("restore", "batch", "models", "steps", "formats", "compare", "train", "evaluate")
+LATER = ("detect", "diagnose")
 STOPPED = 130
 """What a shell calls the end by Ctrl-C."""
 _QUIET = SilentProgress()
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     with Ctrl-C."""
     options = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], dict[str, Any]] = options.run
+    status: Callable[[dict[str, Any]], int] = getattr(options, "status", lambda _result: 0)
     try:
         result = run(options)
     except RestorerError as error:
@@ -40,13 +42,14 @@ def main(arguments: Sequence[str]) -> int:
         print(json.dumps(result, ensure_ascii=False, indent=2))
     else:
         options.show(result)
-    return 0
+    return status(result)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="restorer-app", description="Repair scanned photographs, offline.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_restore(commands)
+    add_batch(commands)
     _add_lists(commands)
     _add_compare(commands)
     add_training(commands)
