@@ -155,6 +155,7 @@ def _run(order: BatchOrder, file: Planned, engines: Engines, journal: Journal, p
         result = replace(job.result, seconds=seconds)
         journal.note(file, digest=digest, stamp=stamp, result=_kept(result))
         return result
+    journal.give_up(file)
     if job.state is JobState.CANCELLED or isinstance(job.error, KeyboardInterrupt):
         return FileResult(file.source, file.output, FileState.CANCELLED, seconds=seconds)
     if isinstance(job.error, RestorerError):

@@ -41,8 +41,11 @@ class Journal:
         for line in self._lines():
             if "done" in line:
                 self._done[line["done"]["source"]] = line["done"]
+                self._begun.discard(place_of(folder / line["done"]["output"]))
             elif "begun" in line:
                 self._begun.add(place_of(folder / line["begun"]))
+            elif "given up" in line:
+                self._begun.discard(place_of(folder / line["given up"]))
 
     @property
     def outputs(self) -> Mapping[Path, Path]:
@@ -67,6 +70,11 @@ class Journal:
         """Notes that whatever comes to lie there is this batch's. Raises `ExportError`."""
         self._begun.add(place_of(file.output))
         self._write({"begun": self._relative(file.output)})
+
+    def give_up(self, file: Planned) -> None:
+        """Notes that nothing of this batch's lies there. Raises `ExportError`."""
+        self._begun.discard(place_of(file.output))
+        self._write({"given up": self._relative(file.output)})
 
     def note(self, file: Planned, *, digest: str, stamp: list[int] | None, result: Mapping[str, Any]) -> None:
         """Notes a finished photo; `stamp`: of the photo as it was read. Raises `ExportError`."""
