@@ -65,12 +65,18 @@ class _Nearness:
 
 
 class OriginShapes:
-    """The pixels of one origin, opaque, to be hatched as `look` says."""
+    """The pixels of one origin, opaque, to be hatched as `look` says wherever there are `places`."""
 
     def __init__(self, look: OriginLook, near: Near) -> None:
         self.look = look
         self._near = near
         self._sheets = Sheets()
+
+    def places(self, state: DocumentState, box: Box) -> Iterator[Box]:
+        """Where in a box of the scan there may be such pixels."""
+        for repair in state.repairs_near(box):
+            if repair.origin is self.look.origin:
+                yield from (patch.box for patch in repair.hole.patches if patch.box.overlaps(box))
 
     def tints(self, state: DocumentState, box: Box, level: int, *, seconds: float) -> Iterator[Tint]:
         """As `Sheets.tints`."""

@@ -1,17 +1,19 @@
 """Paints a scene: the photo from tiles, the tint over it, the divider and the ring. The unit is a device pixel."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import cast
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QRegion, QTransform
 from PySide6.QtWidgets import QWidget
 
 from restorer_app.core.box import Box
 from restorer_app.core.mask import TILE
 from restorer_app.core.requests import VIEW_TILE, ViewTile
+from restorer_app.core.state import DocumentState
 from restorer_app.ui.canvas import viewport as vp
 from restorer_app.ui.canvas.brush_ring import paint_ring
 from restorer_app.ui.canvas.compare import paint_divider
@@ -163,7 +165,8 @@ def _paint_overlays(painter: QPainter, scene: Scene, shown: QRect) -> bool:
             tints = partial(drawn.tints, scene.state, seconds=_TINTING_SECONDS)
             if isinstance(drawn, OriginShapes):
                 pattern = fine_hatching(drawn.look, scene.view.ratio)
-                is_ready &= _paint_hatched(painter, scene, tints, pattern, shown)
+                for place in _places(scene, drawn, scene.state, shown):
+                    is_ready &= _paint_hatched(painter, scene, tints, pattern, place)
             else:
                 is_ready &= _paint_tints(painter, scene, _seen(scene, tints, shown), QPointF(0, 0))
     for mask, overlay in ((scene.drawn_mask, scene.overlay), (scene.drawn_sources, scene.source_overlay)):
@@ -204,12 +207,25 @@ def _paint_hatched(painter: QPainter, scene: Scene, tints: Tints, pattern: np.nd
     return is_ready
 
 
+def _places(scene: Scene, shapes: OriginShapes, state: DocumentState, shown: QRect) -> list[QRect]:
+    """The device pixels, in rectangles that do not overlap, in which pixels of an origin may be seen."""
+    places = QRegion()
+    for box in shapes.places(state, _seen_box(scene, shown)):
+        left, top, right, bottom = scene.view.device_box(box)
+        x, y = math.floor(left), math.floor(top)
+        places += QRect(x, y, math.ceil(right) - x, math.ceil(bottom) - y)
+    return list(cast(Iterable[QRect], places.intersected(shown)))  # Qt's own declarations do not say so
+
+
+def _seen_box(scene: Scene, shown: QRect) -> Box:
+    """The scan pixels that are seen in a rectangle of device pixels."""
+    edges = {"left": shown.left(), "top": shown.top(), "right": shown.right() + 1, "bottom": shown.bottom() + 1}
+    return scene.view.scan_box(vp.seen_box(scene.view.viewport, **edges))
+
+
 def _seen(scene: Scene, tints: Tints, shown: QRect) -> list[Tint]:
-    view, level = scene.view, min(scene.view.level, LAST_LEVEL)
-    seen = vp.seen_box(
-        view.viewport, left=shown.left(), top=shown.top(), right=shown.right() + 1, bottom=shown.bottom() + 1
-    )
-    return list(tints(view.scan_box(seen).grown(1 << level), level))
+    level = min(scene.view.level, LAST_LEVEL)
+    return list(tints(_seen_box(scene, shown).grown(1 << level), level))
 
 
 def _paint_tints(painter: QPainter, scene: Scene, seen: Sequence[Tint], origin: QPointF) -> bool:
