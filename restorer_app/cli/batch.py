@@ -8,15 +8,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from restorer_app.cli.figures import peak_memory
 from restorer_app.cli.finding import all_cards, find_recipe
+from restorer_app.core.batch import BatchOrder, FileResult, FileState
 from restorer_app.core.errors import UsageError
 from restorer_app.core.progress import Cancelled
-
-if TYPE_CHECKING:
-    from restorer_app.work.batch import BatchOrder, FileResult
 
 _FORMATS = ("same", "png", "tiff", "jpeg", "webp")
 
@@ -77,7 +75,7 @@ def _batch(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _run(options: argparse.Namespace, stopping: Stopping) -> dict[str, Any]:
-    from restorer_app.work.batch import FileState, run_batch
+    from restorer_app.work.batch import run_batch
     from restorer_app.work.batch_report import check_reports, deeds, totals, write_report
     from restorer_app.work.engines import Engines
 
@@ -85,7 +83,7 @@ def _run(options: argparse.Namespace, stopping: Stopping) -> dict[str, Any]:
     check_reports(options.report)
     engines, started = Engines(all_cards()), time.perf_counter()
 
-    def tell(index: int, result: "FileResult") -> None:
+    def tell(index: int, result: FileResult) -> None:
         if result.state not in (FileState.RUNNING, FileState.CANCELLED):
             name = result.output if result.state is FileState.DONE else result.source
             said = result.sentence or deeds(result)
@@ -94,7 +92,7 @@ def _run(options: argparse.Namespace, stopping: Stopping) -> dict[str, Any]:
     results = run_batch(_order(options, engines), engines, stopping, tell)
     for path in options.report:
         write_report(path, results)
-    counts = {state.value: sum(result.state is state for result in results) for state in FileState if _is_final(state)}
+    counts = {state.value: sum(result.state is state for result in results) for state in FileState if state.is_final}
     return {
         **counts,
         "photos": len(results),
@@ -117,8 +115,7 @@ def _check(options: argparse.Namespace) -> None:
         raise UsageError(f"There is no folder “{options.masks}” of masks.")
 
 
-def _order(options: argparse.Namespace, engines: Any) -> "BatchOrder":
-    from restorer_app.work.batch import BatchOrder
+def _order(options: argparse.Namespace, engines: Any) -> BatchOrder:
     from restorer_app.work.batch_report import PICTURES
     from restorer_app.work.restoring import FillOptions, check_choice, steps_in
 
@@ -138,14 +135,10 @@ def _order(options: argparse.Namespace, engines: Any) -> "BatchOrder":
     )
 
 
-def _is_final(state: Any) -> bool:
-    return state.value not in ("queued", "running")
-
-
-def _described(result: "FileResult") -> dict[str, Any]:
+def _described(result: FileResult) -> dict[str, Any]:
     return {
         "source": str(result.source),
-        "output": str(result.output) if result.state.value == "done" else None,
+        "output": str(result.output) if result.state is FileState.DONE else None,
         "state": result.state.value,
         "sentence": result.sentence,
         "is_earlier": result.is_earlier,

@@ -4,7 +4,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from restorer_app.core.provenance import PixelCounts
 from restorer_app.core.requests import CountPixels, Submit
-from restorer_app.core.state import Origin
 from restorer_app.ui import words
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.origin_overlay import OriginOverlay
@@ -32,8 +31,10 @@ class InventedPixels(QObject):
         """Shows over the photo where its pixels come from, or the photo alone."""
         self._overlay = self._canvas.scene.origins = OriginOverlay() if is_on else None
         self._name()
+        self._canvas.update()
 
     def _follow(self) -> None:
+        self._name()
         if self._done != self._counted:
             self._later.start()
 
@@ -62,9 +63,12 @@ class InventedPixels(QObject):
         self.counted.emit(counts)
 
     def _name(self) -> None:
-        """Has the legend say what is known."""
-        if self._overlay is not None:
-            known = words.origins_of(self._counts) if self._counts is not None else {}
-            self._overlay.words = {origin: text for origin, text in known.items() if origin is not Origin.SCAN}
-            self._overlay.title = self.tr("Every pixel comes from the scan itself")
+        """Has the legend say what is there, and how much of it as far as that is known."""
+        if self._overlay is None:
+            return
+        state = self._session.state
+        there = {repair.origin for repair in state.visible_repairs} if state is not None else set()
+        counted = words.origins_of(self._counts) if self._counts is not None else {}
+        self._overlay.words = {origin: counted.get(origin, words.origin_of(origin)) for origin in there}
+        self._overlay.title = self.tr("Every pixel comes from the scan itself")
         self._canvas.update()

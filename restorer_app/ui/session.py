@@ -42,7 +42,7 @@ class Session(QObject):
     `previewed(Preview)`: a first look while a photo is being opened. `opened()`: there is a new document.
     `open_failed()`: show what was shown before. `changed()`: the state is another one, or what can be done with it.
     `told(Message)`: for the notice bar. `exported(ExportReport)`: a picture was written.
-    `saving_ended(bool)`: a file was written, or (False) it was not.
+    `saving_ended(bool)`: a file was written, or (False) it was not. `write(request, path, on_done)` has one written.
     """
 
     previewed = Signal(object)

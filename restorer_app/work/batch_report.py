@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from restorer_app.core.batch import FileResult, FileState
 from restorer_app.core.errors import UsageError
 from restorer_app.files.atomic import atomic_write
-from restorer_app.work.batch import FileResult, FileState
 
 PICTURES = 240
 """How long the small pictures of a page are, in pixels."""

@@ -13,10 +13,11 @@ import numpy as np
 from PIL import Image
 
 from restorer_app.catalog import load_cards
+from restorer_app.core.batch import BatchOrder, FileResult, FileState
 from restorer_app.core.progress import SilentProgress
 from restorer_app.files.recipes import read_recipe
 from restorer_app.paths import models_dir, recipe_files
-from restorer_app.work.batch import BatchOrder, FileResult, FileState, run_batch
+from restorer_app.work.batch import run_batch
 from restorer_app.work.batch_report import PICTURES, write_report
 from restorer_app.work.engines import Engines
 

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from restorer_app.core.batch import BatchOrder, FileResult, FileState
 from restorer_app.core.errors import OpenError
 from restorer_app.core.progress import Cancelled, SilentProgress
 from restorer_app.core.state import StepInstance
 from restorer_app.files.opening import open_photo
-from restorer_app.work.batch import BatchOrder, FileResult, FileState, run_batch
+from restorer_app.work.batch import run_batch
 from restorer_app.work.batch_journal import NAME
 from restorer_app.work.engines import Engines
 

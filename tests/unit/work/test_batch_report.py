@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from restorer_app.core.batch import FileResult, FileState
 from restorer_app.core.errors import ExportError, UsageError
-from restorer_app.work.batch import FileResult, FileState
 from restorer_app.work.batch_report import check_reports, write_report
 
 NASTY = "<b>\"oma\" & opa</b>,\n'x'.png"
