@@ -146,6 +146,7 @@ def _described(result: FileResult) -> dict[str, Any]:
         "steps": list(result.steps),
         "models": [{"id": name, "sha256": sha256 or None} for name, sha256 in result.models],
         "invented": result.invented,
+        "is_proven": result.is_proven,
         "seconds": result.seconds,
         "notices": list(result.notices),
     }

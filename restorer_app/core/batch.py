@@ -52,7 +52,8 @@ class BatchOrder:
 class FileResult:
     """How it stands with one file. `sentence` says why it was skipped or failed; `is_earlier`: an earlier run did it.
 
-    `steps`: their ids; `models`: ids and SHA-256 of weights; `before`, `after`: small JPEGs, empty where not asked for.
+    `steps`: their ids; `models`: ids and SHA-256 of weights; `invented`: the share of its pixels; `is_proven`: all
+    others were compared with the scan's in the written file; `before`, `after`: small JPEGs, empty where not asked for.
     """
 
     source: Path
@@ -64,6 +65,7 @@ class FileResult:
     steps: tuple[str, ...] = ()
     models: tuple[tuple[str, str], ...] = ()
     invented: float = 0.0
+    is_proven: bool = False
     seconds: float = 0.0
     notices: tuple[str, ...] = ()
     before: bytes = field(default=b"", repr=False)

@@ -28,7 +28,7 @@ from restorer_app.work.engines import Engines
 from restorer_app.work.restoring import FillOptions, improved_photo, methods_used, repaired_photo
 
 _REPAIRED, _IMPROVED = 0.5, 0.8
-_KEPT = ("holes", "steps", "models", "invented", "seconds", "notices")
+_KEPT = ("holes", "steps", "models", "invented", "is_proven", "seconds", "notices")
 _PICTURES = ("before", "after")
 _NO_WORK = "It has neither a mask nor is there a recipe, so there is nothing to do."
 _log = logging.getLogger(__name__)
@@ -117,11 +117,8 @@ def _restored(order: BatchOrder, file: Planned, engines: Engines, progress: Prog
     state, pixels = improved_photo(state, engines, device=order.device, progress=share)
     if pixels is None:
         pixels = render(state, output_box(state, 0))
-    methods = methods_of(engines.fills, engines.steps) if order.says_history else None
-    request = ExportPhoto(state, file.output, file.format, pixels=pixels, methods=methods)
-    report = photos.export_photo(request, ProgressShare(progress, _IMPROVED, 1))
     counts = count_pixels(state)
-    return FileResult(
+    result = FileResult(
         file.source,
         file.output,
         FileState.DONE,
@@ -129,10 +126,14 @@ def _restored(order: BatchOrder, file: Planned, engines: Engines, progress: Prog
         steps=tuple(step.kind for step in state.active_steps),
         models=methods_used(state, engines),
         invented=counts.invented / counts.total,
-        notices=(*notices, *report.notices),
         before=_picture(state, state.photo.pixels, order.pictures),
         after=_picture(state, pixels, order.pictures),
     )
+    methods = methods_of(engines.fills, engines.steps) if order.says_history else None
+    request = ExportPhoto(state, file.output, file.format, pixels=pixels, methods=methods)
+    # Last, because from then on the file is there: nothing may fail any more.
+    report = photos.export_photo(request, ProgressShare(progress, _IMPROVED, 1))
+    return replace(result, is_proven=report.is_proven, notices=(*notices, *report.notices))
 
 
 def _picture(state: DocumentState, pixels: np.ndarray, size: int) -> bytes:

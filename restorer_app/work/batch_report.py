@@ -15,7 +15,7 @@ from restorer_app.files.atomic import atomic_write
 PICTURES = 240
 """How long the small pictures of a page are, in pixels."""
 _SHORT = 8
-_COLUMNS = ("Photo", "Written as", "State", "What was done", "Invented", "Models", "Seconds", "Notices")
+_COLUMNS = ("Photo", "Written as", "State", "What was done", "Invented", "All else", "Models", "Seconds", "Notices")
 _STATES = {
     FileState.QUEUED: "waiting",
     FileState.RUNNING: "under way",
@@ -73,6 +73,7 @@ def _row(result: FileResult) -> tuple[str, ...]:
         _STATES[result.state],
         deeds(result),
         f"{result.invented * 100:.2f} %" if result.state is FileState.DONE else "",
+        "identical to the scan, checked in the file" if result.is_proven else "",
         models,
         f"{result.seconds:.1f}" if result.seconds else "",
         " ".join(result.notices),

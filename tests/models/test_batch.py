@@ -84,6 +84,7 @@ def test_photos_with_masks_are_repaired_and_the_others_left_out(order: BatchOrde
     changed = (new != old).any(axis=2)
     assert changed[HOLE].all()
     assert changed.sum() == 60
+    assert results[0].is_proven
 
 
 def test_a_recipe_serves_all_photos_with_and_without_masks(order: BatchOrder, engines: Engines) -> None:

@@ -20,6 +20,7 @@ RESULTS = (
         steps=("clean",),
         models=(("heal", "1a2b3c4d5e6f"), ("telea", "")),
         invented=0.0123,
+        is_proven=True,
         seconds=1.25,
         notices=("Rounded to 8 bit, “as” chosen.",),
         before=b"\xff\xd8before",
@@ -66,6 +67,7 @@ def test_a_table_has_a_line_for_each_photo_as_spreadsheets_read_it(tmp_path: Pat
         "State": "done",
         "What was done": "2 holes repaired and improved by clean",
         "Invented": "1.23 %",
+        "All else": "identical to the scan, checked in the file",
         "Models": "heal 1a2b3c4d, telea",
         "Seconds": "1.2",
         "Notices": "Rounded to 8 bit, “as” chosen.",
@@ -83,7 +85,7 @@ def test_a_page_loads_nothing_and_shows_names_as_they_are(tmp_path: Path) -> Non
     assert all(source.startswith("data:image/jpeg;base64,") for source in page.sources)
     assert NASTY in page.cells
     assert "It is <script>alert(1)</script> no picture." in page.cells
-    assert len(page.cells) == 10 * len(RESULTS)
+    assert len(page.cells) == 11 * len(RESULTS)
 
 
 @pytest.mark.parametrize("name", ["report", "report.txt", "scan.png"])
