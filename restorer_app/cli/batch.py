@@ -82,6 +82,7 @@ def _run(options: argparse.Namespace, stopping: Stopping) -> dict[str, Any]:
     _check(options)
     check_reports(options.report)
     engines, started = Engines(all_cards()), time.perf_counter()
+    device = engines.on(options.device).device_title
 
     def tell(index: int, result: FileResult) -> None:
         if result.state not in (FileState.RUNNING, FileState.CANCELLED):
@@ -98,7 +99,7 @@ def _run(options: argparse.Namespace, stopping: Stopping) -> dict[str, Any]:
         "photos": len(results),
         "totals": totals(results),
         "seconds": round(time.perf_counter() - started, 3),
-        "device": engines.on(options.device).device_title,
+        "device": device,
         "files": [_described(result) for result in results],
         "peak_memory_mb": peak_memory(),
     }

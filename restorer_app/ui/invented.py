@@ -33,6 +33,10 @@ class InventedPixels(QObject):
         self._name()
         self._canvas.update()
 
+    def close(self) -> None:
+        """Counts no more: the window is closed."""
+        self._later.blockSignals(True)
+
     def _follow(self) -> None:
         self._name()
         if self._done != self._counted:

@@ -298,6 +298,7 @@ class MainWindow(QMainWindow):
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.preferences.change(replace(self.preferences.settings, window_geometry=geometry))
         self.preferences.keep_now()
+        self.invented.close()
         self.session.close()
         self.canvas.scene.store.clear()
         event.accept()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from restorer_app.core.batch import FileResult, FileState
 from restorer_app.core.errors import UsageError
-from restorer_app.files.atomic import atomic_write
+from restorer_app.files.atomic import atomic_write, refused
 
 PICTURES = 240
 """How long the small pictures of a page are, in pixels."""
@@ -36,10 +36,13 @@ th, tr + tr td { border-top: 1px solid #ddd; } img { display: block; max-width: 
 
 
 def check_reports(paths: Sequence[Path]) -> None:
-    """Raises `UsageError` for an ending that is neither a table's nor a page's."""
+    """Raises `UsageError` for an ending that is neither a table's nor a page's, `ExportError` for a folder that is not
+    there: before hours of work, not after them."""
     for path in paths:
         if path.suffix.lower() not in (".csv", ".html"):
             raise UsageError(f"A report is a .csv or an .html file, which “{path.name}” is not.")
+        if not path.absolute().parent.is_dir():
+            raise refused(path, FileNotFoundError())
 
 
 def write_report(path: Path, results: Sequence[FileResult]) -> None:

@@ -159,6 +159,7 @@ def test_a_bad_photo_is_said_and_makes_the_exit_status_1(box: Path, capsys: Outp
         (["batch", "scans", "-o", "out", "--masks", "nowhere"], "nowhere", 2),
         (["batch", "scans", "-o", "out", "--masks", "masks", "--fill", "magic"], "magic", 2),
         (["batch", "scans", "-o", "out", "--masks", "masks", "--report", "r.txt"], "r.txt", 2),
+        (["batch", "scans", "-o", "out", "--masks", "masks", "--report", "nowhere/r.csv"], "does not exist", 1),
         (["batch", "scans", "-o", "out", "--recipe", "sepia"], "sepia", 2),
         (["batch", "scans", "-o", "out", "--recipe", "clean", "--detect"], "--detect", 2),
         (["batch", "empty", "-o", "out", "--recipe", "clean"], "no photos", 1),
@@ -176,3 +177,10 @@ def test_a_problem_is_one_sentence_and_leaves_nothing(
     assert (said.out, len(said.err.strip().splitlines())) == ("", 1)
     assert words in said.err
     assert digests(box) == before
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="there it may well have one")
+def test_a_device_that_is_not_there_is_said_once_and_not_for_each_photo(box: Path, capsys: Output) -> None:
+    assert app.main([*command(box)[:-1], "mps"]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+    assert not (box / "out").exists()
