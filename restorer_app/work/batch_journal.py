@@ -49,14 +49,14 @@ class Journal:
 
     @property
     def outputs(self) -> Mapping[Path, Path]:
-        """Where photos were written that are finished and still there, by their absolute places."""
+        """Where photos were written that are finished and still there, by their true places."""
         places = {Path(source): self._folder / entry["output"] for source, entry in self._done.items()}
         return {source: output for source, output in places.items() if output.exists()}
 
     def find(self, file: Planned, digest: str) -> Mapping[str, Any] | None:
         """What was kept of a photo that is finished: nothing about it or its order, nor the file written, has changed
         since."""
-        entry = self._done.get(str(file.source.absolute()))
+        entry = self._done.get(str(file.source.resolve()))
         if entry is None or (entry["digest"], entry["stamp"]) != (digest, stamp_of(file.source)):
             return None
         return entry["result"] if self._folder / entry["output"] == file.output and self._is_whole(entry) else None
@@ -78,7 +78,7 @@ class Journal:
 
     def note(self, file: Planned, *, digest: str, stamp: list[int] | None, result: Mapping[str, Any]) -> None:
         """Notes a finished photo; `stamp`: of the photo as it was read. Raises `ExportError`."""
-        source = str(file.source.absolute())
+        source = str(file.source.resolve())
         entry = {
             "source": source,
             "stamp": stamp,

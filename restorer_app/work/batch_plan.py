@@ -110,7 +110,7 @@ def _names(
 ) -> dict[Path, Path]:
     names, places = {}, {*taken}
     for photo in found:
-        before = known.get(photo.path.absolute())
+        before = known.get(photo.path.resolve())
         row = format_of(formats[photo.path])
         if before is not None and before.parent == output / photo.folder and before.suffix in row.extensions:
             names[photo.path] = before

@@ -144,6 +144,30 @@ def test_what_is_finished_is_not_done_again_and_its_report_stays_whole(order: Ba
     assert [result.is_earlier for result in again] == [True, True, False, True]
 
 
+def test_a_photo_is_known_again_by_whatever_way_it_is_named(
+    order: BatchOrder, engines: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_batch(order, engines, QUIET)
+    monkeypatch.chdir(order.masks)
+    again = replace(order, resumes=True, sources=(Path("..", "scans"),), output=Path("..", "out"))
+    assert [result.is_earlier for result in run_batch(again, engines, QUIET)] == [True, True, False, True]
+    assert written(order) == ["a.png", "b.tif", "more/d.png"]
+
+
+def test_photos_of_another_folder_never_take_the_place_of_those_done_before(
+    order: BatchOrder, engines: Engines, tmp_path: Path
+) -> None:
+    run_batch(order, engines, QUIET)
+    before = digests(order.output)
+    (tmp_path / "others").mkdir()
+    (tmp_path / "others" / "a.png").write_bytes((order.sources[0] / "c.png").read_bytes())
+    (result,) = run_batch(replace(order, sources=(tmp_path / "others",)), engines, QUIET)
+    assert (result.state, result.output) == (DONE, order.output / "a-restored.png")
+    assert {name: digest for name, digest in digests(order.output).items() if name in before and name != NAME} == {
+        name: digest for name, digest in before.items() if name != NAME
+    }
+
+
 @pytest.mark.parametrize("change", ["scan", "mask", "fill", "output", "format"])
 def test_what_has_changed_since_is_done_again(order: BatchOrder, engines: Engines, change: str) -> None:
     run_batch(order, engines, QUIET)

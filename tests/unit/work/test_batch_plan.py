@@ -69,7 +69,7 @@ def test_writing_beside_the_scans_gives_other_names(box: Path) -> None:
 
 def test_what_was_written_before_keeps_its_name_and_is_no_photo(box: Path) -> None:
     touch(box / "b-restored.jpg")
-    known = {(box / "b.jpg").absolute(): box / "b-restored.jpg"}
+    known = {(box / "b.jpg").resolve(): box / "b-restored.jpg"}
     files = planned(box, output=box, known=known)
     assert "b-restored.jpg" not in files
     assert files["b.jpg"].output == box / "b-restored.jpg"
