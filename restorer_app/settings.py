@@ -26,7 +26,8 @@ class Settings:
     `pen_changes_size`: whether a pen that presses less paints a narrower stroke; `overlay_colour` as #rrggbb;
     `overlay_opacity` 0..1; `recent`: photos opened last, newest first; `folder`: where the last file was chosen;
     `side_page`: what the side panel shows; `window_geometry`: what Qt saved, in base64; `embeds_scan`: whether saved
-    projects hold the scan itself. Raises `ValueError` for values that do not exist.
+    projects hold the scan itself; `writes_history` into exported files; `writes_origins` beside them. Raises
+    `ValueError` for values that do not exist.
     """
 
     theme: str = "system"
@@ -44,6 +45,8 @@ class Settings:
     window_geometry: str = ""
     has_seen_stroke_hint: bool = False
     embeds_scan: bool = True
+    writes_history: bool = True
+    writes_origins: bool = False
 
     def __post_init__(self) -> None:
         for name, allowed in (

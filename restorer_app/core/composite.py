@@ -6,7 +6,7 @@ import numpy as np
 
 from restorer_app.core.box import Box
 from restorer_app.core.photo import Photo
-from restorer_app.core.state import DocumentState, Origin, Repair
+from restorer_app.core.state import DocumentState, Repair
 
 
 def read_box(state: DocumentState, box: Box) -> np.ndarray:
@@ -56,16 +56,3 @@ def from_float(values: np.ndarray, photo: Photo) -> np.ndarray:
         values = values.mean(axis=2, keepdims=True)
     top = np.iinfo(photo.pixels.dtype).max
     return np.clip(np.rint(values * np.float32(top)), 0, top).astype(photo.pixels.dtype)
-
-
-def count_origins(state: DocumentState) -> dict[Origin, int]:
-    """Pixels by where they come from, each pixel counted once, by the repair that lies on top."""
-    counts = dict.fromkeys(Origin, 0)
-    covered = np.zeros((state.photo.height, state.photo.width), bool)
-    for repair in reversed(state.visible_repairs):
-        for patch in repair.hole.patches:
-            under = covered[patch.box.slices]
-            counts[repair.origin] += int(np.count_nonzero(patch.mask & ~under))
-            under |= patch.mask
-    counts[Origin.SCAN] = state.photo.box.area - sum(counts.values())
-    return counts

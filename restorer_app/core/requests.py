@@ -11,6 +11,7 @@ import numpy as np
 from restorer_app.core.box import Box
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
+from restorer_app.core.provenance import PixelCounts
 from restorer_app.core.queue import Job
 from restorer_app.core.state import DocumentState, Repair, StepInstance
 
@@ -309,11 +310,30 @@ class WarmUp(Request[str]):
 
 
 @dataclass(frozen=True, eq=False)
+class CountPixels(Request[PixelCounts]):
+    """How many pixels of a state come from where, and how many its steps have treated."""
+
+    worker = Worker.VIEW
+    lane = "count"
+    state: DocumentState
+
+
+@dataclass(frozen=True)
+class Method:
+    """How a fill or a step is called, and the SHA-256 of its weights (empty without)."""
+
+    title: str
+    weights: str = ""
+
+
+@dataclass(frozen=True, eq=False)
 class ExportPhoto(Request["ExportReport"]):
     """Writes a state to `path` in the format of that row of FORMATS with its options. Fails with `ExportError`;
     then neither the target nor the source has changed.
 
-    `pixels`: what `RenderPhoto` made of the state; needed where it has active steps.
+    `pixels`: what `RenderPhoto` made of the state; needed where it has active steps. `origins`: where to write beside
+    it what each pixel comes from. `methods`: by their ids what to call fills and steps in the history that is written
+    into the file; None: no history is.
     """
 
     state: DocumentState
@@ -321,13 +341,17 @@ class ExportPhoto(Request["ExportReport"]):
     format: str
     options: Mapping[str, object] = field(default_factory=dict)
     pixels: np.ndarray | None = None
+    origins: Path | None = None
+    methods: Mapping[str, Method] | None = None
 
 
 @dataclass(frozen=True)
 class ExportReport:
     """What was written: the file, its size in bytes, its depth, and sentences for the user (a lower depth, …).
 
-    `is_lossless`: the file was re-opened and every pixel compared equal to what was asked to be written.
+    `is_lossless`: the file was re-opened and every pixel compared equal to what was asked to be written. `is_proven`:
+    in the re-opened file every pixel outside the visible holes was compared with the scan's own and is equal.
+    `origins`: the file beside it that says what each pixel comes from.
     """
 
     path: Path
@@ -335,6 +359,16 @@ class ExportReport:
     bits: int
     is_lossless: bool
     notices: tuple[str, ...] = ()
+    is_proven: bool = False
+    origins: Path | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class ExportOrigins(Request[Path]):
+    """Writes as a PNG what each pixel of a state comes from; never onto the scan. Fails with `ExportError`."""
+
+    state: DocumentState
+    path: Path
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,8 +3,9 @@
 import contextlib
 import errno
 import os
+import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +15,7 @@ from restorer_app.files.unfinished import noted
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NAME_PART = 80
+_PART = re.compile(r"\.(.+)\.[0-9a-f]{8}\.part", re.DOTALL)
 
 
 @contextmanager
@@ -26,7 +28,7 @@ def atomic_write(target: Path, check: Callable[[Path], None] | None = None) -> I
     """
     try:
         _refuse_folder(target)
-        _remove_leftovers(target)
+        remove_leftovers(target.parent, {target.name})
         with _part_of(target) as part:
             with part.open("x+b") as file:
                 yield file
@@ -74,12 +76,12 @@ def _refuse_folder(target: Path) -> None:
         raise ExportError(f"“{target.name}” is a folder; choose a file name.")
 
 
-def _remove_leftovers(target: Path) -> None:
-    # What a killed export of the same name has left behind.
-    start = f".{target.name[:_NAME_PART]}."
-    for entry in os.scandir(target.parent):
-        token = entry.name.removeprefix(start).removesuffix(".part")
-        if entry.name == f"{start}{token}.part" and len(token) == 8 and set(token) <= set("0123456789abcdef"):
+def remove_leftovers(folder: Path, names: Collection[str]) -> None:
+    """Takes away what killed writes of files of these names have left behind in a folder."""
+    parts = {name[:_NAME_PART] for name in names}
+    for entry in os.scandir(folder):
+        found = _PART.fullmatch(entry.name)
+        if found is not None and found[1] in parts:
             with contextlib.suppress(OSError):
                 os.unlink(entry.path)
 

@@ -16,7 +16,9 @@ from restorer_app.files.webp import add_exif
 
 STAGE = "Writing the picture"
 # A JPEG segment holds 65,533 bytes, some of them for the names of what is in it.
-JPEG_BLOCK = 65_400
+JPEG_ROOM = {"EXIF": 65_400, "XMP": 60_000, "IPTC": 65_400}
+"""Bytes that a block may have; longer XMP is left out by libvips without a word."""
+_PNG_XMP = b"XML:com.adobe.xmp" + bytes(5)
 _PNG_HEAD, _RESOLUTION_CHUNK, _JPEG_HEAD = 33, 21, 2
 
 
@@ -101,7 +103,7 @@ def _with_metadata(image: Any, metadata: Metadata, format_id: str) -> Any:
     result = image.copy() if dpi is None else image.copy(xres=dpi[0] / 25.4, yres=dpi[1] / 25.4)
     blobs = {
         "icc-profile-data": metadata.profile,
-        "xmp-data": upright_xmp(metadata.xmp),
+        "xmp-data": upright_xmp(metadata.xmp) if format_id != "png" else None,
         "iptc-data": photoshop_block(metadata.iptc) if metadata.iptc and format_id == "jpeg" else None,
     }
     for name, value in blobs.items():
@@ -125,6 +127,9 @@ def _png_head(start: bytes, metadata: Metadata, exif: bytes) -> bytes:
     extras = chunk(b"eXIf", exif.removeprefix(PREFIX)) if exif else b""
     if metadata.iptc:
         extras += png_chunk(metadata.iptc)
+    if metadata.xmp:
+        # libvips would compress it, and other programs look for it where the standard puts it.
+        extras += chunk(b"iTXt", _PNG_XMP + (upright_xmp(metadata.xmp) or b""))
     return head + extras + resolution
 
 

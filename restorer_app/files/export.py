@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from restorer_app.core.progress import Progress, ProgressShare
 from restorer_app.core.requests import ExportReport
 from restorer_app.files.atomic import atomic_write
 from restorer_app.files.depth import to_8_bit
-from restorer_app.files.encoding import JPEG_BLOCK, encode
+from restorer_app.files.encoding import JPEG_ROOM, encode
 from restorer_app.files.formats import (
     Format,
     checked_options,
@@ -24,7 +25,7 @@ from restorer_app.files.formats import (
     written_bits,
 )
 from restorer_app.files.tiff import encode_tiff
-from restorer_app.files.verifying import verify
+from restorer_app.files.verifying import Untouched, verify
 
 _ENCODED = 0.7
 
@@ -39,12 +40,14 @@ def write_photo(
     format_id: str,
     options: Mapping[str, object],
     progress: Progress,
+    untouched: Untouched | None = None,
 ) -> ExportReport:
     """What was written to `target` after it was read back and compared: exact formats pixel by pixel.
 
     `pixels`: (H, W, 1 or 3) uint8 or uint16, `alpha`: (H, W) of the same dtype or None; neither is changed. A format
-    without 16 bits, or told to write 8, gets 8, rounded. Raises `ExportError`, and then neither `target` nor `source`
-    (the scan, which is never written to) has changed; `ValueError` for options the format does not have; `Cancelled`.
+    without 16 bits, or told to write 8, gets 8, rounded. `untouched`: what is to be proven of the file, in
+    the depth of `pixels`. Raises `ExportError`, and then neither `target` nor `source` (the scan, which is never
+    written to) has changed; `ValueError` for options the format does not have; `Cancelled`.
     """
     row = format_of(format_id)
     if not row.can_write:
@@ -60,25 +63,41 @@ def write_photo(
         pixels, alpha = to_8_bit(pixels), None if alpha is None else to_8_bit(alpha)
     metadata = _storable(metadata, pixels, row)
     exact = is_lossless(row, chosen)
+    provable, proofs = untouched if bits == scan_bits else None, []
 
     def check(part: Path) -> None:
-        verify(part, pixels, alpha, target=target, exact=exact, progress=ProgressShare(progress, _ENCODED, 1.0))
+        rest = ProgressShare(progress, _ENCODED, 1.0)
+        proofs.append(verify(part, pixels, alpha, target=target, exact=exact, progress=rest, untouched=provable))
 
     with atomic_write(target, check) as file:
-        encoding = ProgressShare(progress, 0.0, _ENCODED)
-        if format_id == "tiff":
-            encode_tiff(file, pixels=pixels, alpha=alpha, metadata=metadata, options=chosen, progress=encoding)
-        else:
-            encode(
-                file,
-                pixels=pixels,
-                alpha=alpha,
-                metadata=metadata,
-                format_id=format_id,
-                options=chosen,
-                progress=encoding,
-            )
-    return ExportReport(target, target.stat().st_size, bits, exact and bits == scan_bits, notices)
+        share = ProgressShare(progress, 0.0, _ENCODED)
+        _encode(file, pixels, alpha, metadata, format_id=format_id, options=chosen, progress=share)
+    is_as_asked = exact and bits == scan_bits
+    return ExportReport(target, target.stat().st_size, bits, is_as_asked, notices, is_proven=all(proofs))
+
+
+def _encode(
+    file: BinaryIO,
+    pixels: np.ndarray,
+    alpha: np.ndarray | None,
+    metadata: Metadata,
+    *,
+    format_id: str,
+    options: Mapping[str, object],
+    progress: Progress,
+) -> None:
+    if format_id == "tiff":
+        encode_tiff(file, pixels=pixels, alpha=alpha, metadata=metadata, options=options, progress=progress)
+        return
+    encode(
+        file,
+        pixels=pixels,
+        alpha=alpha,
+        metadata=metadata,
+        format_id=format_id,
+        options=options,
+        progress=progress,
+    )
 
 
 def losses(
@@ -106,7 +125,7 @@ def losses(
         notices += [
             f"The {name} block is too large for JPEG and is left out."
             for name, block in blocks
-            if block is not None and len(block) > JPEG_BLOCK
+            if block is not None and len(block) > JPEG_ROOM[name]
         ]
     return tuple(notices)
 
@@ -154,9 +173,7 @@ def _storable(metadata: Metadata, pixels: np.ndarray, row: Format) -> Metadata:
         # WebP knows colour only, and a grey profile on a colour picture is a broken file.
         return replace(metadata, profile=None)
     if row.id == "jpeg":
-        exif, xmp, iptc = (
-            block if block is None or len(block) <= JPEG_BLOCK else None
-            for block in (metadata.exif, metadata.xmp, metadata.iptc)
-        )
+        blocks = (("EXIF", metadata.exif), ("XMP", metadata.xmp), ("IPTC", metadata.iptc))
+        exif, xmp, iptc = (block if block is None or len(block) <= JPEG_ROOM[name] else None for name, block in blocks)
         return replace(metadata, exif=exif, xmp=xmp, iptc=iptc)
     return metadata

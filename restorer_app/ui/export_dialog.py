@@ -9,15 +9,21 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPus
 from restorer_app.core.photo import Photo
 from restorer_app.files.export import losses
 from restorer_app.files.formats import FORMATS, Format, format_of, offered_options, restored_name
+from restorer_app.files.origins import origins_name
+from restorer_app.settings import Settings
 from restorer_app.ui import words
 from restorer_app.ui.controls import ComboBox, PathButton, label
+from restorer_app.ui.export_extras import ExportExtras
 from restorer_app.ui.file_choice import FileChooser
 from restorer_app.ui.option_form import OptionForm
 from restorer_app.ui.question import Answer, ask
 
+_DEFAULTS = Settings()
+
 
 class ExportDialog(QDialog):
-    """`wanted(Path, str, dict)`: where to write, the format's id and its options, once nothing speaks against it.
+    """`wanted(Path, str, dict)`: where to write, the format's id and its options, once nothing speaks against it;
+    `extras` says what to write beside the pixels.
 
     `size`: width and height of the picture that is written, the photo's own unless given.
     """
@@ -30,6 +36,7 @@ class ExportDialog(QDialog):
         photo: Photo,
         folder: Path,
         files: FileChooser,
+        settings: Settings = _DEFAULTS,
         *,
         size: tuple[int, int] | None = None,
     ) -> None:
@@ -53,6 +60,7 @@ class ExportDialog(QDialog):
         self.place = PathButton()
         self.place.setAutoDefault(False)
         self.place.setAccessibleName(self.tr("Folder"))
+        self.extras = ExportExtras(settings)
         self.notice = label("", "secondary", wraps=True)
         self.problem = label("", "danger", wraps=True)
         self.cancel = QPushButton(self.tr("Cancel"))
@@ -75,6 +83,11 @@ class ExportDialog(QDialog):
         """The file that would be written."""
         return self._folder / self._with_extension(self.name.text().strip())
 
+    @property
+    def origins(self) -> Path | None:
+        """The file beside it that would say what its pixels come from; None where none is wanted."""
+        return origins_name(self.target) if self.extras.origins.isChecked() else None
+
     def accept(self) -> None:
         """Writes, unless that would touch the scan; asks before it replaces another file."""
         if not self.name.text().strip():
@@ -82,12 +95,14 @@ class ExportDialog(QDialog):
         elif self._is_source(self.target):
             self.name.setText(self._proposed().name)
             self._refuse(self.tr("The scan itself is never written over. Here is another name for the result."))
+        elif self.origins is not None and self._is_source(self.origins):
+            self._refuse(self.tr("The origins would take the name of the scan itself. Choose another name."))
         elif self.target.is_dir():
             self._refuse(self.tr("There is a folder of that name."))
-        elif self.target.exists():
+        elif there := [path for path in (self.target, self.origins) if path is not None and path.exists()]:
             ask(
                 self,
-                self.tr("Replace “{name}”?").format(name=self.target.name),
+                self.tr("Replace “{name}”?").format(name=there[0].name),
                 self.tr("There is a file of that name in {folder}.").format(folder=words.shortened(self._folder)),
                 (Answer(self.tr("Replace"), self._finish), Answer(self.tr("Keep it"))),
             )
@@ -115,6 +130,7 @@ class ExportDialog(QDialog):
         first.setMinimumWidth(max(label(title, "secondary").sizeHint().width() for title in titles))
         form.addRow(first, self.format)
         form.addRow("", self.help)
+        self.extras.begin_at(first.minimumWidth() + form.horizontalSpacing())
         form.addRow(label(self.tr("Name"), "secondary"), self.name)
         form.addRow(label(self.tr("Folder"), "secondary"), self.place)
         buttons = QHBoxLayout()
@@ -129,6 +145,7 @@ class ExportDialog(QDialog):
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(12)
         layout.addLayout(form)
+        layout.addWidget(self.extras)
         layout.addWidget(self.notice)
         layout.addWidget(self.problem)
         layout.addSpacing(4)
@@ -165,7 +182,15 @@ class ExportDialog(QDialog):
 
     def _order_focus(self) -> None:
         """Options are made anew for each format; Tab still goes down the dialog."""
-        chain = (self.format, self.name, self.place, *self.options.fields(), self.cancel, self.save)
+        chain = (
+            self.format,
+            self.name,
+            self.place,
+            *self.options.fields(),
+            *self.extras.fields,
+            self.cancel,
+            self.save,
+        )
         for before, after in pairwise(chain):
             self.setTabOrder(before, after)
 

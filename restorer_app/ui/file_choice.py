@@ -24,6 +24,9 @@ class FileChooser(Protocol):
     def new_project(self, parent: QWidget, proposed: Path) -> Path | None:
         """Where to save a project; as with marks, and always a file of its kind."""
 
+    def new_origins(self, parent: QWidget, proposed: Path) -> Path | None:
+        """Where to write what pixels come from; as with marks."""
+
     def recipe(self, parent: QWidget, folder: str) -> Path | None:
         """A recipe to read."""
 
@@ -51,12 +54,12 @@ class SystemFileChooser:
 
     def new_mask(self, parent: QWidget, proposed: Path) -> Path | None:
         """Where to write marks."""
-        path = _path(
-            QFileDialog.getSaveFileName(
-                parent, translate("FileChooser", "Export the mask"), str(proposed), "PNG (*.png)"
-            )[0]
-        )
-        return path.with_suffix(".png") if path is not None and not path.suffix else path
+        return _new_file(parent, translate("FileChooser", "Export the mask"), proposed, "PNG (*.png)")
+
+    def new_origins(self, parent: QWidget, proposed: Path) -> Path | None:
+        """Where to write what pixels come from."""
+        title = translate("FileChooser", "Export what each pixel comes from")
+        return _new_file(parent, title, proposed, "PNG (*.png)")
 
     def new_project(self, parent: QWidget, proposed: Path) -> Path | None:
         """Where to save a project."""

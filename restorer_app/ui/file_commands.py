@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from restorer_app import paths
+from restorer_app.core.requests import ExportOrigins
 from restorer_app.core.state import DocumentState
+from restorer_app.files.origins import origins_name
 from restorer_app.ui.file_choice import FileChooser
 from restorer_app.ui.message import Message
 from restorer_app.ui.preferences import Preferences
@@ -92,9 +94,16 @@ class FileCommands(QObject):
         state = self._session.state
         if state is None:
             return
+        preferences = self._preferences
         size = state.geometry.output_size(state.photo.width, state.photo.height)
-        dialog = ExportDialog(self._window, state.photo, self._folder(), self._files, size=size)
-        dialog.wanted.connect(self._session.export)
+        dialog = ExportDialog(self._window, state.photo, self._folder(), self._files, preferences.settings, size=size)
+
+        def write(path: Path, format_id: str, options: dict[str, object]) -> None:
+            preferences.change(dialog.extras.kept_in(preferences.settings))
+            says_history = preferences.settings.writes_history
+            self._session.export(path, format_id, options, origins=dialog.origins, says_history=says_history)
+
+        dialog.wanted.connect(write)
         dialog.open()
 
     def import_mask(self) -> None:
@@ -109,6 +118,19 @@ class FileCommands(QObject):
         path = self._files.new_mask(self._window, proposed)
         if path is not None:
             self._session.export_mask(path)
+
+    def export_origins(self) -> None:
+        """Asks where to write what each pixel comes from."""
+        state = self._session.state
+        path = self._files.new_origins(self._window, origins_name(self._folder() / self._name()))
+        if state is None or path is None:
+            return
+
+        def done(written: Path) -> None:
+            told = self.tr("What each pixel comes from was saved as {name}.").format(name=written.name)
+            self._session.told.emit(Message(told))
+
+        self._session.write(ExportOrigins(state, path), path, done)
 
     def may_close(self) -> bool:
         """Whether the window can close now. If not, it closes by itself once everything is written, or the user is

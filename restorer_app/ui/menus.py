@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from restorer_app.ui import words
-from restorer_app.ui.actions import ACTIONS, Menu
+from restorer_app.ui.action_table import ACTIONS, Menu
 from restorer_app.ui.actions import words as action_words
 from restorer_app.ui.icons import icon
 from restorer_app.ui.preferences import Preferences

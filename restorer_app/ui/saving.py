@@ -1,6 +1,7 @@
 """Writing files: which are under way, and an export that first has its steps run."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -8,7 +9,6 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from restorer_app.core.requests import ExportPhoto, ExportReport, RenderPhoto, Request, Submit
-from restorer_app.core.state import DocumentState
 from restorer_app.ui.activity import Activity
 
 T = TypeVar("T")
@@ -33,27 +33,18 @@ class Saving(QObject):
         """Has a file written."""
         self._follow(self._begin(path), request, path, on_done)
 
-    def export(
-        self,
-        state: DocumentState,
-        path: Path,
-        format_id: str,
-        options: Mapping[str, object],
-        *,
-        device: str,
-        on_done: Callable[[ExportReport], None],
-    ) -> None:
+    def export(self, request: ExportPhoto, *, device: str, on_done: Callable[[ExportReport], None]) -> None:
         """Has a state written as a picture, after its active steps have run on `device`; one thing to the user."""
-        if not state.active_steps:
-            self.write(ExportPhoto(state, path, format_id, options), path, on_done)
+        path = request.path
+        if not request.state.active_steps:
+            self.write(request, path, on_done)
             return
         this = self._begin(path)
 
         def rendered(pixels: np.ndarray) -> None:
-            request = ExportPhoto(state, path, format_id, options, pixels)
-            self._follow(this, request, path, on_done, goes_on=True)
+            self._follow(this, replace(request, pixels=pixels), path, on_done, goes_on=True)
 
-        job = self._submit(RenderPhoto(state, device))
+        job = self._submit(RenderPhoto(request.state, device))
         self._activity.follow(job, self._title(path), on_done=rendered, on_lost=lambda _state: self._fail(this))
 
     def _begin(self, path: Path) -> object:

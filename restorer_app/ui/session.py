@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from restorer_app.core.mask import Mask
 from restorer_app.core.requests import (
     ExportMask,
+    ExportPhoto,
     ExportReport,
     ForgetSteps,
     ImportMask,
@@ -18,13 +19,14 @@ from restorer_app.core.state import DocumentState
 from restorer_app.document.document import Change, Document, Edit
 from restorer_app.document.edits import erase, keep_only, paint, set_facts, set_mask, set_sources
 from restorer_app.steps.fills import FillChoice
+from restorer_app.steps.methods import methods_of
 from restorer_app.steps.steps import StepChoice
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.activity import Activity
-from restorer_app.ui.framing import Framing, told_of_geometry
+from restorer_app.ui.export_words import told_of_export
+from restorer_app.ui.framing import Framing
 from restorer_app.ui.improving import Improving
 from restorer_app.ui.keeping import Keeping
-from restorer_app.ui.marks import count_marks
 from restorer_app.ui.message import Message
 from restorer_app.ui.opening import Opening
 from restorer_app.ui.repairing import Repairing
@@ -40,7 +42,7 @@ class Session(QObject):
     `open_failed()`: show what was shown before. `changed()`: the state is another one, or what can be done with it.
     `told(Message)`: for the notice bar. `exported(ExportReport)`: a picture was written.
     `saving_ended(bool)`: a file was written, or (False) it was not. `scan_missing(str, object)`: the scan of that name
-    has to be found, and what to call with its path.
+    has to be found, and what to call with its path. `write(request, path, on_done)` has a file written.
     """
 
     previewed = Signal(object)
@@ -69,6 +71,7 @@ class Session(QObject):
         self.opening = Opening(submit, self.activity, self)
         self._saving = Saving(submit, self.activity, self)
         self.keeping = Keeping(submit, self.activity, self._saving, self)
+        self.write = self._saving.write
         self._disconnect: Callable[[], None] = lambda: None
         self._warm_up = QTimer(self, singleShot=True, interval=WARM_UP_AFTER_MS)
         self._warm_up.timeout.connect(self.repairing.warm_up)
@@ -195,9 +198,13 @@ class Session(QObject):
         path: Path,
         format_id: str,
         options: Mapping[str, object],
+        *,
+        origins: Path | None = None,
+        says_history: bool = True,
     ) -> None:
         """Writes the state of this moment; what is edited meanwhile counts as unsaved, and so do marks, which are not
-        part of the picture."""
+        part of the picture. `origins`: where to write what each pixel comes from;
+        `says_history`: whether the file says what was done."""
         self.settle()
         document = self.document
         if document is None:
@@ -208,10 +215,12 @@ class Session(QObject):
         def done(report: ExportReport) -> None:
             document.mark_exported(_with_facts_found_since(state, document))
             self.exported.emit(report)
-            self.told.emit(Message(_told_of_export(self, report, written, are_left_out=are_left_out)))
+            self.told.emit(Message(told_of_export(report, written, are_left_out=are_left_out)))
             self.changed.emit()
 
-        self._saving.export(written, path, format_id, options, device=self.improving.device, on_done=done)
+        methods = methods_of(self.repairing.choices, self.improving.choices) if says_history else None
+        request = ExportPhoto(written, path, format_id, options, origins=origins, methods=methods)
+        self._saving.export(request, device=self.improving.device, on_done=done)
 
     def cancel(self) -> None:
         """Stops the job that the status bar shows."""
@@ -277,29 +286,3 @@ def _with_facts_found_since(state: DocumentState, document: Document) -> Documen
     for entry in document.entries:
         state = set_facts(entry.state.recipe)(state)
     return state
-
-
-def _told_of_export(session: Session, report: ExportReport, state: DocumentState, *, are_left_out: bool) -> str:
-    """What to say after an export; the promise of identical pixels only where it was checked, no step ran and nothing
-    was converted on the way from the scan's file to the new one."""
-    is_unconverted = report.bits == state.photo.bits and not state.photo.notices
-    if report.is_lossless and not state.active_steps and is_unconverted and state.geometry.is_identity:
-        text = session.tr("Saved as {name} — every pixel outside the holes is identical to the scan.")
-    else:
-        text = session.tr("Saved as {name}.")
-    steps = (session.tr("Steps that had no effect here were left out."),) if are_left_out else ()
-    shape = told_of_geometry(state)
-    told = text.format(name=report.path.name), *shape, *report.notices, *steps, *_told_of_marks(session, state.mask)
-    return " ".join(told)
-
-
-def _told_of_marks(session: Session, mask: Mask) -> tuple[str, ...]:
-    """That marks are no part of an export; nothing where there are none."""
-    count = count_marks(mask)
-    if count == 0:
-        return ()
-    if count == 1:
-        return (session.tr("1 mark is not repaired yet and was left out."),)
-    if count is None:
-        return (session.tr("Many marks are not repaired yet and were left out."),)
-    return (session.tr("{count} marks are not repaired yet and were left out.").format(count=count),)

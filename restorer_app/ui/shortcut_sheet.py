@@ -5,7 +5,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from restorer_app.tools.table import TOOLS
-from restorer_app.ui.actions import ACTIONS, ActionRow, Menu, words
+from restorer_app.ui.action_table import ACTIONS, ActionRow, Menu
+from restorer_app.ui.actions import words
 from restorer_app.ui.controls import hairline, label
 
 _COLUMNS = ((Menu.MARK,), (Menu.EDIT, Menu.VIEW, Menu.FILE, Menu.HELP))

@@ -7,7 +7,8 @@ from PySide6.QtGui import QAction
 
 from restorer_app.core.mask import Mask
 from restorer_app.core.state import DocumentState
-from restorer_app.ui.actions import ACTIONS, Need, tip, words
+from restorer_app.ui.action_table import ACTIONS, Need
+from restorer_app.ui.actions import tip, words
 from restorer_app.ui.marks import count_marks
 from restorer_app.ui.session import Session
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QWidget
 
 from restorer_app.core.photo import Photo
+from restorer_app.core.provenance import PixelCounts
 from restorer_app.ui import words
 from restorer_app.ui.activity import Activity
 from restorer_app.ui.controls import IconButton, label
@@ -39,7 +40,6 @@ class StatusBar(QFrame):
         self.cancel_button.setIconSize(QSize(16, 16))
         self.cancel_button.clicked.connect(self.cancelled)
         self._invented = label("", "small")
-        self._invented.setToolTip(self.tr("How much of the picture was made up by a repair"))
         self._device = label("", "small")
         self._device.setToolTip(self.tr("Where repairs are computed; the settings can change it"))
         self._lay_out()
@@ -69,15 +69,25 @@ class StatusBar(QFrame):
         """Whether it is said."""
         return not self._approximate.isHidden()
 
-    def show_invented(self, text: str) -> None:
-        """How much of the picture is invented; nothing for an empty text."""
+    def show_counts(self, counts: PixelCounts | None) -> None:
+        """How much of the picture is invented, and from where all of it comes; nothing where nothing is known."""
+        text = words.invented(counts.invented, counts.total) if counts is not None else ""
         self._invented.setText(text)
         self._invented.setVisible(bool(text))
+        if counts is not None:
+            lines = [*words.origins_of(counts).values(), *words.treatments_of(counts)]
+            self._invented.setToolTip("\n".join(lines))
+            self._invented.setAccessibleDescription(". ".join(lines))
 
     @property
     def invented_text(self) -> str:
         """What is said about invented pixels."""
         return self._invented.text()
+
+    @property
+    def origins_text(self) -> str:
+        """What is said about where pixels come from, behind that."""
+        return self._invented.toolTip()
 
     def show_device(self, title: str) -> None:
         """The device that repairs run on; empty while it is not known."""

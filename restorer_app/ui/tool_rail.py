@@ -3,7 +3,8 @@
 from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout
 
 from restorer_app.tools.table import TOOLS
-from restorer_app.ui.actions import ACTIONS, tip, words
+from restorer_app.ui.action_table import ACTIONS
+from restorer_app.ui.actions import tip, words
 from restorer_app.ui.controls import IconButton, hairline
 from restorer_app.ui.toolbox import PAN, Toolbox
 

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton
 
-from restorer_app.ui.actions import ACTIONS, tip
+from restorer_app.ui.action_table import ACTIONS
+from restorer_app.ui.actions import tip
 from restorer_app.ui.controls import IconButton, label, relook
 
 HEIGHT = 44

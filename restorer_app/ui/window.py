@@ -6,19 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QByteArray, QEvent, QLocale, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QLocale, Qt
 from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedLayout, QVBoxLayout, QWidget
 
 from restorer_app import paths
-from restorer_app.core.composite import count_origins
 from restorer_app.core.requests import Preview, Submit
-from restorer_app.core.state import Origin, Repair
 from restorer_app.settings import Settings, save_settings
 from restorer_app.steps.fills import FillChoice
 from restorer_app.steps.steps import StepChoice
 from restorer_app.tools.tool import Stroke
-from restorer_app.ui import words
 from restorer_app.ui.actions import build_actions
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.style import OverlayKind, OverlayStyle
@@ -30,6 +27,7 @@ from restorer_app.ui.frame_panel import FramePanel
 from restorer_app.ui.frame_view import show_framing
 from restorer_app.ui.full_screen import FullScreen
 from restorer_app.ui.improving_view import show_improving
+from restorer_app.ui.invented import InventedPixels
 from restorer_app.ui.mark_commands import MarkCommands
 from restorer_app.ui.mark_panel import MarkPanel
 from restorer_app.ui.menus import RecentMenu, fill_menu_bar, main_menu, tint_actions
@@ -53,7 +51,6 @@ from restorer_app.ui.top_bar import TopBar
 from restorer_app.ui.translation import install_translation
 from restorer_app.ui.view_commands import ViewCommands
 
-COUNT_AFTER_MS = 600
 FIRST_SIZE = (1360, 860)
 LEAST_SIZE = (1024, 640)
 
@@ -87,10 +84,9 @@ class MainWindow(QMainWindow):
         self.marking = MarkCommands(self.canvas, self.session, self.toolbox, submit, self)
         self.view = ViewCommands(self, self.canvas, self.session, self.preferences)
         self.pages = PanelPages(self, submit, self.session, self.canvas, self.preferences)
+        self.invented = InventedPixels(submit, self.canvas, self.session, self)
         self._marks = MarkCounter()
         self._overlay: OverlayStyle | None = None
-        self._counted: tuple[Repair, ...] | None = None
-        self._count_later = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
         _give_settings(self.session, settings)
         self._build()
         self._connect()
@@ -118,6 +114,7 @@ class MainWindow(QMainWindow):
             "toolbox": self.toolbox,
             "frame": self.frame,
             "marking": self.marking,
+            "invented": self.invented,
         }
         self.actions_by_id = build_actions(self, targets)
         actions = self.actions_by_id
@@ -192,7 +189,7 @@ class MainWindow(QMainWindow):
         self.recent.picked.connect(self.files.open_path)
         self.preferences.changed.connect(self._follow_settings)
         self.theme.changed.connect(self._follow_theme)
-        self._count_later.timeout.connect(self._count_invented)
+        self.invented.counted.connect(self.status.show_counts)
         self.painting.changed.connect(self._refresh)
         show_framing(session.framing, self.frame, self.panel, self.frame_panel, self.status)
         self.frame.changed.connect(self._refresh)
@@ -220,8 +217,6 @@ class MainWindow(QMainWindow):
             self.canvas.set_state(self.session.shown)
             self._show_workspace(self.session.state is not None)
         self._refresh()
-        if self.session.state is None or self.session.state.repairs is not self._counted:
-            self._count_later.start()
 
     def _show_workspace(self, is_there: bool) -> None:
         """Tools and panel wait until there is a photo to use them on."""
@@ -250,16 +245,6 @@ class MainWindow(QMainWindow):
         title = self.tr("{name} — Restorer").format(name=standing.name) if standing.name else self.tr("Restorer")
         self.setWindowTitle(title.replace("[*]", "") + "[*]")
         self.setWindowModified(standing.is_unsaved)
-
-    def _count_invented(self) -> None:
-        state = self.session.state
-        self._counted = state.repairs if state is not None else None
-        if state is None or not state.repairs:
-            self.status.show_invented("")
-            return
-        counts = count_origins(state)
-        made_up = sum(count for origin, count in counts.items() if origin not in (Origin.SCAN, Origin.MOVED))
-        self.status.show_invented(words.invented(made_up, state.photo.box.area))
 
     def _take_stroke(self, stroke: Stroke) -> None:
         self.session.take_stroke(stroke)
@@ -343,6 +328,7 @@ class MainWindow(QMainWindow):
         geometry = bytes(placed.toBase64().data()).decode()
         self.preferences.change(replace(self.preferences.settings, window_geometry=geometry))
         self.preferences.keep_now()
+        self.invented.close()
         self.session.close()
         self.canvas.scene.store.clear()
         event.accept()

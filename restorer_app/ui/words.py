@@ -6,6 +6,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import ProgressReport
+from restorer_app.core.provenance import PixelCounts, Treatment
+from restorer_app.core.state import Origin
 from restorer_app.steps.context import Parameter
 
 translate = QCoreApplication.translate
@@ -37,13 +39,44 @@ def value_of(parameter: Parameter, value: float, found: float | None = None) -> 
     return f"{QLocale().toString(float(value), 'f', decimals)}{unit}"
 
 
+def share(pixels: int, total: int) -> str:
+    """A part of the picture as a percentage; never 0 for something."""
+    return f"< {percent(0.001, decimals=1)}" if 0 < pixels < total / 1000 else percent(pixels / total, decimals=1)
+
+
 def invented(pixels: int, total: int) -> str:
     """How much of the picture is invented; empty when nothing is."""
     if pixels == 0 or total == 0:
         return ""
-    share = pixels / total
-    amount = f"< {percent(0.001, decimals=1)}" if share < 0.001 else percent(share, decimals=1)
-    return translate("Words", "{amount} invented").format(amount=amount)
+    return translate("Words", "{amount} invented").format(amount=share(pixels, total))
+
+
+def origin_of(origin: Origin) -> str:
+    """Where a pixel comes from."""
+    return {
+        Origin.SCAN: translate("Words", "From the scan itself"),
+        Origin.MOVED: translate("Words", "Moved from elsewhere in the scan"),
+        Origin.CLASSICAL: translate("Words", "Calculated from what lies around it"),
+        Origin.LEARNED: translate("Words", "Made up by a learned model"),
+    }[origin]
+
+
+def origins_of(counts: PixelCounts) -> dict[Origin, str]:
+    """For each origin that there is, how much of the picture comes from there."""
+    return {
+        origin: f"{origin_of(origin)}: {share(pixels, counts.total)}"
+        for origin, pixels in counts.origins.items()
+        if pixels
+    }
+
+
+def treatments_of(counts: PixelCounts) -> list[str]:
+    """How much of the picture steps have changed, whatever it comes from."""
+    told = {
+        Treatment.ENHANCED: translate("Words", "Improved by steps: {amount}"),
+        Treatment.COLOURED: translate("Words", "Coloured by steps: {amount}"),
+    }
+    return [told[bit].format(amount=share(pixels, counts.total)) for bit, pixels in counts.treatments.items() if pixels]
 
 
 def duration(seconds: float) -> str:

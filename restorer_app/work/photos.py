@@ -1,15 +1,20 @@
 """Opening photos and masks, and writing results."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from restorer_app.core.errors import ExportError
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
-from restorer_app.core.progress import Progress, ProgressShare
+from restorer_app.core.progress import Progress, ProgressShare, SilentProgress
+from restorer_app.core.provenance import PixelCounts, count_pixels, holes_of, output_origins
 from restorer_app.core.requests import (
+    CountPixels,
     ExportMask,
+    ExportOrigins,
     ExportPhoto,
     ExportReport,
     ImportMask,
@@ -17,8 +22,13 @@ from restorer_app.core.requests import (
     Preview,
     PreviewPhoto,
 )
+from restorer_app.core.state import DocumentState
 from restorer_app.engine.render import output_box, render, render_alpha
 
+if TYPE_CHECKING:
+    from restorer_app.files.verifying import Untouched
+
+_QUIET = SilentProgress()
 _STRAIGHTENED = 0.3
 """The share of an export that straightening takes."""
 
@@ -41,25 +51,78 @@ def preview_photo(request: PreviewPhoto, progress: Progress) -> Preview:
 
 
 def export_photo(request: ExportPhoto, progress: Progress) -> ExportReport:
-    """Writes the state, rendered here where it has no active steps. Raises `ExportError`."""
+    """Writes the state, rendered here where it has no active steps, and what its pixels come from where that is wanted.
+    Raises `ExportError`."""
     from restorer_app.files.export import write_photo
     from restorer_app.files.metadata import turned
+    from restorer_app.work.history import with_history
 
     state, metadata = request.state, request.state.photo.metadata
     share = 0.0 if state.geometry.is_exact else _STRAIGHTENED
+    if state.geometry.turns % 2:
+        metadata = turned(metadata)
+    notices: tuple[str, ...] = ()
+    if request.origins is not None:
+        _refuse_names(request.origins, state, request.path)
+    if request.methods is not None:
+        metadata, notices = with_history(metadata, state, request.methods, request.format)
     pixels = request.pixels
     if pixels is None:
         pixels = render(state, output_box(state, 0), progress=ProgressShare(progress, 0, share))
-    return write_photo(
+    report = write_photo(
         np.ascontiguousarray(pixels),
         render_alpha(state),
-        turned(metadata) if state.geometry.turns % 2 else metadata,
+        metadata,
         target=request.path,
         source=state.photo.source,
         format_id=request.format,
         options=request.options,
         progress=ProgressShare(progress, share, 1),
+        untouched=_untouched(state),
     )
+    report = replace(report, notices=(*report.notices, *notices))
+    return report if request.origins is None else _with_origins(report, state, request.origins)
+
+
+def _with_origins(report: ExportReport, state: DocumentState, path: Path) -> ExportReport:
+    """The same after the origins were written too; the picture is there by now, so no failure takes that back."""
+    try:
+        return replace(report, origins=export_origins(ExportOrigins(state, path), _QUIET))
+    except ExportError as error:
+        return replace(report, notices=(*report.notices, str(error)))
+
+
+def export_origins(request: ExportOrigins, progress: Progress) -> Path:
+    """Where each pixel comes from, as a PNG. Raises `ExportError`."""
+    from restorer_app.files.origins import write_origins
+
+    _refuse_names(request.path, request.state)
+    write_origins(output_origins(request.state), request.path, progress)
+    return request.path
+
+
+def count(request: CountPixels, progress: Progress) -> PixelCounts:
+    """Pixels by where they come from and how they were treated."""
+    return count_pixels(request.state)
+
+
+def _untouched(state: DocumentState) -> "Untouched | None":
+    """What the file must have of the scan; None where steps or geometry changed all of it, or where the scan had to be
+    converted on opening."""
+    from restorer_app.files.verifying import Untouched
+
+    is_whole = state.active_steps or not state.geometry.is_identity or state.photo.notices
+    return None if is_whole else Untouched(state.photo.pixels, holes_of(state))
+
+
+def _refuse_names(path: Path, state: DocumentState, picture: Path | None = None) -> None:
+    """Raises `ExportError` where the scan or the picture beside it would be overwritten."""
+    from restorer_app.files.export import is_source
+
+    if is_source(path, state.photo.source):
+        raise ExportError(f"“{path.name}” is the scan itself, which is never overwritten; choose another name.")
+    if is_source(path, picture):
+        raise ExportError(f"“{path.name}” is the picture itself; choose another name for the origins.")
 
 
 def import_mask(request: ImportMask, progress: Progress) -> Mask:

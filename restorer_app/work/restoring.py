@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from restorer_app.catalog import ModelCard
-from restorer_app.core.composite import count_origins
 from restorer_app.core.errors import OpenError, UsageError
 from restorer_app.core.mask import Mask
-from restorer_app.core.progress import SilentProgress
+from restorer_app.core.progress import Progress, ProgressShare, SilentProgress
+from restorer_app.core.provenance import count_origins
 from restorer_app.core.requests import (
     ExportPhoto,
     ExportReport,
@@ -23,7 +25,8 @@ from restorer_app.engine.analysis import analyse
 from restorer_app.files.export import is_source
 from restorer_app.files.formats import format_for
 from restorer_app.files.recipes import read_recipe
-from restorer_app.steps.fills import BEST, FillChoice, find_choice
+from restorer_app.steps.fills import BEST, find_choice
+from restorer_app.steps.methods import methods_of
 from restorer_app.steps.steps import check_recipe, find_step
 from restorer_app.work import photos
 from restorer_app.work.engines import Engines
@@ -31,6 +34,7 @@ from restorer_app.work.repair import repair
 from restorer_app.work.steps import render_photo
 
 _QUIET = SilentProgress()
+_OPENED, _LOOKED = 0.3, 0.05
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,26 @@ class FillOptions:
     seed: int
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What is written beside the pixels: a file of their `origins`, and whether the picture `says_history`."""
+
+    origins: Path | None = None
+    says_history: bool = True
+
+
+_BESIDE = Beside()
+
+
 def restore(
-    photo: Path, output: Path, options: FillOptions, *, cards: Sequence[ModelCard], recipe: Path | None, device: str
+    photo: Path,
+    output: Path,
+    options: FillOptions,
+    *,
+    cards: Sequence[ModelCard],
+    recipe: Path | None,
+    device: str,
+    beside: Beside = _BESIDE,
 ) -> Restored:
     """Restores a photo into a new file. `recipe`: a recipe file.
 
@@ -70,30 +92,56 @@ def restore(
     if target is None or not target.can_write:
         raise UsageError(f"The ending of “{output.name}” is none to write; `restorer-app formats` lists them.")
     _check(options, output, recipe)
+    _check_origins(beside.origins, options)
     engines = Engines(cards)
-    steps = () if recipe is None else _steps(recipe, engines)
-    choice = _choice(options, engines)
-    state = replace(new_state(photos.open_photo(OpenPhoto(photo), _QUIET)), recipe=steps)
-    notices = [*state.photo.notices]
-    if options.mask is not None:
-        parameters = {BEST.id: 1} if options.is_best else {}
-        request = RepairHoles(state, choice.id, parameters=parameters, seed=options.seed, device=device)
-        state = _repaired(request, options.mask, options.take_from, engines)
-        notices += [] if state.repairs else ["The mask marks nothing."]
-    pixels = None
-    if state.active_steps:
-        state = replace(state, recipe=analyse(state, engines.chain(device), _QUIET))
-        pixels = render_photo(RenderPhoto(state, device), engines, _QUIET)
-    report = photos.export_photo(ExportPhoto(state, output, target.id, pixels=pixels), _QUIET)
+    steps = () if recipe is None else steps_in(recipe, engines)
+    check_choice(options, engines)
+    state, notices = repaired_photo(photo, options, engines, device=device, progress=_QUIET)
+    state, pixels = improved_photo(replace(state, recipe=steps), engines, device=device, progress=_QUIET)
+    methods = methods_of(engines.fills, engines.steps) if beside.says_history else None
+    asked = ExportPhoto(state, output, target.id, pixels=pixels, origins=beside.origins, methods=methods)
+    report = photos.export_photo(asked, _QUIET)
     return Restored(
         report,
         len(state.repairs),
         state.active_steps,
         engines.on(device).device_title,
-        _methods(state, engines),
+        methods_used(state, engines),
         count_origins(state),
         (*notices, *report.notices),
     )
+
+
+def repaired_photo(
+    photo: Path, options: FillOptions, engines: Engines, *, device: str, progress: Progress
+) -> tuple[DocumentState, tuple[str, ...]]:
+    """A photo from its file, repaired where a mask marks it, and sentences for the user. Raises what opening and
+    repairing do; `Cancelled`."""
+    opening, repairing = ProgressShare(progress, 0, _OPENED), ProgressShare(progress, _OPENED, 1)
+    state = new_state(photos.open_photo(OpenPhoto(photo), opening))
+    notices = state.photo.notices
+    if options.mask is None:
+        return state, notices
+    state = set_mask(_mask_in(options.mask, state))(state)
+    if options.take_from is not None:
+        state = set_sources(_sources_in(options.take_from, state))(state)
+    parameters = {BEST.id: 1} if options.is_best else {}
+    name = options.fill or engines.fills[0].id
+    request = RepairHoles(state, name, parameters=parameters, seed=options.seed, device=device)
+    state = apply_repairs(repair(request, engines, repairing))(state)
+    return state, notices if state.repairs else (*notices, "The mask marks nothing.")
+
+
+def improved_photo(
+    state: DocumentState, engines: Engines, *, device: str, progress: Progress
+) -> tuple[DocumentState, np.ndarray | None]:
+    """The state after its steps have looked at the photo, and what they made of it; None where there is no step. Raises
+    what rendering does; `Cancelled`."""
+    if not state.active_steps:
+        return state, None
+    recipe = analyse(state, engines.chain(device), ProgressShare(progress, 0, _LOOKED))
+    state = replace(state, recipe=recipe)
+    return state, render_photo(RenderPhoto(state, device), engines, ProgressShare(progress, _LOOKED, 1))
 
 
 def _check(options: FillOptions, output: Path, recipe: Path | None) -> None:
@@ -113,23 +161,21 @@ def _check(options: FillOptions, output: Path, recipe: Path | None) -> None:
         )
 
 
-def _choice(options: FillOptions, engines: Engines) -> FillChoice:
-    """Raises `UsageError` for one that is not there or cannot do what is wanted."""
+def _check_origins(origins: Path | None, options: FillOptions) -> None:
+    if origins is not None and origins.suffix.lower() != ".png":
+        raise UsageError(f"Origins are written as PNG: give “{origins.name}” the ending .png.")
+    if origins is not None and any(mask and is_source(origins, mask) for mask in (options.mask, options.take_from)):
+        raise UsageError(f"“{origins.name}” is the mask; choose another name for the origins.")
+
+
+def check_choice(options: FillOptions, engines: Engines) -> None:
+    """Raises `UsageError` for a fill that is not there or cannot do what is wanted."""
     choice = find_choice(engines.fills, options.fill) if options.fill else engines.fills[0]
     if options.take_from is not None and not choice.fill.copies:
         copying = ", ".join(other.id for other in engines.fills if other.fill.copies)
         raise UsageError(f"--take-from is for a fill that copies: add --fill {copying}.")
     if options.is_best and BEST not in choice.parameters:
         raise UsageError(f"The fill “{choice.id}” knows no best quality; leave --best out.")
-    return choice
-
-
-def _repaired(request: RepairHoles, mask: Path, take_from: Path | None, engines: Engines) -> DocumentState:
-    """The state of a request, repaired as it asks where the mask in a file marks it."""
-    state = set_mask(_mask_in(mask, request.state))(request.state)
-    if take_from is not None:
-        state = set_sources(_sources_in(take_from, state))(state)
-    return apply_repairs(repair(replace(request, state=state), engines, _QUIET))(state)
 
 
 def _sources_in(file: Path, state: DocumentState) -> Mask:
@@ -143,13 +189,15 @@ def _mask_in(file: Path, state: DocumentState) -> Mask:
     return photos.import_mask(ImportMask(file, state.photo.width, state.photo.height), _QUIET)
 
 
-def _steps(file: Path, engines: Engines) -> tuple[StepInstance, ...]:
+def steps_in(file: Path, engines: Engines) -> tuple[StepInstance, ...]:
+    """The steps of a recipe file, all of which can be run. Raises `OpenError`, `UsageError`."""
     recipe = read_recipe(file).steps
     check_recipe(recipe, engines.steps)
     return recipe
 
 
-def _methods(state: DocumentState, engines: Engines) -> tuple[tuple[str, str], ...]:
+def methods_used(state: DocumentState, engines: Engines) -> tuple[tuple[str, str], ...]:
+    """The fills and steps that a state is made with, as (id, SHA-256 of the weights, empty without)."""
     used = [*dict.fromkeys((repair.fill, repair.weights) for repair in state.repairs)]
     for step in state.active_steps:
         choice = find_step(engines.steps, step.kind)

@@ -20,7 +20,7 @@ def window_modules() -> list[str]:
     package = ROOT / "restorer_app"
     paths = [
         package / "app.py",
-        package / "cli.py",
+        *(package / "cli").rglob("*.py"),
         *(package / "ui").rglob("*.py"),
         *(package / "tools").rglob("*.py"),
     ]

@@ -15,13 +15,16 @@ from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCr
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Metadata, Photo
 from restorer_app.core.progress import Progress, SilentProgress
+from restorer_app.core.provenance import count_pixels
 from restorer_app.core.queue import Job, JobQueue
 from restorer_app.core.requests import (
     VIEW_TILE,
     AnalyseSteps,
     BringBack,
+    CountPixels,
     DropJournal,
     ExportMask,
+    ExportOrigins,
     ExportPhoto,
     ExportReport,
     FindLeftWork,
@@ -172,7 +175,16 @@ def _export(request: ExportPhoto, progress: Progress) -> ExportReport:
         raise ExportError("The folder cannot be written to.")
     request.path.write_bytes(b"picture")
     bits = 8 if "shallow" in request.path.name else request.state.photo.bits
-    return ExportReport(request.path, 7, bits, format_of(request.format).is_lossless)
+    is_lossless, state = format_of(request.format).is_lossless, request.state
+    is_proven = is_lossless and bits == state.photo.bits and not (state.active_steps or state.photo.notices)
+    if request.origins is not None:
+        request.origins.write_bytes(b"origins")
+    return ExportReport(request.path, 7, bits, is_lossless, is_proven=is_proven, origins=request.origins)
+
+
+def _export_origins(request: ExportOrigins, progress: Progress) -> Path:
+    request.path.write_bytes(b"origins")
+    return request.path
 
 
 def _export_mask(request: ExportMask, progress: Progress) -> Path:
@@ -203,6 +215,8 @@ class FakeWorkers:
             RepairHoles: _repair,
             ExportPhoto: _export,
             ExportMask: _export_mask,
+            ExportOrigins: _export_origins,
+            CountPixels: lambda request, progress: count_pixels(request.state),
             ImportMask: _import_mask,
             WarmUp: lambda request, progress: "CPU",
             AnalyseSteps: _analyse,
@@ -292,6 +306,10 @@ class FakeFiles:
         return self.answer
 
     def new_project(self, parent: object, proposed: Path) -> Path | None:
+        """The answer."""
+        return self.answer
+
+    def new_origins(self, parent: object, proposed: Path) -> Path | None:
         """The answer."""
         return self.answer
 

@@ -61,7 +61,7 @@ def test_every_control_begins_in_one_column_in_every_format(open_dialog, tmp_pat
     for format_id in ("tiff", "png", "jpeg", "webp"):
         choose(dialog, format_id)
         QApplication.processEvents()
-        fields = (dialog.format, dialog.name, dialog.place, *dialog.options.controls.values())
+        fields = (dialog.format, dialog.name, dialog.place, *dialog.options.controls.values(), *dialog.extras.fields)
         begins |= {field.mapTo(dialog, field.rect().topLeft()).x() for field in fields}
     assert len(begins) == 1
 
@@ -69,7 +69,7 @@ def test_every_control_begins_in_one_column_in_every_format(open_dialog, tmp_pat
 def test_tab_goes_down_the_dialog(open_dialog, tmp_path):
     dialog = open_dialog(make_photo(tmp_path / "deep.tif"))
     choose(dialog, "jpeg")
-    wanted = [dialog.name, dialog.place, *dialog.options.fields(), dialog.cancel, dialog.save]
+    wanted = [dialog.name, dialog.place, *dialog.options.fields(), *dialog.extras.fields, dialog.cancel, dialog.save]
     reached, widget = [dialog.name], dialog.name
     while widget is not dialog.save:
         widget = widget.nextInFocusChain()

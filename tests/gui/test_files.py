@@ -35,9 +35,9 @@ def test_the_proposed_name_is_beside_the_scan(worked):
     assert export_dialog(worked).target == worked.folder / "wedding-restored.png"
 
 
-def test_an_export_says_that_pixels_outside_holes_are_identical(worked):
+def test_an_export_says_what_was_checked_in_the_written_file(worked):
     export_dialog(worked).accept()
-    worked.wait(lambda: "every pixel outside the holes is identical" in worked.notice())
+    worked.wait(lambda: "every pixel outside the hole is identical to the scan: checked in" in worked.notice())
     assert "wedding-restored.png" in worked.notice()
     assert (worked.folder / "wedding-restored.png").exists()
     assert not worked.session.has_unsaved_work

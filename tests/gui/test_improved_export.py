@@ -19,7 +19,7 @@ def bright(desk):
 
 def test_an_export_runs_the_steps_first_and_writes_what_they_gave(bright):
     bright.session.export(bright.folder / "out.png", "png", {})
-    bright.wait(lambda: bright.notice() == "Saved as out.png.")
+    bright.wait(lambda: bright.notice() == "Saved as out.png. 1 step changed the whole picture.")
     assert len(bright.workers.asked(RenderPhoto)) == 1
     (request,) = bright.workers.asked(ExportPhoto)
     np.testing.assert_array_equal(request.pixels, improved(bright.state, bright.state.photo.box))
@@ -29,7 +29,7 @@ def test_an_export_runs_the_steps_first_and_writes_what_they_gave(bright):
 def test_an_export_without_active_steps_runs_none(bright):
     bright.session.improving.set_on(0, False)
     bright.session.export(bright.folder / "out.png", "png", {})
-    bright.wait(lambda: "every pixel outside the holes is identical" in bright.notice())
+    bright.wait(lambda: "every pixel is identical to the scan: checked in the written file" in bright.notice())
     assert bright.workers.asked(RenderPhoto) == []
 
 
@@ -62,7 +62,7 @@ def test_an_export_leaves_out_what_failed_on_the_screen_and_says_so(bright):
     bright.session.improving.add("calm")
     bright.wait(lambda: not bright.session.improving.has_effect(1))
     bright.session.export(bright.folder / "out.png", "png", {})
-    bright.wait(lambda: bright.notice() == "Saved as out.png. Steps that had no effect here were left out.")
+    bright.wait(lambda: bright.notice().endswith("the whole picture. Steps that had no effect here were left out."))
     (request,) = bright.workers.asked(RenderPhoto)
     assert [step.kind for step in request.state.recipe] == ["brighten"]
     assert not bright.session.has_unsaved_work
@@ -74,7 +74,12 @@ def test_an_export_of_which_nothing_is_left_but_the_scan_says_that_too(desk):
     desk.session.improving.add("brighten")
     desk.wait(lambda: not desk.session.improving.has_effect(0))
     desk.session.export(desk.folder / "out.png", "png", {})
-    desk.wait(lambda: "identical to the scan. Steps that had no effect here were left out." in desk.notice())
+    desk.wait(
+        lambda: (
+            "identical to the scan: checked in the written file. Steps that had no effect here were left out."
+            in desk.notice()
+        )
+    )
     assert desk.workers.asked(RenderPhoto) == []
 
 
@@ -87,7 +92,7 @@ def test_an_export_while_a_step_looks_has_that_step(desk):
     assert [step.kind for step in request.state.recipe] == ["calm"]
     desk.workers._runs[RenderPhoto] = lambda request, progress: request.state.photo.pixels
     desk.workers.let_go(AnalyseSteps)
-    desk.wait(lambda: desk.notice() == "Saved as out.png.")
+    desk.wait(lambda: desk.notice() == "Saved as out.png. 1 step changed the whole picture.")
 
 
 def test_what_a_step_finds_during_an_export_leaves_nothing_unsaved(desk):

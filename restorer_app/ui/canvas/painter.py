@@ -1,8 +1,9 @@
 """Paints a scene: the photo from tiles, the tint over it, the divider and the ring. The unit is a device pixel."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import cast
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -12,10 +13,12 @@ from PySide6.QtWidgets import QWidget
 from restorer_app.core.box import IDENTITY, Affine, Box
 from restorer_app.core.mask import TILE
 from restorer_app.core.requests import VIEW_TILE, ViewTile
+from restorer_app.core.state import DocumentState
 from restorer_app.ui.canvas import viewport as vp
 from restorer_app.ui.canvas.brush_ring import paint_ring
 from restorer_app.ui.canvas.compare import paint_divider, paint_label, side_titles
 from restorer_app.ui.canvas.former import qt_transform
+from restorer_app.ui.canvas.origin_overlay import OriginShapes, fine_hatching, paint_legend
 from restorer_app.ui.canvas.panes import Pane, in_right_pane, paint_pane_marks, panes_of
 from restorer_app.ui.canvas.scene import Scene
 from restorer_app.ui.canvas.sheets import LAST_LEVEL, Tint, premultiplied
@@ -196,7 +199,17 @@ def _paint_preview(painter: QPainter, scene: Scene) -> None:
 
 
 def _paint_overlays(painter: QPainter, scene: Scene, shown: QRect) -> bool:
-    region, is_ready = scene.drawn_region, True
+    region, origins, is_ready = scene.drawn_region, scene.drawn_origins, True
+    ratio = max(round(scene.view.ratio), 1)
+    if origins is not None and scene.state is not None:
+        for drawn in origins.layers(scene.view):
+            tints = partial(drawn.tints, scene.state, seconds=_TINTING_SECONDS)
+            if isinstance(drawn, OriginShapes):
+                pattern = fine_hatching(drawn.look, scene.view.ratio)
+                for place in _places(scene, drawn, scene.state, shown):
+                    is_ready &= _paint_hatched(painter, scene, tints, pattern, place)
+            else:
+                is_ready &= _paint_tints(painter, scene, _seen(scene, tints, shown), QPointF(0, 0))
     for mask, overlay in (
         (scene.drawn_mask, scene.overlay),
         (scene.drawn_sources, scene.source_overlay),
@@ -206,52 +219,70 @@ def _paint_overlays(painter: QPainter, scene: Scene, shown: QRect) -> bool:
             continue
         tints = partial(overlay.tints, mask, seconds=_TINTING_SECONDS)
         if overlay.style.kind is OverlayKind.HATCH:
-            is_ready &= _paint_hatched(painter, scene, tints, overlay.style, shown)
+            is_ready &= _paint_hatched(painter, scene, tints, hatch(overlay.style, ratio), shown)
         else:
-            is_ready &= _paint_tints(painter, scene, tints, shown, QPointF(0, 0))
+            is_ready &= _paint_tints(painter, scene, _seen(scene, tints, shown), QPointF(0, 0))
     if region is not None:
         for layer in scene.region_overlay.layers:
             tints = partial(layer.tints, region, seconds=_TINTING_SECONDS)
             if layer.is_hatched:
-                is_ready &= _paint_hatched(painter, scene, tints, scene.region_overlay.style, shown)
+                is_ready &= _paint_hatched(painter, scene, tints, hatch(scene.region_overlay.style, ratio), shown)
             else:
-                is_ready &= _paint_tints(painter, scene, tints, shown, QPointF(0, 0))
+                is_ready &= _paint_tints(painter, scene, _seen(scene, tints, shown), QPointF(0, 0))
     return is_ready
 
 
-def _paint_hatched(painter: QPainter, scene: Scene, tints: Tints, style: OverlayStyle, shown: QRect) -> bool:
+def _paint_hatched(painter: QPainter, scene: Scene, tints: Tints, pattern: np.ndarray, shown: QRect) -> bool:
+    """Draws `pattern`, (n, n) uint32 premultiplied ARGB, wherever the tints are, as strong as they are."""
+    seen = _seen(scene, tints, shown)
+    if not seen:
+        return True
     layer = QImage(shown.size(), QImage.Format.Format_ARGB32_Premultiplied)
     layer.fill(0)
     inner = QPainter(layer)
-    is_ready = _paint_tints(inner, scene, tints, shown, QPointF(shown.topLeft()))
+    is_ready = _paint_tints(inner, scene, seen, QPointF(shown.topLeft()))
     inner.resetTransform()
     inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
     inner.setBrushOrigin(QPointF(scene.view.viewport.dx - shown.left(), scene.view.viewport.dy - shown.top()))
-    pixels = hatch(style, max(round(scene.view.ratio), 1))
-    side = pixels.shape[0]
-    tile = QImage(pixels.data, side, side, side * 4, QImage.Format.Format_ARGB32_Premultiplied)
+    side = pattern.shape[0]
+    tile = QImage(pattern.data, side, side, side * 4, QImage.Format.Format_ARGB32_Premultiplied)
     inner.fillRect(layer.rect(), QBrush(tile))
     inner.end()
     painter.drawImage(QPointF(shown.topLeft()), layer)
     return is_ready
 
 
-def _paint_tints(painter: QPainter, scene: Scene, tints: Tints, shown: QRect, origin: QPointF) -> bool:
+def _places(scene: Scene, shapes: OriginShapes, state: DocumentState, shown: QRect) -> list[QRect]:
+    """The device pixels, in rectangles that do not overlap, in which pixels of an origin may be seen."""
+    places = QRegion()
+    for box in shapes.places(state, _seen_box(scene, shown)):
+        left, top, right, bottom = scene.view.device_box(box)
+        x, y = math.floor(left), math.floor(top)
+        places += QRect(x, y, math.ceil(right) - x, math.ceil(bottom) - y)
+    return list(cast(Iterable[QRect], places.intersected(shown)))  # Qt's own declarations do not say so
+
+
+def _seen_box(scene: Scene, shown: QRect) -> Box:
+    """The scan pixels that are seen in a rectangle of device pixels."""
+    edges = {"left": shown.left(), "top": shown.top(), "right": shown.right() + 1, "bottom": shown.bottom() + 1}
+    return scene.view.scan_box(vp.seen_box(scene.view.viewport, **edges))
+
+
+def _seen(scene: Scene, tints: Tints, shown: QRect) -> list[Tint]:
+    level = min(scene.view.level, LAST_LEVEL)
+    return list(tints(_seen_box(scene, shown).grown(1 << level), level))
+
+
+def _paint_tints(painter: QPainter, scene: Scene, seen: Sequence[Tint], origin: QPointF) -> bool:
     view, level = scene.view, min(scene.view.level, LAST_LEVEL)
-    seen = vp.seen_box(
-        view.viewport, left=shown.left(), top=shown.top(), right=shown.right() + 1, bottom=shown.bottom() + 1
-    )
-    box = view.scan_box(seen).grown(1 << level)
     before = painter.transform()
     painter.translate(-origin)
     painter.setTransform(qt_transform(Affine(xx=1 << level, yy=1 << level), view), True)
     painter.setRenderHint(_Smooth, view.scale < 1)
-    is_ready = True
-    for tint in tints(box, level):
-        is_ready &= tint.is_current
+    for tint in seen:
         painter.drawImage(QPointF(tint.column * TILE, tint.row * TILE), tint.image)
     painter.setTransform(before)
-    return is_ready
+    return all(tint.is_current for tint in seen)
 
 
 def hatch(style: OverlayStyle, ratio: int) -> np.ndarray:
@@ -267,6 +298,8 @@ def hatch(style: OverlayStyle, ratio: int) -> np.ndarray:
 
 
 def _paint_marks(painter: QPainter, widget: QWidget, scene: Scene) -> None:
+    if (origins := scene.drawn_origins) is not None:
+        paint_legend(painter, origins, scene.view, scene.colours, widget.font())
     if scene.is_comparing and not scene.is_original_held and scene.after is not None:
         look = (scene.divider, scene.view, scene.colours, widget.font())
         paint_divider(painter, *look, has_focus=widget.hasFocus(), before=scene.before_label)

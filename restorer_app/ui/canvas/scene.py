@@ -18,6 +18,7 @@ from restorer_app.ui.canvas import viewport as vp
 from restorer_app.ui.canvas.compare import Divider
 from restorer_app.ui.canvas.former import Former
 from restorer_app.ui.canvas.guide import Guide
+from restorer_app.ui.canvas.origin_overlay import OriginOverlay
 from restorer_app.ui.canvas.overlay import Overlay
 from restorer_app.ui.canvas.region_overlay import RegionOverlay
 from restorer_app.ui.canvas.shape_line import ShapeLines
@@ -46,9 +47,9 @@ class Scene:
     preview only. `mask` is the painted damage as it is drawn, `pressed` the one on which the gesture began, `pointer`
     the place of the mouse in widget coordinates. `region` is the region of a step while it is painted, else None; the
     brush then means `region_applies`, and the mask is not drawn. `sources` is where a fill may copy from while that is
-    painted, else None. `guide` has the pointer in the tool's place; `former` is the photo as it was seen through the
-    geometry before. `before_label` names the state that `before` is if it is not the scan; `outlined` are the holes to
-    draw an outline around.
+    painted, else None. `origins`: what shows where pixels come from, None while that is not shown. `guide` has the
+    pointer in the tool's place; `former` is the photo as it was seen through the geometry before. `before_label` names
+    the state that `before` is if it is not the scan; `outlined` are the holes to draw an outline around.
     """
 
     def __init__(self, store: TileStore, colours: CanvasColours) -> None:
@@ -67,6 +68,7 @@ class Scene:
         self.region_applies = True
         self.region_brush = RegionBrush()
         self.sources: Mask | None = None
+        self.origins: OriginOverlay | None = None
         self.tool: Tool | None = None
         self.guide: Guide | None = None
         self.former: Former | None = None
@@ -131,6 +133,12 @@ class Scene:
         if self.is_comparing or self.is_original_held or self.after is None:
             return None
         return self.region_brush.preview or self.region
+
+    @property
+    def drawn_origins(self) -> OriginOverlay | None:
+        """What shows where pixels come from; nothing while before and after are compared."""
+        is_hidden = self.is_comparing or self.is_original_held or self.after is None
+        return None if is_hidden else self.origins
 
     @property
     def paints(self) -> bool:

@@ -15,7 +15,7 @@ LAST_LEVEL = 6
 _SHEETS = 512
 
 Cell = tuple[int, int]
-MadeOf = tuple[np.ndarray | None, ...]
+MadeOf = tuple[object, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +33,8 @@ class Tint:
 class Subject:
     """What is tinted: `box` is the whole picture, `version` another object when anything is another.
 
-    `made_of(cell)`: the tiles that the tint of a cell depends on, None for a blank one. `tint(cell, level)`: its pixels
-    at a level, (TILE >> level, TILE >> level) uint32 premultiplied ARGB.
+    `made_of(cell)`: the objects that the tint of a cell depends on, always as many, None for a blank one.
+    `tint(cell, level)`: its pixels at a level, (TILE >> level, TILE >> level) uint32 premultiplied ARGB.
     """
 
     box: Box

@@ -5,6 +5,8 @@ from enum import Enum
 
 from PySide6.QtGui import QColor
 
+from restorer_app.core.state import Origin
+
 
 class OverlayKind(Enum):
     """How painted damage, or the region of a step, is shown."""
@@ -46,3 +48,28 @@ class CanvasColours:
     label: QColor = field(default_factory=lambda: QColor(20, 20, 20, 215))
     label_text: QColor = field(default_factory=lambda: QColor(255, 255, 255))
     accent: QColor = field(default_factory=lambda: QColor(0xE0, 0x88, 0x4A))
+
+
+class Hatching(Enum):
+    """Patterns that can be told from each other, and from the hatch of marks, without seeing colours."""
+
+    FALLING = "falling"
+    LEVEL = "level"
+    DOTTED = "dotted"
+
+
+@dataclass(frozen=True)
+class OriginLook:
+    """How pixels of an origin are shown."""
+
+    origin: Origin
+    colour: QColor
+    hatching: Hatching
+
+
+ORIGIN_LOOKS = (
+    OriginLook(Origin.LEARNED, QColor(148, 68, 210), Hatching.FALLING),
+    OriginLook(Origin.CLASSICAL, QColor(230, 140, 0), Hatching.LEVEL),
+    OriginLook(Origin.MOVED, QColor(120, 214, 240), Hatching.DOTTED),
+)
+"""The most invented first; dark, middle and light, so that they differ in grey too."""

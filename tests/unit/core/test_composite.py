@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from restorer_app.core.box import Box
-from restorer_app.core.composite import count_origins, from_float, read_box, to_float
+from restorer_app.core.composite import from_float, read_box, to_float
 from restorer_app.core.photo import Photo
+from restorer_app.core.provenance import count_origins
 from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair, new_state
 
 

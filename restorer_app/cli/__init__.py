@@ -9,13 +9,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from restorer_app.catalog import ModelCard, load_cards
-from restorer_app.core.errors import ExportError, OpenError, RestorerError, UsageError
+from restorer_app.cli.batch import add_batch
+from restorer_app.cli.figures import peak_memory, show_figures
+from restorer_app.cli.finding import all_cards, find_recipe
+from restorer_app.cli.training import add_training
+from restorer_app.core.errors import OpenError, RestorerError, UsageError
 from restorer_app.core.progress import SilentProgress
-from restorer_app.paths import models_dir, recipe_files
+from restorer_app.paths import recipe_files
 
-COMMANDS = ("restore", "models", "steps", "formats", "compare", "train", "evaluate")
-LATER = ("detect", "diagnose", "batch")
+COMMANDS = ("restore", "batch", "models", "steps", "formats", "compare", "train", "evaluate")
+LATER = ("detect", "diagnose")
 STOPPED = 130
 """What a shell calls the end by Ctrl-C."""
 _QUIET = SilentProgress()
@@ -26,6 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     with Ctrl-C."""
     options = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], dict[str, Any]] = options.run
+    status: Callable[[dict[str, Any]], int] = getattr(options, "status", lambda _result: 0)
     try:
         result = run(options)
     except RestorerError as error:
@@ -38,16 +42,17 @@ def main(arguments: Sequence[str]) -> int:
         print(json.dumps(result, ensure_ascii=False, indent=2))
     else:
         options.show(result)
-    return 0
+    return status(result)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="restorer-app", description="Repair scanned photographs, offline.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_restore(commands)
+    add_batch(commands)
     _add_lists(commands)
     _add_compare(commands)
-    _add_training(commands)
+    add_training(commands)
     for name in LATER:
         later = commands.add_parser(name, help="not part of this version", add_help=False)
         later.add_argument("rest", nargs=argparse.REMAINDER)
@@ -66,6 +71,8 @@ def _add_restore(commands: Any) -> None:
     restore.add_argument("--recipe", help="name of a bundled recipe (see `steps`), or a file")
     restore.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
     restore.add_argument("--seed", type=_seed, default=0, help="another one draws texture a little differently")
+    restore.add_argument("--origins", type=Path, metavar="PNG", help="where to write what each pixel comes from")
+    restore.add_argument("--no-history", action="store_true", help="do not say in the file what was done")
     restore.add_argument("--json", action="store_true", help="print one JSON object")
     restore.add_argument("--candidates", help=argparse.SUPPRESS)
     for name in ("--detect", "--auto"):
@@ -96,33 +103,7 @@ def _add_compare(commands: Any) -> None:
     compare.add_argument("b", type=Path)
     compare.add_argument("--mask", type=Path, help="measure MSE and PSNR inside the white part only")
     compare.add_argument("--json", action="store_true", help="print one JSON object")
-    compare.set_defaults(run=_compare, show=_show_figures)
-
-
-def _add_training(commands: Any) -> None:
-    train = commands.add_parser("train", help="train a net as a TOML file says")
-    train.add_argument("config", type=Path, nargs="?")
-    train.add_argument("--data", type=Path, help="a folder of photos")
-    train.add_argument("--runs", type=Path, default=Path("runs"), help="where runs/NAME/ is made")
-    train.add_argument("--budget", help="such as 90m or 2h, in place of the configured one")
-    train.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
-    train.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
-    train.add_argument("--preview", type=Path, metavar="PNG", help="only draw what would be trained on")
-    train.add_argument("--check", action="store_true", help="only list what is wrong with the pairs to learn from")
-    train.add_argument("--search", type=int, metavar="N", help="try N settings of the fields that the TOML file lists")
-    train.add_argument(
-        "--pack", nargs=2, metavar=("SIZE", "FOLDER"), help="only pack photos of --data into FOLDER, up to SIZE (22M)"
-    )
-    train.set_defaults(run=_writing(_train), show=_show_figures)
-    evaluate = commands.add_parser("evaluate", help="measure fills or steps on photos whose damage is known")
-    evaluate.add_argument("model", help="id of a fill or a step, or `all`")
-    evaluate.add_argument("--data", type=Path, required=True, help="a folder of photos; for steps also one of folders")
-    evaluate.add_argument("--masks", type=Path, help="for fills: a folder of folders of masks, one for each kind")
-    evaluate.add_argument("--peers", type=Path, help="for steps: a folder of other people's denoisers, with a peers.py")
-    evaluate.add_argument("--limit", type=int, help="measure only so many pictures of each set")
-    evaluate.add_argument("--write", type=Path, help="put the table into this Markdown file")
-    evaluate.add_argument("--json", action="store_true", help="print one JSON object")
-    evaluate.set_defaults(run=_writing(_evaluate), show=_show_table)
+    compare.set_defaults(run=_compare, show=show_figures)
 
 
 def _not_yet(name: str) -> Callable[[argparse.Namespace], dict[str, Any]]:
@@ -133,7 +114,7 @@ def _not_yet(name: str) -> Callable[[argparse.Namespace], dict[str, Any]]:
 
 
 def _restore(options: argparse.Namespace) -> dict[str, Any]:
-    from restorer_app.work.restoring import FillOptions, restore
+    from restorer_app.work.restoring import Beside, FillOptions, restore
 
     for name in ("candidates", "detect", "auto"):
         if getattr(options, name):
@@ -143,13 +124,15 @@ def _restore(options: argparse.Namespace) -> dict[str, Any]:
         options.photo,
         options.output,
         FillOptions(options.mask, options.fill, options.best, options.take_from, options.seed),
-        cards=_cards(),
-        recipe=None if options.recipe is None else _recipe_file(options.recipe),
+        cards=all_cards(),
+        recipe=None if options.recipe is None else find_recipe(options.recipe),
         device=options.device,
+        beside=Beside(options.origins, not options.no_history),
     )
     report = restored.report
     return {
         "output": str(report.path),
+        "origins": None if report.origins is None else str(report.origins),
         "holes": restored.holes,
         "steps": [_step(step) for step in restored.recipe],
         "seconds": round(time.perf_counter() - started, 3),
@@ -158,17 +141,10 @@ def _restore(options: argparse.Namespace) -> dict[str, Any]:
         "pixels": {origin.name.lower(): count for origin, count in restored.pixels.items()},
         "bits": report.bits,
         "is_lossless": report.is_lossless,
+        "is_proven": report.is_proven,
         "notices": list(restored.notices),
-        "peak_memory_mb": _peak_memory(),
+        "peak_memory_mb": peak_memory(),
     }
-
-
-def _recipe_file(wanted: str) -> Path:
-    """The bundled recipe of that name, else the file. Raises `UsageError`."""
-    bundled, file = recipe_files(), Path(wanted)
-    if wanted not in bundled and not file.exists():
-        raise UsageError(f"There is no recipe “{wanted}”. There are: {', '.join(bundled)}.")
-    return bundled.get(wanted, file)
 
 
 def _step(step: Any) -> dict[str, Any]:
@@ -186,26 +162,10 @@ def _show_restored(result: dict[str, Any]) -> None:
     print(f"{result['output']}: {' and '.join(done)} with {used} in {result['seconds']:.1f} s on {result['device']}.")
 
 
-def _cards() -> Sequence[ModelCard]:
-    return load_cards(models_dir())
-
-
-def _peak_memory() -> float | None:
-    """Largest resident memory of this process so far in MB; None where the system does not tell."""
-    status = Path("/proc/self/status")
-    if status.exists():  # Linux, where the other figure begins with that of the parent process
-        return round(int(status.read_text().split("VmHWM:")[1].split()[0]) / 2**10, 1)
-    if sys.platform == "win32":
-        return None
-    import resource
-
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 1)
-
-
 def _models(options: argparse.Namespace) -> dict[str, Any]:
     from restorer_app.steps.fills import fill_choices
 
-    return {"models": [_described(choice, is_learned=choice.is_learned) for choice in fill_choices(_cards())]}
+    return {"models": [_described(choice, is_learned=choice.is_learned) for choice in fill_choices(all_cards())]}
 
 
 def _described(choice: Any, *, is_learned: bool) -> dict[str, Any]:
@@ -236,7 +196,7 @@ def _steps(options: argparse.Namespace) -> dict[str, Any]:
     from restorer_app.files.recipes import read_recipe
     from restorer_app.steps.steps import step_choices
 
-    steps = [_described(choice, is_learned=choice.step.is_learned) for choice in step_choices(_cards())]
+    steps = [_described(choice, is_learned=choice.step.is_learned) for choice in step_choices(all_cards())]
     recipes = []
     for name, file in recipe_files().items():
         recipe = read_recipe(file)
@@ -299,93 +259,3 @@ def _compare(options: argparse.Namespace) -> dict[str, Any]:
 
 def _size(pixels: Any) -> str:
     return f"{pixels.shape[1]} × {pixels.shape[0]}, {pixels.shape[2]} channels, {pixels.dtype.itemsize * 8} bit"
-
-
-def _show_figures(result: dict[str, Any]) -> None:
-    for name, value in result.items():
-        print(name, f"{value:.4f}" if isinstance(value, float) else "–" if value is None else value)
-
-
-def _writing(run: Callable[[argparse.Namespace], dict[str, Any]]) -> Callable[[argparse.Namespace], dict[str, Any]]:
-    """The same command, which says in one sentence what the system refuses."""
-
-    def run_and_say(options: argparse.Namespace) -> dict[str, Any]:
-        try:
-            return run(options)
-        except OSError as error:
-            place = "The result" if error.filename is None else f"“{error.filename}”"
-            raise ExportError(f"{place} cannot be read or written: {error.strerror or error}.") from error
-
-    return run_and_say
-
-
-def _train(options: argparse.Namespace) -> dict[str, Any]:
-    from restorer_app.engine.device import pick_device
-    from restorer_app.training.train import main, preview, search
-
-    if options.pack:
-        return _pack(options)
-    if options.config is None:
-        raise UsageError("Say what to train: a TOML file; restorer_app/training/configs holds those of the models.")
-    if options.check:
-        return _check_pairs(options.config)
-    if options.preview is not None:
-        return {"preview": str(preview(options.config, data=options.data, picture=options.preview))}
-    where = {"data": options.data, "runs": options.runs, "budget": options.budget}
-    device = str(pick_device(options.device))
-    if options.search is not None:
-        return {"best": str(search(options.config, **where, count=options.search, device=device))}
-    return {"best": str(main(options.config, **where, resume=options.resume, device=device))}
-
-
-def _pack(options: argparse.Namespace) -> dict[str, Any]:
-    from restorer_app.training.packing import bytes_of, pack
-
-    if options.data is None:
-        raise UsageError("Packing needs photos: --data FOLDER.")
-    size, folder = options.pack
-    return {"photos": pack(options.data, Path(folder), limit=bytes_of(size))}
-
-
-def _check_pairs(config_file: Path) -> dict[str, Any]:
-    from restorer_app.training.config import load_config
-    from restorer_app.training.pairs import load_pairs, too_few
-
-    folders = load_config(config_file).pairs
-    if folders is None:
-        raise UsageError(f"{config_file} names no pairs to check.")
-    pairs, faults = load_pairs(Path(folders.damaged), Path(folders.restored))
-    for fault in faults:
-        print(fault.sentence)
-    result, sentence = {"usable pairs": len(pairs), "faults": len(faults)}, too_few(len(pairs))
-    if faults or sentence:
-        _show_figures(result)
-        raise OpenError(sentence or f"The pairs have {len(faults)} fault{'' if len(faults) == 1 else 's'}.")
-    return result
-
-
-def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
-    from restorer_app.training.evaluate import evaluate
-
-    return evaluate(
-        options.model,
-        data=options.data,
-        masks=options.masks,
-        peers=options.peers,
-        write=options.write,
-        limit=options.limit,
-        progress=_Stages(),
-    )
-
-
-class _Stages:
-    """Progress as lines beside the result, one for each stage, where somebody is there to read them."""
-
-    def update(self, fraction: float, stage: str) -> None:
-        """Prints a line."""
-        if sys.stderr.isatty():
-            print(f"{fraction:4.0%} {stage}", file=sys.stderr)
-
-
-def _show_table(result: dict[str, Any]) -> None:
-    print(result["table"])

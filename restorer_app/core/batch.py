@@ -1,0 +1,72 @@
+"""The same restoration for many photos: what is asked for, and how it stands with each of them."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+from restorer_app.core.state import StepInstance
+
+
+class FileState(Enum):
+    """Where a file of a batch is; the last four are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self not in (FileState.QUEUED, FileState.RUNNING)
+
+
+@dataclass(frozen=True)
+class BatchOrder:
+    """What to do to which photos.
+
+    `sources`: photos, and folders of photos; `output`: the folder to write to, in which sub-folders are mirrored;
+    `steps`: of a recipe; `masks`: a folder of masks named like the photos; `fill`: what fills holes, None for what
+    suits each, at best quality where it `is_best`; `format`: id of a row of FORMATS, or "same"; `resumes`: what was
+    done before is not done again; `pictures`: the longest side of a small picture of before and after in each result,
+    0 for none.
+    """
+
+    sources: tuple[Path, ...]
+    output: Path
+    steps: tuple[StepInstance, ...] = ()
+    masks: Path | None = None
+    fill: str | None = None
+    format: str = "same"
+    device: str = "auto"
+    is_best: bool = False
+    seed: int = 0
+    resumes: bool = False
+    says_history: bool = True
+    pictures: int = 0
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """How it stands with one file. `sentence` says why it was skipped or failed; `is_earlier`: an earlier run did it.
+
+    `steps`: their ids; `models`: ids and SHA-256 of weights; `invented`: the share of its pixels; `is_proven`: all
+    others were compared with the scan's in the written file; `before`, `after`: small JPEGs, empty where not asked for.
+    """
+
+    source: Path
+    output: Path | None = None
+    state: FileState = FileState.QUEUED
+    sentence: str = ""
+    is_earlier: bool = False
+    holes: int = 0
+    steps: tuple[str, ...] = ()
+    models: tuple[tuple[str, str], ...] = ()
+    invented: float = 0.0
+    is_proven: bool = False
+    seconds: float = 0.0
+    notices: tuple[str, ...] = ()
+    before: bytes = field(default=b"", repr=False)
+    after: bytes = field(default=b"", repr=False)

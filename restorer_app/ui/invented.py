@@ -1,0 +1,78 @@
+"""How much of the picture is invented and where: counted a moment after each change, and shown over the photo."""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from restorer_app.core.provenance import PixelCounts
+from restorer_app.core.requests import CountPixels, Submit
+from restorer_app.ui import words
+from restorer_app.ui.canvas.canvas import Canvas
+from restorer_app.ui.canvas.origin_overlay import OriginOverlay
+from restorer_app.ui.session import Session
+
+COUNT_AFTER_MS = 600
+
+
+class InventedPixels(QObject):
+    """Bound to one window. `counted(PixelCounts)`: how things are now; None where nothing was done."""
+
+    counted = Signal(object)
+
+    def __init__(self, submit: Submit, canvas: Canvas, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._submit, self._canvas, self._session = submit, canvas, session
+        self._overlay: OriginOverlay | None = None
+        self._counts: PixelCounts | None = None
+        self._counted: tuple[object, ...] = ()
+        self._later = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
+        self._later.timeout.connect(self._count)
+        session.changed.connect(self._follow)
+
+    def show(self, is_on: bool) -> None:
+        """Shows over the photo where its pixels come from, or the photo alone."""
+        self._overlay = self._canvas.scene.origins = OriginOverlay() if is_on else None
+        self._name()
+        self._canvas.update()
+
+    def close(self) -> None:
+        """Counts no more: the window is closed."""
+        self._later.blockSignals(True)
+
+    def _follow(self) -> None:
+        self._name()
+        if self._done != self._counted:
+            self._later.start()
+
+    @property
+    def _done(self) -> tuple[object, ...]:
+        """All that the counts depend on."""
+        state = self._session.state
+        return () if state is None else (state.photo, state.repairs, state.active_steps)
+
+    def _count(self) -> None:
+        state = self._session.state
+        self._counted = done = self._done
+        if state is None or not (state.repairs or state.active_steps):
+            self._tell(None)
+            return
+
+        def tell(counts: PixelCounts) -> None:
+            if self._counted is done:
+                self._tell(counts)
+
+        self._session.activity.follow_quietly(self._submit(CountPixels(state)), on_done=tell)
+
+    def _tell(self, counts: PixelCounts | None) -> None:
+        self._counts = counts
+        self._name()
+        self.counted.emit(counts)
+
+    def _name(self) -> None:
+        """Has the legend say what is there, and how much of it as far as that is known."""
+        if self._overlay is None:
+            return
+        state = self._session.state
+        there = {repair.origin for repair in state.visible_repairs} if state is not None else set()
+        counted = words.origins_of(self._counts) if self._counts is not None else {}
+        self._overlay.words = {origin: counted.get(origin, words.origin_of(origin)) for origin in there}
+        self._overlay.title = self.tr("Every pixel comes from the scan itself")
+        self._canvas.update()

@@ -1,0 +1,129 @@
+"""What a batch has finished, one line a photo, so that a killed one goes on where it was."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from restorer_app.catalog import sha256_of
+from restorer_app.files.atomic import refused
+from restorer_app.work.batch_plan import Planned, place_of
+
+NAME = ".restorer-batch.jsonl"
+FORMAT = 1
+
+
+def digest_of(what: object) -> str:
+    """A short name for anything that JSON can hold."""
+    text = json.dumps(what, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def stamp_of(path: Path | None) -> list[int] | None:
+    """Size and time of a file, from which it is known again; None where there is none."""
+    try:
+        status = None if path is None else path.stat()
+    except OSError:
+        return None
+    return None if status is None else [status.st_size, status.st_mtime_ns]
+
+
+class Journal:
+    """The file in the folder that a batch writes to: a line before each photo and one after it, whole on the disk
+    before anything else is begun. Lines of other versions, or broken off by a kill, are passed over."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._path = folder, folder / NAME
+        self._done: dict[str, dict[str, Any]] = {}
+        self._begun: set[str] = set()
+        for line in self._lines():
+            if "done" in line:
+                self._done[line["done"]["source"]] = line["done"]
+                self._begun.discard(place_of(folder / line["done"]["output"]))
+            elif "begun" in line:
+                self._begun.add(place_of(folder / line["begun"]))
+            elif "given up" in line:
+                self._begun.discard(place_of(folder / line["given up"]))
+
+    @property
+    def outputs(self) -> Mapping[Path, Path]:
+        """Where photos were written that are finished and still there, by their true places."""
+        places = {Path(source): self._folder / entry["output"] for source, entry in self._done.items()}
+        return {source: output for source, output in places.items() if output.exists()}
+
+    def find(self, file: Planned, digest: str) -> Mapping[str, Any] | None:
+        """What was kept of a photo that is finished: nothing about it or its order, nor the file written, has changed
+        since."""
+        entry = self._done.get(str(file.source.resolve()))
+        if entry is None or (entry["digest"], entry["stamp"]) != (digest, stamp_of(file.source)):
+            return None
+        return entry["result"] if self._folder / entry["output"] == file.output and self._is_whole(entry) else None
+
+    def owns(self, output: Path) -> bool:
+        """Whether what lies there was written by a batch, and by nobody since."""
+        entries = [entry for entry in self._done.values() if self._folder / entry["output"] == output]
+        return place_of(output) in self._begun or any(self._is_whole(entry) for entry in entries)
+
+    def begin(self, file: Planned) -> None:
+        """Notes that whatever comes to lie there is this batch's. Raises `ExportError`."""
+        self._begun.add(place_of(file.output))
+        self._write({"begun": self._relative(file.output)})
+
+    def give_up(self, file: Planned) -> None:
+        """Notes that nothing of this batch's lies there. Raises `ExportError`."""
+        self._begun.discard(place_of(file.output))
+        self._write({"given up": self._relative(file.output)})
+
+    def note(self, file: Planned, *, digest: str, stamp: list[int] | None, result: Mapping[str, Any]) -> None:
+        """Notes a finished photo; `stamp`: of the photo as it was read. Raises `ExportError`."""
+        source = str(file.source.resolve())
+        entry = {
+            "source": source,
+            "stamp": stamp,
+            "digest": digest,
+            "output": self._relative(file.output),
+            "bytes": file.output.stat().st_size,
+            "sha256": sha256_of(file.output),
+            "result": dict(result),
+        }
+        self._done[source] = entry
+        self._begun.discard(place_of(file.output))
+        self._write({"done": entry})
+
+    def _relative(self, output: Path) -> str:
+        return output.relative_to(self._folder).as_posix()
+
+    def _is_whole(self, entry: Mapping[str, Any]) -> bool:
+        output = self._folder / entry["output"]
+        try:
+            return bool(output.stat().st_size == entry["bytes"] and sha256_of(output) == entry["sha256"])
+        except OSError:
+            return False
+
+    def _lines(self) -> list[dict[str, Any]]:
+        try:
+            texts = self._path.read_bytes().split(b"\n")
+        except OSError:
+            return []
+        lines = []
+        for text in texts:
+            try:
+                line = json.loads(text)
+            except ValueError:
+                continue
+            if isinstance(line, dict) and line.get("format") == FORMAT:
+                lines.append(line)
+        return lines
+
+    def _write(self, line: Mapping[str, Any]) -> None:
+        text = json.dumps({"format": FORMAT, **line}, ensure_ascii=False)
+        try:
+            with self._path.open("ab") as file:
+                # The line before may have been broken off; an empty one does no harm.
+                file.write(b"\n" + text.encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise refused(self._path, error) from error
