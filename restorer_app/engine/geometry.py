@@ -28,8 +28,7 @@ def through(
     if geometry.is_identity:
         return read(box, level, progress)
     if geometry.is_exact:
-        pixels = _turned(geometry, read, enlarged(box, level), size=size, progress=progress)
-        return reduced(pixels, level)
+        return _turned(geometry, read, box, level, size=size, progress=progress)
     finer = max(level - 1, 0)
     output = reduced_box(Box(0, 0, *geometry.output_size(*size)), finer)
     source = enlarged(box, level - finer).intersection(output)
@@ -57,7 +56,11 @@ def resampled(
     return result
 
 
-def _turned(geometry: Geometry, read: Read, box: Box, *, size: tuple[int, int], progress: Progress) -> np.ndarray:
-    inside = box.intersection(Box(0, 0, *geometry.output_size(*size)))
+def _turned(
+    geometry: Geometry, read: Read, box: Box, level: int, *, size: tuple[int, int], progress: Progress
+) -> np.ndarray:
+    inside = enlarged(box, level).intersection(Box(0, 0, *geometry.output_size(*size)))
     pixels = read(box_through(geometry.to_output(*size).inverse(), inside), 0, progress)
-    return np.rot90(pixels, -geometry.turns)
+    if any(length % 2**level for length in pixels.shape[:2]):  # the last pixels of the output stand for fewer
+        return reduced(np.rot90(pixels, -geometry.turns), level)
+    return np.rot90(reduced(pixels, level), -geometry.turns)

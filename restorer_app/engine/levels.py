@@ -40,5 +40,4 @@ def reduced(pixels: np.ndarray, level: int) -> np.ndarray:
     beyond = (height * factor - pixels.shape[0], width * factor - pixels.shape[1])
     if any(beyond):
         pixels = np.pad(pixels, ((0, beyond[0]), (0, beyond[1]), (0, 0)), mode="edge")
-    pixels = np.ascontiguousarray(pixels)
     return cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA).reshape(height, width, -1)

@@ -35,7 +35,7 @@ class FrameCommands(QObject):
         if self.is_cropping:
             return self.tr("Drag the frame, or move it by the arrow keys. Esc to leave.")
         if self.is_levelling:
-            return self.tr("Draw a line along what should be level or upright. Esc to leave.")
+            return self.tr("Draw a line along what should be level or upright, or use the arrow keys. Esc to leave.")
         return ""
 
     def turn_left(self) -> None:
@@ -65,12 +65,12 @@ class FrameCommands(QObject):
             self._canvas.fit()
 
     def apply(self) -> bool:
-        """Cuts the crop that is chosen, or ends drawing lines. Returns whether there was anything to end."""
+        """Cuts the crop that is chosen, or ends straightening. Returns whether there was anything to end."""
         if self.is_cropping:
             self._framing.crop()
             self._canvas.fit()
             return True
-        return self._level(False)
+        return self._end()
 
     def leave(self) -> bool:
         """Breaks off what is dragged, else leaves the crop or the line. Returns whether there was anything to leave."""
@@ -78,6 +78,8 @@ class FrameCommands(QObject):
         if guide is not None and guide.cancel():
             self._canvas.update()
             return True
+        if self.is_levelling:
+            self._shaping.forget_angle()
         return self._end()
 
     def _end(self) -> bool:
@@ -85,6 +87,8 @@ class FrameCommands(QObject):
             self._framing.leave_crop()
             self._canvas.fit()
             return True
+        if self.is_levelling:
+            self._shaping.settle()
         return self._level(False)
 
     def _take_pointer(self) -> None:
@@ -104,6 +108,9 @@ class FrameCommands(QObject):
         self._level(False)
         self._framing.straighten(angle)
 
+    def _nudge(self, angle: float) -> None:
+        self._shaping.try_angle(round(self._shaping.geometry.angle + angle, 2))
+
     def _follow(self) -> None:
         """Gives the canvas the guide that fits."""
         guide, frame = self._canvas.scene.guide, self._framing.frame
@@ -113,7 +120,9 @@ class FrameCommands(QObject):
                 self.changed.emit()
         elif self.is_levelling:
             if not isinstance(guide, LevelGuide):
-                self._canvas.set_guide(LevelGuide(self._take_line))
+                guide = LevelGuide(self._take_line, self._nudge)
+                self._canvas.set_guide(guide)
+            guide.has_grid = self._shaping.is_trying
         elif guide is not None:
             self._canvas.set_guide(None)
             self.changed.emit()

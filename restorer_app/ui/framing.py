@@ -41,6 +41,11 @@ class Framing(QObject):
         return self._tried(self._known)
 
     @property
+    def is_trying(self) -> bool:
+        """Whether an angle is shown that is not the document's yet."""
+        return self._angle is not None
+
+    @property
     def size(self) -> tuple[int, int]:
         """Width and height of the scan; nothing is open: 1 × 1."""
         return (self._photo.width, self._photo.height) if self._photo is not None else (1, 1)
@@ -106,6 +111,12 @@ class Framing(QObject):
         """The frame was dragged to another place."""
         self.settle()
         self.changed.emit()
+
+    def forget_angle(self) -> None:
+        """Shows the photo at the angle that it had."""
+        if self._angle is not None:
+            self._angle, self.frame = None, self._before
+            self._show()
 
     def begin_crop(self) -> None:
         """Lets a crop be chosen, beginning with the one there is."""

@@ -66,7 +66,7 @@ def exports(photo: Photo) -> dict[str, object]:
         for name, geometry in GEOMETRIES.items():
             shaped = replace(state, geometry=geometry)
             box = output_box(shaped, 0)
-            result[f"export {depth}, {name}, s"] = seconds(lambda s=shaped, b=box: np.array(render(s, b)))
+            result[f"export {depth}, {name}, s"] = seconds(lambda s=shaped, b=box: np.array(render(s, b), order="C"))
         result[f"export {depth}, OpenCV's warpAffine with Lanczos, s"] = seconds(partial(warped, pixels))
     return result
 

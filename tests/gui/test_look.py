@@ -108,6 +108,11 @@ def test_keys_do_what_the_table_says(desk):
     assert window.status.zoom.text() == "100 %"
 
 
+def test_no_key_means_two_things():
+    keys = [key for row in ACTIONS for key in row.shortcuts]
+    assert len(set(keys)) == len(keys)
+
+
 def test_enter_repairs_and_ctrl_z_undoes(desk):
     desk.open()
     desk.paint()

@@ -11,13 +11,18 @@ from restorer_app.ui.canvas.style import CanvasColours
 from restorer_app.ui.canvas.view import View
 
 Point = tuple[float, float]
+_STEP, _LEAP = 0.1, 1.0
+_WAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
+_CELLS = 8
 
 
 class LevelGuide:
-    """A `Guide`; `drawn` is called with the angle in degrees by which a line says that the picture must be turned."""
+    """A `Guide`; `drawn` is called with the angle in degrees by which a line says that the picture must be turned,
+    `nudged` with a tenth of a degree for an arrow key, a whole one with Shift. `has_grid` helps to judge an angle."""
 
-    def __init__(self, drawn: Callable[[float], None]) -> None:
-        self._drawn = drawn
+    def __init__(self, drawn: Callable[[float], None], nudged: Callable[[float], None]) -> None:
+        self._drawn, self._nudged = drawn, nudged
+        self.has_grid = False
         self._start: Point | None = None
         self._end: Point = (0.0, 0.0)
         self._reach = 0.0
@@ -48,8 +53,12 @@ class LevelGuide:
         return was_held
 
     def press_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
-        """No key means anything."""
-        return False
+        """Turns the picture by the arrow keys."""
+        other = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        if key not in _WAYS or modifiers & other:
+            return False
+        self._nudged(_WAYS[key] * (_LEAP if modifiers & Qt.KeyboardModifier.ShiftModifier else _STEP))
+        return True
 
     def cursor(self, x: float, y: float, reach: float) -> Qt.CursorShape:
         """A cross."""
@@ -57,6 +66,8 @@ class LevelGuide:
 
     def paint(self, painter: QPainter, view: View, colours: CanvasColours, font: QFont) -> None:
         """Draws the line and the angle that it says; the painter's unit is a device pixel."""
+        if self.has_grid:
+            _paint_grid(painter, view, colours)
         if self._start is None:
             return
         ratio, port = view.ratio, view.viewport
@@ -90,3 +101,14 @@ class LevelGuide:
         painter.setPen(colours.label_text)
         painter.setFont(device_font)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _paint_grid(painter: QPainter, view: View, colours: CanvasColours) -> None:
+    left, top = view.viewport.to_device(0, 0)
+    right, bottom = view.viewport.to_device(view.frame.picture_width, view.frame.picture_height)
+    for colour, width in ((colours.dark, 2.0), (colours.light, 0.75)):
+        painter.setPen(QPen(colour, width * view.ratio))
+        for index in range(1, _CELLS):
+            x, y = left + (right - left) * index / _CELLS, top + (bottom - top) * index / _CELLS
+            painter.drawLine(QPointF(x, top), QPointF(x, bottom))
+            painter.drawLine(QPointF(left, y), QPointF(right, y))
