@@ -4,6 +4,7 @@
 """
 
 import os
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,7 +41,7 @@ def wait(condition: Callable[[], bool]) -> None:
 def open_window(theme: str) -> Iterator[MainWindow]:
     """A window with the sample photo open and its damage marked."""
     cards = load_cards(models_dir())
-    workers = Workers(cards)
+    workers = Workers(cards, Path(tempfile.mkdtemp()))
     window = MainWindow(
         submit=workers.submit,
         choices=fill_choices(cards),

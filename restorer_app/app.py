@@ -14,10 +14,12 @@ from pathlib import Path
 from restorer_app import __version__, cli, paths
 from restorer_app.catalog import ModelCard, load_cards
 from restorer_app.core.errors import ModelError
+from restorer_app.files.unfinished import keep_notes
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program with these arguments (the process's own unless given) and returns its exit status."""
+    keep_notes(paths.unfinished_dir())
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and given[0] in cli.COMMANDS + cli.LATER:
         return cli.main(given)
@@ -53,7 +55,7 @@ def _run_window(photo: Path | None) -> int:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("Restorer")
     cards, damage = _load_cards()
-    workers = Workers(cards)
+    workers = Workers(cards, paths.journals_dir())
     try:
         settings = load_settings(paths.settings_file())
         window = MainWindow(
@@ -66,6 +68,7 @@ def _run_window(photo: Path | None) -> int:
         gc.enable()
         if damage is not None:
             window.tell(message_of(damage))
+        QTimer.singleShot(0, window.projects.offer_left_work)
         if photo is not None:
             window.open_path(photo.absolute())
         return QApplication.exec()

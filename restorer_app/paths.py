@@ -40,3 +40,13 @@ def settings_file() -> Path:
 def log_file() -> Path:
     """Where errors are written with their details; the folder may not exist yet."""
     return _DIRS.user_log_path / "restorer.log"
+
+
+def journals_dir() -> Path:
+    """Where work that is not saved is kept, for the case that the program ends unexpectedly; it may not exist yet."""
+    return _DIRS.user_state_path / "journals"
+
+
+def unfinished_dir() -> Path:
+    """Where it is noted which files are being written; it may not exist yet."""
+    return _DIRS.user_state_path / "unfinished"

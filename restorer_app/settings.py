@@ -24,8 +24,8 @@ class Settings:
 
     `fill`: id of the chosen fill, empty for the best one; `brush_size` in image pixels; `overlay_colour` as #rrggbb;
     `overlay_opacity` 0..1; `recent`: photos opened last, newest first; `folder`: where the last file was chosen;
-    `side_page`: what the side panel shows; `window_geometry`: what Qt saved, in base64. Raises `ValueError` for values
-    that do not exist.
+    `side_page`: what the side panel shows; `window_geometry`: what Qt saved, in base64; `embeds_scan`: whether saved
+    projects hold the scan itself. Raises `ValueError` for values that do not exist.
     """
 
     theme: str = "system"
@@ -41,6 +41,7 @@ class Settings:
     side_page: str = "work"
     window_geometry: str = ""
     has_seen_stroke_hint: bool = False
+    embeds_scan: bool = True
 
     def __post_init__(self) -> None:
         for name, allowed in (

@@ -9,6 +9,14 @@ class OpenError(RestorerError):
     """A photo, mask or other input file could not be read."""
 
 
+class ScanMissingError(OpenError):
+    """The scan of a project is neither where it was nor beside the project; `name` is that of its file."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The scan “{name}” is neither where it was nor beside the project.")
+        self.name = name
+
+
 class ExportError(RestorerError):
     """A result could not be written; nothing was changed on disk."""
 

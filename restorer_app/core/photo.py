@@ -37,7 +37,8 @@ class Photo:
 
     `pixels`: (H, W, C) uint8 or uint16, C = 1 (grey) or 3 (RGB), read-only, orientation applied, in the file's own
     colour encoding (`metadata.profile`; none means sRGB). `alpha`: (H, W) of the same dtype, read-only, or None.
-    `source`: the file it came from, never written to. `format`: id of the row of FORMATS it was read with.
+    `source`: the file it came from, never written to; `digest`: SHA-256 of that file as it was read, empty without one.
+    `format`: id of the row of FORMATS it was read with.
     `notices`: sentences for the user about what had to be converted on opening.
     """
 
@@ -45,6 +46,7 @@ class Photo:
     alpha: np.ndarray | None = None
     metadata: Metadata = field(default_factory=Metadata)
     source: Path | None = None
+    digest: str = ""
     format: str = "png"
     notices: tuple[str, ...] = ()
 

@@ -146,11 +146,12 @@ class JobQueue:
             other.cancel()
         return job
 
-    def stop(self, timeout: float | None = None) -> bool:
-        """Cancels everything and waits for the thread; False when the time ran out first."""
+    def stop(self, timeout: float | None = None, *, finishes: bool = False) -> bool:
+        """Cancels everything, unless it `finishes` what it has, and waits for the thread; False when the time ran out
+        first."""
         with self._wake:
             self._is_stopping = True
-            unwanted = self._unfinished()
+            unwanted = [] if finishes else self._unfinished()
             self._wake.notify()
         for job in unwanted:
             job.cancel()

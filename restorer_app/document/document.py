@@ -9,7 +9,7 @@ import numpy as np
 
 from restorer_app.core.event import Event
 from restorer_app.core.mask import Mask
-from restorer_app.core.state import DocumentState
+from restorer_app.core.state import DocumentState, Geometry, StepInstance
 
 Edit = Callable[[DocumentState], DocumentState]
 HISTORY_BYTES = 512 * 2**20
@@ -36,16 +36,18 @@ class Entry:
 
 
 class Document:
-    """The one mutable root. Entry 0 is the photo as opened; `place` points at the state that counts."""
+    """The one mutable root. Entry 0 is the state as opened, which may be saved; `place` points at the state that
+    counts."""
 
-    def __init__(self, state: DocumentState, *, history_bytes: int = HISTORY_BYTES) -> None:
+    def __init__(self, state: DocumentState, *, is_saved: bool = True, history_bytes: int = HISTORY_BYTES) -> None:
         self.changed: Event[Change] = Event()
         self._ids = itertools.count()
         self._limit = history_bytes
         self._entries = [Entry(next(self._ids), "Open", state, 0)]
         self._place = 0
-        self._opened = self._saved = state
-        self._kept_mask: Mask | None = None
+        self._saved = state if is_saved else None
+        self._exported: DocumentState | None = None
+        self._kept_mask = state.mask if is_saved else None
 
     @property
     def state(self) -> DocumentState:
@@ -79,8 +81,16 @@ class Document:
 
     @property
     def has_unsaved_picture(self) -> bool:
-        """Whether the picture is neither the one that was last exported nor the scan itself."""
-        return not any(_is_same_picture(self.state, safe) for safe in (self._opened, self._saved))
+        """Whether the picture is neither the one that was saved or exported last nor the scan itself."""
+        state = self.state
+        is_scan = not state.repairs and not state.active_steps and state.geometry == Geometry()
+        is_saved = self._saved is not None and _picture(state, state.recipe) == _picture(
+            self._saved, self._saved.recipe
+        )
+        is_exported = self._exported is not None and _picture(state, state.active_steps) == _picture(
+            self._exported, self._exported.active_steps
+        )
+        return not (is_scan or is_saved or is_exported)
 
     @property
     def has_unsaved_marks(self) -> bool:
@@ -90,12 +100,12 @@ class Document:
 
     def mark_saved(self, state: DocumentState) -> None:
         """Notes that `state` is safe on disk, picture and marks."""
-        self.mark_exported(state)
+        self._saved = state
         self.mark_mask_kept(state.mask)
 
     def mark_exported(self, state: DocumentState) -> None:
         """Notes that the picture of `state` is safe on disk; its marks are not part of it."""
-        self._saved = state
+        self._exported = state
 
     def mark_mask_kept(self, mask: Mask) -> None:
         """Notes that there is a file with these marks."""
@@ -159,8 +169,8 @@ class Document:
             self._place -= 1
 
 
-def _is_same_picture(one: DocumentState, other: DocumentState) -> bool:
-    return (one.repairs, one.active_steps, one.geometry) == (other.repairs, other.active_steps, other.geometry)
+def _picture(state: DocumentState, steps: tuple[StepInstance, ...]) -> tuple[object, ...]:
+    return state.repairs, steps, state.geometry
 
 
 def _arrays(state: DocumentState, beside: DocumentState) -> Iterator[np.ndarray]:

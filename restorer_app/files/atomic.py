@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from restorer_app.core.errors import ExportError
+from restorer_app.files.unfinished import noted
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NAME_PART = 80
@@ -23,27 +24,33 @@ def atomic_write(target: Path, check: Callable[[Path], None] | None = None) -> I
     when it is not what was meant. After an exception of any kind it is gone and `target` is as it was. Raises
     `ExportError` for what the disk or the folder refuses.
     """
-    part = None
     try:
         _refuse_folder(target)
         _remove_leftovers(target)
-        part = target.with_name(f".{target.name[:_NAME_PART]}.{secrets.token_hex(4)}.part")
-        with part.open("x+b") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        if check is not None:
-            check(part)
-        _keep_mode(target, part)
-        os.replace(part, target)
-        part = None
+        with _part_of(target) as part:
+            with part.open("x+b") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            if check is not None:
+                check(part)
+            _keep_mode(target, part)
+            os.replace(part, target)
         _sync_folder(target.parent)
     except OSError as error:
         raise refused(target, error) from error
-    finally:
-        if part is not None:
+
+
+@contextmanager
+def _part_of(target: Path) -> Iterator[Path]:
+    """The hidden name; there is no such file any more when the block has ended, or at the next start."""
+    part = target.with_name(f".{target.name[:_NAME_PART]}.{secrets.token_hex(4)}.part")
+    with noted(part):
+        try:
+            yield part
+        finally:
             with contextlib.suppress(OSError):
-                part.unlink()
+                part.unlink(missing_ok=True)
 
 
 def refused(target: Path, error: OSError) -> ExportError:

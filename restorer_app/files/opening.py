@@ -1,5 +1,6 @@
 """Opening a photo: a first look within a moment, and the whole of it in its own depth with all that lies beside."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 from restorer_app.core.photo import Metadata, Photo
 from restorer_app.core.progress import Progress
 from restorer_app.core.requests import Preview
+from restorer_app.files.blobs import file_digest
 from restorer_app.files.conversion import Converted, convert, needs_pillow
 from restorer_app.files.decoding import decode, is_turned, open_image
 from restorer_app.files.display import display_transform
@@ -28,6 +30,14 @@ def open_photo(path: Path, progress: Progress) -> Photo:
     """
     progress.update(0.0, _STAGE)
     format_id = sniff_format(path)
+    try:
+        digest = file_digest(path)
+    except OSError as error:
+        raise damaged(path) from error
+    return replace(_read_photo(path, format_id, progress), digest=digest)
+
+
+def _read_photo(path: Path, format_id: str, progress: Progress) -> Photo:
     if needs_pillow(path, format_id):
         return open_with_pillow(path, format_id, progress)
     image = open_image(path, format_id)

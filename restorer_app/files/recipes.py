@@ -41,7 +41,7 @@ def read_recipe(path: Path) -> Recipe:
     if unknown:
         raise OpenError(f"The recipe “{path.name}” has an unknown entry “{min(unknown)}”.")
     try:
-        steps = tuple(_step(entry) for entry in table["steps"])
+        steps = tuple(step_of(entry) for entry in table["steps"])
         return Recipe(str(table.get("title", path.stem)), str(table.get("summary", "")), steps)
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise OpenError(f"The recipe “{path.name}” has a step that cannot be read.") from error
@@ -49,26 +49,30 @@ def read_recipe(path: Path) -> Recipe:
 
 def write_recipe(recipe: Recipe, path: Path) -> None:
     """Writes a recipe, whole or not at all. Raises `ExportError`."""
-    steps = [
-        {"kind": step.kind, "parameters": dict(step.parameters), "strength": step.strength, "on": step.is_on}
-        for step in recipe.steps
-    ]
+    steps = [entry_of(step) for step in recipe.steps]
     table = {"format": FORMAT, "title": recipe.title, "summary": recipe.summary, "steps": steps}
     with atomic_write(path) as file:
         file.write(json.dumps(table, ensure_ascii=False, indent=2).encode() + b"\n")
 
 
-def _step(entry: Mapping[str, Any]) -> StepInstance:
+def entry_of(step: StepInstance) -> dict[str, Any]:
+    """A step as an entry of a recipe file: without its region and what it found, which belong to one photo."""
+    return {"kind": step.kind, "parameters": dict(step.parameters), "strength": step.strength, "on": step.is_on}
+
+
+def step_of(entry: Mapping[str, Any]) -> StepInstance:
+    """The step of an entry. Raises `ValueError`, `KeyError`, `TypeError` or `AttributeError` for one that is none."""
     if set(entry) - _STEP_KEYS:
         raise ValueError(f"unknown entries {sorted(set(entry) - _STEP_KEYS)}")
-    strength, is_on = _number(entry.get("strength", 1.0)), entry.get("on", True)
+    strength, is_on = number_of(entry.get("strength", 1.0)), entry.get("on", True)
     if not 0 <= strength <= 1 or not isinstance(is_on, bool):
         raise ValueError(f"a strength of {strength}, switched {is_on}")
-    parameters = {str(name): _number(value) for name, value in entry.get("parameters", {}).items()}
+    parameters = {str(name): number_of(value) for name, value in entry.get("parameters", {}).items()}
     return StepInstance(str(entry["kind"]), parameters, strength, is_on)
 
 
-def _number(value: object) -> float:
+def number_of(value: object) -> float:
+    """The value, if it is a finite number. Raises `ValueError`."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise ValueError(f"{value!r} where a number should be")
     return float(value)

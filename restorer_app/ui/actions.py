@@ -64,6 +64,17 @@ ACTIONS: tuple[ActionRow, ...] = (
         "sample", QT_TRANSLATE_NOOP("Actions", "Try the sample photo"), "files.open_sample", Menu.FILE, icon="sample"
     ),
     ActionRow(
+        "save", QT_TRANSLATE_NOOP("Actions", "Save"), "projects.save", Menu.FILE, ("Ctrl+S",), "save", Need.PHOTO
+    ),
+    ActionRow(
+        "save-as",
+        QT_TRANSLATE_NOOP("Actions", "Save as…"),
+        "projects.save_as",
+        Menu.FILE,
+        ("Ctrl+Shift+S",),
+        need=Need.PHOTO,
+    ),
+    ActionRow(
         "export", QT_TRANSLATE_NOOP("Actions", "Export…"), "files.export", Menu.FILE, ("Ctrl+E",), "export", Need.PHOTO
     ),
     ActionRow(

@@ -59,18 +59,20 @@ class Activity(QObject):
         *,
         on_done: Callable[[T], None],
         on_lost: Callable[[JobState], None] | None = None,
+        on_error: Callable[[BaseException], bool] = lambda error: False,
         shows_at_once: bool = False,
         can_be_cancelled: bool = True,
     ) -> None:
-        """Shows a job; calls `on_done` with its result, or `on_lost` after a failure (which is told) or a cancel. One
-        that `shows_at_once` goes on with what another job began."""
+        """Shows a job; calls `on_done` with its result, or `on_lost` after a failure (which is told, unless `on_error`
+        takes care of it) or a cancel. One that `shows_at_once` goes on with what another job began."""
         work = Work(job, title, can_be_cancelled, is_shown=shows_at_once)
         self._works.append(work)
 
         def end(ended: Job[T]) -> None:
             self._works.remove(work)
             self.changed.emit()
-            _finish(ended, on_done, on_lost, self.told.emit)
+            takes_care = ended.error is not None and on_error(ended.error)
+            _finish(ended, on_done, on_lost, _say_nothing if takes_care else self.told.emit)
 
         def progress(report: ProgressReport) -> None:
             work.report = report
@@ -90,7 +92,7 @@ class Activity(QObject):
         tells: bool = False,
     ) -> None:
         """Follows a job that the user did not ask for: never shown, and its failure told only when `tells` is set."""
-        tell: Callable[[object], None] = self.told.emit if tells else (lambda message: None)
+        tell: Callable[[object], None] = self.told.emit if tells else _say_nothing
         watch(job, self, on_end=lambda ended: _finish(ended, on_done, on_lost, tell))
 
     def cancel(self) -> None:
@@ -112,6 +114,10 @@ class Activity(QObject):
         if work in self._works:
             work.is_shown = True
             self.changed.emit()
+
+
+def _say_nothing(_message: object) -> None:
+    pass
 
 
 def _finish(

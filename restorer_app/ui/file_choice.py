@@ -21,6 +21,9 @@ class FileChooser(Protocol):
     def new_mask(self, parent: QWidget, proposed: Path) -> Path | None:
         """Where to write marks; the dialog asks before it gives the name of a file that exists."""
 
+    def new_project(self, parent: QWidget, proposed: Path) -> Path | None:
+        """Where to save a project; as with marks, and always a file of its kind."""
+
     def recipe(self, parent: QWidget, folder: str) -> Path | None:
         """A recipe to read."""
 
@@ -37,7 +40,7 @@ class SystemFileChooser:
     def photo(self, parent: QWidget, folder: str) -> Path | None:
         """A photo to open."""
         return _path(
-            QFileDialog.getOpenFileName(parent, translate("FileChooser", "Open a photo"), folder, _image_filter())[0]
+            QFileDialog.getOpenFileName(parent, translate("FileChooser", "Open a photo"), folder, _work_filter())[0]
         )
 
     def mask(self, parent: QWidget, folder: str) -> Path | None:
@@ -55,6 +58,10 @@ class SystemFileChooser:
         )
         return path.with_suffix(".png") if path is not None and not path.suffix else path
 
+    def new_project(self, parent: QWidget, proposed: Path) -> Path | None:
+        """Where to save a project."""
+        return _new_file(parent, translate("FileChooser", "Save the project"), proposed, _project_filter())
+
     def recipe(self, parent: QWidget, folder: str) -> Path | None:
         """A recipe to read."""
         title = translate("FileChooser", "Open a recipe")
@@ -62,23 +69,39 @@ class SystemFileChooser:
 
     def new_recipe(self, parent: QWidget, proposed: Path) -> Path | None:
         """Where to write a recipe."""
-        title = translate("FileChooser", "Save the recipe")
-        dialog = QFileDialog(parent, title, str(proposed.parent), _recipe_filter())
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("json")
-        dialog.selectFile(proposed.name)
-        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+        return _new_file(parent, translate("FileChooser", "Save the recipe"), proposed, _recipe_filter())
 
     def folder(self, parent: QWidget, folder: str) -> Path | None:
         """Where to write a photo."""
         return _path(QFileDialog.getExistingDirectory(parent, translate("FileChooser", "Choose a folder"), folder))
 
 
+def _new_file(parent: QWidget, title: str, proposed: Path, kinds: str) -> Path | None:
+    """Asks for a name; one without an ending gets the one that is proposed, before it is asked about."""
+    dialog = QFileDialog(parent, title, str(proposed.parent), kinds)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(proposed.suffix.removeprefix("."))
+    dialog.selectFile(proposed.name)
+    return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
+
 def _image_filter() -> str:
+    return f"{translate('FileChooser', 'Photos')} ({_image_patterns()});;{translate('FileChooser', 'All files')} (*)"
+
+
+def _work_filter() -> str:
+    both = f"{translate('FileChooser', 'Photos and projects')} ({_image_patterns()} *.restorer)"
+    return f"{both};;{_project_filter()};;{translate('FileChooser', 'All files')} (*)"
+
+
+def _project_filter() -> str:
+    return f"{translate('FileChooser', 'Projects')} (*.restorer)"
+
+
+def _image_patterns() -> str:
     from restorer_app.files.formats import FORMATS
 
-    patterns = " ".join(f"*{extension} *{extension.upper()}" for row in FORMATS for extension in row.extensions)
-    return f"{translate('FileChooser', 'Photos')} ({patterns});;{translate('FileChooser', 'All files')} (*)"
+    return " ".join(f"*{extension} *{extension.upper()}" for row in FORMATS for extension in row.extensions)
 
 
 def _recipe_filter() -> str:

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from restorer_app import paths
 from restorer_app.core.state import DocumentState
-from restorer_app.document.document import Document
 from restorer_app.ui.file_choice import FileChooser
 from restorer_app.ui.message import Message
 from restorer_app.ui.preferences import Preferences
+from restorer_app.ui.project_commands import ProjectCommands
 from restorer_app.ui.question import Answer, ask
 from restorer_app.ui.session import Session
 
@@ -20,9 +20,17 @@ from restorer_app.ui.session import Session
 class FileCommands(QObject):
     """Bound to one window; dialogs open over it."""
 
-    def __init__(self, window: QWidget, session: Session, preferences: Preferences, files: FileChooser) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        preferences: Preferences,
+        files: FileChooser,
+        projects: ProjectCommands,
+    ) -> None:
         super().__init__(window)
         self._window, self._session, self._preferences, self._files = window, session, preferences, files
+        self._projects = projects
         self._leaving: object | None = None
         self._is_closing = False
         self._given_up: DocumentState | None = None
@@ -53,57 +61,40 @@ class FileCommands(QObject):
         self.leave_photo(lambda: self._session.open(path))
 
     def leave_photo(self, go_on: Callable[[], None]) -> None:
-        """Does `go_on` at once, or after the user has exported or given up what is not on disk."""
+        """Does `go_on` at once, or after the user has saved or given up what is not on disk."""
         self._session.settle()
         document = self._session.document
-        self._leaving, self._is_closing = object(), False
+        this = self._leaving = object()
+        self._is_closing = False
         if document is None or not document.has_unsaved_work:
             go_on()
-        elif document.has_unsaved_picture:
-            self._ask_for_picture(document, go_on)
-        else:
-            self._ask_for_marks(go_on)
-
-    def _ask_for_picture(self, document: Document, go_on: Callable[[], None]) -> None:
-        this = self._leaving
+            return
 
         def saved() -> None:
             if self._leaving is this and self._session.document is document:  # else something else was asked for since
                 self.leave_photo(go_on)
 
-        meaning = self.tr("They exist only in this window until you export them. The scan itself is unchanged.")
-        if document.has_unsaved_marks:
-            meaning += " " + self.tr("What is marked and not repaired yet is left out of an export.")
         ask(
             self._window,
-            self._question_of(document.state).format(name=self._name()),
-            meaning,
+            self.tr("Save your work on “{name}”?").format(name=self._name()),
+            self.tr("It exists only in this window until you save or export it. The scan itself is unchanged."),
             (
-                Answer(self.tr("Export…"), lambda: self._show_export(saved)),
+                Answer(self.tr("Save"), lambda: self._projects.save_and(saved)),
                 Answer(self.tr("Cancel")),
                 Answer(self.tr("Discard"), go_on),
             ),
         )
 
-    def _question_of(self, state: DocumentState) -> str:
-        if not state.recipe:
-            return self.tr("Export the repairs of “{name}”?")
-        if not state.repairs:
-            return self.tr("Export the improvements of “{name}”?")
-        return self.tr("Export the repairs and improvements of “{name}”?")
-
-    def _ask_for_marks(self, go_on: Callable[[], None]) -> None:
-        """An export would not keep marks, so none is offered."""
-        ask(
-            self._window,
-            self.tr("Discard the marks on “{name}”?").format(name=self._name()),
-            self.tr("They are not repaired yet and exist only in this window. The scan itself is unchanged."),
-            (Answer(self.tr("Cancel")), Answer(self.tr("Discard"), go_on)),
-        )
-
     def export(self) -> None:
         """Asks for format and name, then writes."""
-        self._show_export()
+        from restorer_app.ui.export_dialog import ExportDialog
+
+        state = self._session.state
+        if state is None:
+            return
+        dialog = ExportDialog(self._window, state.photo, self._folder(), self._files)
+        dialog.wanted.connect(self._session.export)
+        dialog.open()
 
     def import_mask(self) -> None:
         """Asks for an image and takes its white as marks."""
@@ -148,18 +139,6 @@ class FileCommands(QObject):
         elif self._is_closing and not self._session.saving:
             self._window.close()
 
-    def _show_export(self, on_saved: Callable[[], None] = lambda: None) -> None:
-        from restorer_app.ui.export_dialog import ExportDialog
-
-        state = self._session.state
-        if state is None:
-            return
-        dialog = ExportDialog(self._window, state.photo, self._folder(), self._files)
-        dialog.wanted.connect(
-            lambda path, format_id, options: self._session.export(path, format_id, options, on_saved=on_saved)
-        )
-        dialog.open()
-
     def _folder(self) -> Path:
         """Beside the scan; in the last folder or at home for the sample, which lies among the program's own files."""
         source = self._session.state.photo.source if self._session.state else None
@@ -173,11 +152,13 @@ class FileCommands(QObject):
         return source.name if source is not None else self.tr("this photo")
 
     def _remember(self) -> None:
+        place = self._session.keeping.place
         source = self._session.state.photo.source if self._session.state else None
-        if source is None or paths.resources_dir() in source.parents:
+        file = place.path if place is not None else source
+        if file is None or paths.resources_dir() in file.parents:
             return
         settings = self._preferences.settings
-        self._preferences.change(replace(settings, recent=settings.with_recent(source), folder=str(source.parent)))
+        self._preferences.change(replace(settings, recent=settings.with_recent(file), folder=str(file.parent)))
 
     def _forget(self, path: Path) -> None:
         settings = self._preferences.settings

@@ -14,7 +14,7 @@ from restorer_app.ui.icons import icon
 from restorer_app.ui.preferences import Preferences
 
 _SEPARATED = frozenset(
-    {"export", "settings", "quit", "repair", "larger", "clear", "fit", "outline", "history", "full-screen"}
+    {"save", "export", "settings", "quit", "repair", "larger", "clear", "fit", "outline", "history", "full-screen"}
 )
 
 

@@ -6,19 +6,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from restorer_app.core.mask import Mask
-from restorer_app.core.photo import Photo
-from restorer_app.core.queue import JobState
 from restorer_app.core.requests import (
     ExportMask,
     ExportReport,
     ForgetSteps,
     ImportMask,
-    OpenPhoto,
-    Preview,
-    PreviewPhoto,
+    OpenedWork,
     Submit,
 )
-from restorer_app.core.state import DocumentState, new_state
+from restorer_app.core.state import DocumentState
 from restorer_app.document.document import Change, Document
 from restorer_app.document.edits import clear_mask, erase, paint, set_facts, set_mask, set_sources
 from restorer_app.steps.fills import FillChoice
@@ -26,8 +22,10 @@ from restorer_app.steps.steps import StepChoice
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.activity import Activity
 from restorer_app.ui.improving import Improving
+from restorer_app.ui.keeping import Keeping
 from restorer_app.ui.marks import count_marks
 from restorer_app.ui.message import Message
+from restorer_app.ui.opening import Opening
 from restorer_app.ui.repairing import Repairing
 from restorer_app.ui.saving import Saving
 
@@ -40,7 +38,8 @@ class Session(QObject):
     `previewed(Preview)`: a first look while a photo is being opened. `opened()`: there is a new document.
     `open_failed()`: show what was shown before. `changed()`: the state is another one, or what can be done with it.
     `told(Message)`: for the notice bar. `exported(ExportReport)`: a picture was written.
-    `saving_ended(bool)`: a file was written, or (False) it was not.
+    `saving_ended(bool)`: a file was written, or (False) it was not. `scan_missing(str, object)`: the scan of that name
+    has to be found, and what to call with its path.
     """
 
     previewed = Signal(object)
@@ -50,6 +49,7 @@ class Session(QObject):
     told = Signal(object)
     exported = Signal(object)
     saving_ended = Signal(bool)
+    scan_missing = Signal(str, object)
 
     def __init__(
         self,
@@ -64,8 +64,9 @@ class Session(QObject):
         self.improving = Improving(submit, self.activity, steps, self)
         self.document: Document | None = None
         self._submit = submit
-        self._opening: object | None = None
+        self.opening = Opening(submit, self.activity, self)
         self._saving = Saving(submit, self.activity, self)
+        self.keeping = Keeping(submit, self.activity, self._saving, self)
         self._disconnect: Callable[[], None] = lambda: None
         self._warm_up = QTimer(self, singleShot=True, interval=WARM_UP_AFTER_MS)
         self._warm_up.timeout.connect(self.repairing.warm_up)
@@ -75,6 +76,13 @@ class Session(QObject):
         self.improving.changed.connect(self.changed)
         self.improving.told.connect(self.told)
         self._saving.ended.connect(self.saving_ended)
+        self.keeping.changed.connect(self.changed)
+        self.keeping.told.connect(self.told)
+        self.opening.previewed.connect(self.previewed)
+        self.opening.opened.connect(self._show)
+        self.opening.failed.connect(self.open_failed)
+        self.opening.changed.connect(self.changed)
+        self.opening.scan_missing.connect(self.scan_missing)
 
     @property
     def state(self) -> DocumentState | None:
@@ -89,7 +97,7 @@ class Session(QObject):
     @property
     def is_opening(self) -> bool:
         """Whether a photo is on its way; painting waits for it."""
-        return self._opening is not None
+        return self.opening.is_under_way
 
     @property
     def saving(self) -> tuple[Path, ...]:
@@ -105,28 +113,12 @@ class Session(QObject):
         """Makes a value that is only tried one line of the history: something else is asked for now."""
         self.improving.settle()
 
-    def open(self, path: Path) -> None:
-        """Shows a preview, then the photo. A failure leaves everything as it is and is told in one sentence."""
-        this = self._opening = object()
+    def open(self, path: Path, scan: Path | None = None) -> None:
+        """Shows a preview, then the photo, or the work in a project, whose scan may be the file `scan`.
 
-        def preview(picture: Preview) -> None:
-            if self._opening is this:
-                self.previewed.emit(picture)
-
-        def done(photo: Photo) -> None:
-            if self._opening is this:
-                self._show(photo)
-
-        def lost(_state: JobState) -> None:
-            if self._opening is this:
-                self._opening = None
-                self.open_failed.emit(path)
-                self.changed.emit()
-
-        self.activity.follow_quietly(self._submit(PreviewPhoto(path)), on_done=preview)
-        title = self.tr("Opening {name}").format(name=path.name)
-        self.activity.follow(self._submit(OpenPhoto(path)), title, on_done=done, on_lost=lost)
-        self.changed.emit()
+        A failure leaves everything as it is and is told in one sentence.
+        """
+        self.opening.open(path, scan)
 
     def take_stroke(self, stroke: Stroke) -> None:
         """Makes a finished stroke a line of the history, and has it healed when that is wanted."""
@@ -200,11 +192,9 @@ class Session(QObject):
         path: Path,
         format_id: str,
         options: Mapping[str, object],
-        *,
-        on_saved: Callable[[], None] = lambda: None,
     ) -> None:
-        """Writes the state of this moment and then calls `on_saved`; what is edited meanwhile counts as unsaved, and so
-        do marks, which are not part of the picture."""
+        """Writes the state of this moment; what is edited meanwhile counts as unsaved, and so do marks, which are not
+        part of the picture."""
         self.settle()
         document = self.document
         if document is None:
@@ -217,7 +207,6 @@ class Session(QObject):
             self.exported.emit(report)
             self.told.emit(Message(_told_of_export(self, report, written, are_left_out=are_left_out)))
             self.changed.emit()
-            on_saved()
 
         self._saving.export(written, path, format_id, options, device=self.improving.device, on_done=done)
 
@@ -231,6 +220,7 @@ class Session(QObject):
         self.repairing.forget()
         self.improving.forget()
         self.activity.cancel_all()
+        self.keeping.let_go()
         self._forget_steps()
 
     def choose(self, choice_id: str) -> None:
@@ -260,19 +250,19 @@ class Session(QObject):
         if self.document is not None:
             self.activity.follow_quietly(self._submit(ForgetSteps()), on_done=lambda _nothing: None)
 
-    def _show(self, photo: Photo) -> None:
-        self._opening = None
+    def _show(self, work: OpenedWork, name: str) -> None:
         self._disconnect()
         self.repairing.forget()
         self.improving.forget()
         self._forget_steps()
-        self.document = Document(new_state(photo))
+        self.document = Document(work.state, is_saved=work.is_saved)
         self._disconnect = self.document.changed.connect(self._take_change)
+        self.keeping.follow(self.document, work.place, name)
         self.improving.follow(self.document)
         self.opened.emit()
         self.changed.emit()
-        if photo.notices:
-            self.told.emit(Message(" ".join(photo.notices)))
+        if work.state.photo.notices:
+            self.told.emit(Message(" ".join(work.state.photo.notices)))
         self._warm_up.start()
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from restorer_app.settings import DEVICES, THEMES
 from restorer_app.ui.controls import ComboBox, ValueRow, hairline, label
@@ -39,7 +39,15 @@ class SettingsDialog(QDialog):
         self.opacity.set_value(round(preferences.settings.overlay_opacity * 100))
         self.colour = ColourButton()
         self.colour.show_colour(preferences.settings.overlay_colour)
+        self.embeds_scan = QCheckBox(self.tr("Keep the scan inside saved projects"))
+        self.embeds_scan.setToolTip(
+            self.tr("So that a project can be moved or sent; else it needs the scan's own file.")
+        )
+        self.embeds_scan.setChecked(preferences.settings.embeds_scan)
         self._lay_out()
+        self.embeds_scan.toggled.connect(
+            lambda is_on: preferences.change(replace(preferences.settings, embeds_scan=is_on))
+        )
         self.theme.currentIndexChanged.connect(lambda: self._change(theme=self.theme.currentData()))
         self.device.currentIndexChanged.connect(lambda: self._change(device=self.device.currentData()))
         self.opacity.changed.connect(lambda value: self._change(opacity=value / 100))
@@ -86,6 +94,8 @@ class SettingsDialog(QDialog):
         layout.addWidget(hairline())
         layout.addLayout(marks)
         layout.addWidget(self.opacity)
+        layout.addWidget(hairline())
+        layout.addWidget(self.embeds_scan)
         layout.addSpacing(8)
         layout.addWidget(done, 0, Qt.AlignmentFlag.AlignRight)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 
 from restorer_app.core.mask import Mask
+from restorer_app.core.state import DocumentState
 from restorer_app.ui.actions import ACTIONS, Need, tip, words
 from restorer_app.ui.marks import count_marks
 from restorer_app.ui.session import Session
@@ -73,7 +74,7 @@ def standing_of(session: Session, counter: MarkCounter, *, painting: str = "") -
         return Standing(is_opening=session.is_opening, is_busy=busy)
     state = document.state
     return Standing(
-        name=state.photo.source.name if state.photo.source else session.tr("Untitled"),
+        name=_name_of(session, state),
         has_photo=True,
         is_opening=session.is_opening,
         is_unsaved=document.has_unsaved_work,
@@ -86,6 +87,13 @@ def standing_of(session: Session, counter: MarkCounter, *, painting: str = "") -
         undo_label=document.undo_label,
         redo_label=document.redo_label,
     )
+
+
+def _name_of(session: Session, state: DocumentState) -> str:
+    """Of the project, else of the scan."""
+    place = session.keeping.place
+    file = place.path if place is not None else state.photo.source
+    return file.name if file is not None else session.tr("Untitled")
 
 
 def show_availability(actions: dict[str, QAction], standing: Standing) -> None:

@@ -33,6 +33,7 @@ from restorer_app.ui.message import Message
 from restorer_app.ui.notify import NoticeBar
 from restorer_app.ui.panel_pages import PanelPages
 from restorer_app.ui.preferences import Preferences
+from restorer_app.ui.project_commands import ProjectCommands
 from restorer_app.ui.recipe_commands import RecipeCommands
 from restorer_app.ui.recipe_panel import RecipePanel
 from restorer_app.ui.region_painting import RegionPainting
@@ -74,7 +75,8 @@ class MainWindow(QMainWindow):
         self.toolbox = Toolbox(settings.brush_size, self)
         self.canvas = Canvas(submit, steps=steps)
         chooser = files or SystemFileChooser()
-        self.files = FileCommands(self, self.session, self.preferences, chooser)
+        self.projects = ProjectCommands(self, self.session, self.preferences, chooser, submit)
+        self.files = FileCommands(self, self.session, self.preferences, chooser, self.projects)
         self.recipes = RecipeCommands(self, self.session, self.preferences, chooser)
         self.painting = RegionPainting(self.canvas, self.session, self.toolbox, self)
         self.view = ViewCommands(self, self.canvas, self.session, self.preferences)
@@ -102,6 +104,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         targets = {
             "files": self.files,
+            "projects": self.projects,
             "view": self.view,
             "pages": self.pages,
             "session": self.session,

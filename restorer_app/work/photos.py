@@ -28,7 +28,10 @@ def open_photo(request: OpenPhoto, progress: Progress) -> Photo:
 def preview_photo(request: PreviewPhoto, progress: Progress) -> Preview:
     """A first look. Raises `OpenError`."""
     from restorer_app.files.opening import preview_photo
+    from restorer_app.files.projects import is_project, read_preview
 
+    if is_project(request.path):
+        return read_preview(request.path)
     return preview_photo(request.path, request.size, progress)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from restorer_app.catalog import ModelCard
@@ -10,11 +11,17 @@ from restorer_app.core.progress import Progress
 from restorer_app.core.queue import Job, JobQueue
 from restorer_app.core.requests import (
     AnalyseSteps,
+    BringBack,
+    DropJournal,
     ExportMask,
     ExportPhoto,
+    FindLeftWork,
+    ForgetLeftWork,
     ForgetSteps,
     ImportMask,
+    KeepJournal,
     OpenPhoto,
+    OpenProject,
     PreviewPhoto,
     RefineSteps,
     RenderPhoto,
@@ -23,10 +30,12 @@ from restorer_app.core.requests import (
     RenderView,
     RepairHoles,
     Request,
+    SaveProject,
     WarmUp,
     Worker,
 )
-from restorer_app.work import photos
+from restorer_app.work import photos, projects
+from restorer_app.work.journals import Journals
 from restorer_app.work.thumbnails import render_thumbnail
 from restorer_app.work.view import render_view
 
@@ -44,6 +53,8 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     ExportMask: photos.export_mask,
     RenderView: render_view,
     RenderThumbnail: render_thumbnail,
+    OpenProject: projects.open_project,
+    SaveProject: projects.save_project,
 }
 
 # by name, because their modules bring torch with them and are imported on the inference worker
@@ -59,24 +70,36 @@ ENGINE_RUNS: Mapping[type[Request[Any]], tuple[str, str]] = {
 
 
 class Workers:
-    """Threads that live as long as the window; `submit` is all that the window knows of them."""
+    """Threads that live as long as the window; `submit` is all that the window knows of them.
 
-    def __init__(self, cards: Sequence[ModelCard]) -> None:
+    `journals`: the folder in which work that is not saved is kept.
+    """
+
+    def __init__(self, cards: Sequence[ModelCard], journals: Path) -> None:
         self._cards = cards
         self._engines: Engines | None = None
+        kept = Journals(journals)
+        self._runs: dict[type[Request[Any]], Callable[[Any, Progress], Any]] = {
+            **RUNS,
+            KeepJournal: kept.keep,
+            DropJournal: kept.drop,
+            FindLeftWork: kept.find_left,
+            BringBack: kept.bring_back,
+            ForgetLeftWork: kept.forget_left,
+        }
         self._queues = {worker: JobQueue(f"restorer-{worker.value}") for worker in Worker}
 
     def submit(self, request: Request[T]) -> Job[T]:
         """Queues the request on its worker."""
-        run: Callable[[Progress], T] = partial(RUNS.get(type(request), self._run_on_engine), request)
+        run: Callable[[Progress], T] = partial(self._runs.get(type(request), self._run_on_engine), request)
         return self._queues[request.worker].submit(
             run, lane=request.lane, gives_way=request.gives_way, is_patient=request.is_patient
         )
 
     def stop(self) -> None:
-        """Cancels what is queued and running and waits for the threads."""
-        for queue in self._queues.values():
-            queue.stop()
+        """Cancels what is queued and running, but for the journal, and waits for the threads."""
+        for worker, queue in self._queues.items():
+            queue.stop(finishes=worker is Worker.JOURNAL)
 
     def _run_on_engine(self, request: Request[Any], progress: Progress) -> Any:
         module, name = ENGINE_RUNS[type(request)]

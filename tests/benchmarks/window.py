@@ -1,5 +1,6 @@
 """The real window with real workers and a 24-megapixel scan, for benchmarks that paint in it."""
 
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,7 +35,7 @@ def open_window(path: Path, *, heals_while_painting: bool = False) -> Iterator[M
     """A window whose canvas is VIEW pixels large, with the photo open and drawn."""
     application = QApplication.instance() or QApplication([])
     cards = load_cards(models_dir())
-    workers = Workers(cards)
+    workers = Workers(cards, Path(tempfile.mkdtemp()))
     settings = Settings(heals_while_painting=heals_while_painting)
     window = MainWindow(
         submit=workers.submit,

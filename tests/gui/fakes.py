@@ -10,7 +10,7 @@ import numpy as np
 
 from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box, to_float
-from restorer_app.core.errors import ExportError, InferenceError, OpenError
+from restorer_app.core.errors import ExportError, InferenceError, OpenError, ScanMissingError
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Metadata, Photo
 from restorer_app.core.progress import Progress
@@ -18,14 +18,23 @@ from restorer_app.core.queue import Job, JobQueue
 from restorer_app.core.requests import (
     VIEW_TILE,
     AnalyseSteps,
+    BringBack,
+    DropJournal,
     ExportMask,
     ExportPhoto,
     ExportReport,
+    FindLeftWork,
+    ForgetLeftWork,
     ForgetSteps,
     ImportMask,
+    KeepJournal,
+    LeftWork,
+    OpenedWork,
     OpenPhoto,
+    OpenProject,
     Preview,
     PreviewPhoto,
+    ProjectPlace,
     RefineSteps,
     RenderPhoto,
     RenderSteps,
@@ -33,13 +42,14 @@ from restorer_app.core.requests import (
     RenderView,
     RepairHoles,
     Request,
+    SaveProject,
     StepTile,
     Thumbnail,
     ViewTile,
     WarmUp,
     Worker,
 )
-from restorer_app.core.state import Candidate, DocumentState, Origin, Repair, StepInstance
+from restorer_app.core.state import Candidate, DocumentState, Origin, Repair, StepInstance, new_state
 from restorer_app.document.repair_edits import refilled
 from restorer_app.files.formats import format_of
 from restorer_app.steps.context import Parameter
@@ -163,6 +173,9 @@ class FakeWorkers:
     def __init__(self) -> None:
         self.requests: list[Request[Any]] = []
         self.fails: set[type] = set()
+        self.left: tuple[LeftWork, ...] = ()
+        self.projects: dict[Path, OpenedWork] = {}
+        self.lost_scan: Path | None = None
         self._queues = {worker: JobQueue(f"fake-{worker.value}") for worker in Worker}
         self._gates: dict[type, threading.Event] = {}
         self._runs: dict[type, Callable[[Any, Progress], Any]] = {
@@ -176,6 +189,13 @@ class FakeWorkers:
             ImportMask: _import_mask,
             WarmUp: lambda request, progress: "CPU",
             AnalyseSteps: _analyse,
+            KeepJournal: lambda request, progress: None,
+            DropJournal: lambda request, progress: None,
+            FindLeftWork: lambda request, progress: self.left,
+            ForgetLeftWork: lambda request, progress: None,
+            BringBack: self._bring_back,
+            OpenProject: self._open_project,
+            SaveProject: self._save_project,
             ForgetSteps: lambda request, progress: None,
             RenderSteps: lambda request, progress: _run_steps(request, is_exact=False),
             RefineSteps: lambda request, progress: _run_steps(request, is_exact=True),
@@ -207,6 +227,23 @@ class FakeWorkers:
         for queue in self._queues.values():
             queue.stop()
 
+    def _open_project(self, request: OpenProject, progress: Progress) -> OpenedWork:
+        if self.lost_scan is not None and request.scan != self.lost_scan:
+            raise ScanMissingError(self.lost_scan.name)
+        return self.projects[request.path]
+
+    def _save_project(self, request: SaveProject, progress: Progress) -> ProjectPlace:
+        if "forbidden" in request.place.path.name:
+            raise ExportError("The folder cannot be written to.")
+        request.place.path.write_bytes(b"project")
+        self.projects[request.place.path] = OpenedWork(request.state, request.place, is_saved=True)
+        return request.place
+
+    def _bring_back(self, request: BringBack, progress: Progress) -> OpenedWork:
+        state = new_state(make_photo(request.journal / "wedding.png"))
+        marked = state.mask.painted(Box(10, 10, 20, 20), np.ones((20, 20), bool))
+        return OpenedWork(replace(state, mask=marked), None, is_saved=False)
+
     def _run(self, request: Request[Any], gate: threading.Event | None, progress: Progress) -> Any:
         while gate is not None and not gate.wait(0.005):
             progress.update(0.5, "Working")
@@ -230,6 +267,10 @@ class FakeFiles:
         return self.answer
 
     def new_mask(self, parent: object, proposed: Path) -> Path | None:
+        """The answer."""
+        return self.answer
+
+    def new_project(self, parent: object, proposed: Path) -> Path | None:
         """The answer."""
         return self.answer
 

@@ -112,13 +112,12 @@ def test_closing_with_unsaved_work_can_discard_it(worked):
     worked.wait(lambda: not worked.window.isVisible())
 
 
-def test_closing_with_unsaved_work_can_export_first(worked):
+def test_closing_with_unsaved_work_can_save_it_first(worked):
+    worked.files.answer = worked.folder / "wedding.restorer"
     worked.window.close()
-    answer(worked, "Export…")
-    worked.wait(lambda: worked.dialog(ExportDialog))
-    worked.dialog(ExportDialog).accept()
+    answer(worked, "Save")
     worked.wait(lambda: not worked.window.isVisible())
-    assert (worked.folder / "wedding-restored.png").exists()
+    assert (worked.folder / "wedding.restorer").exists()
 
 
 def test_closing_without_work_does_not_ask(desk):

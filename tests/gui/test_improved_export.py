@@ -111,6 +111,6 @@ def test_closing_asks_for_the_improvements_too(bright):
     bright.window.close()
     bright.wait(lambda: bright.dialog(Question))
     texts = " ".join(part.text() for part in bright.dialog(Question).findChildren(QLabel))
-    assert "Export the improvements of “wedding.png”?" in texts
+    assert "Save your work on “wedding.png”?" in texts
     bright.dialog(Question).buttons["Cancel"].click()
     assert bright.window.isVisible()

@@ -3,8 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from restorer_app.core.requests import ExportPhoto
-from restorer_app.ui.export_dialog import ExportDialog
+from restorer_app.core.requests import ExportPhoto, SaveProject
 from restorer_app.ui.question import Question
 
 
@@ -33,39 +32,52 @@ def texts(desk) -> str:
     return " ".join(part.text() for part in desk.dialog(Question).findChildren(QLabel))
 
 
-def export_and_close(desk) -> None:
-    """Answers the question before closing with an export that does not end yet."""
-    desk.workers.hold(ExportPhoto)
+def save_and_close(desk) -> None:
+    """Answers the question before closing with saving that does not end yet."""
+    desk.workers.hold(SaveProject)
+    desk.files.answer = desk.folder / "wedding.restorer"
     desk.window.close()
-    answer(desk, "Export…")
-    desk.wait(lambda: desk.dialog(ExportDialog))
-    desk.dialog(ExportDialog).accept()
+    answer(desk, "Save")
     desk.wait(lambda: desk.session.activity.is_busy)
 
 
-def test_work_done_during_the_export_before_closing_is_asked_for_again(worked):
-    export_and_close(worked)
+def test_work_done_while_it_is_saved_before_closing_is_asked_for_again(worked):
+    save_and_close(worked)
     worked.paint(300, 300)
     worked.repair()
-    worked.workers.let_go(ExportPhoto)
+    worked.workers.let_go(SaveProject)
     worked.wait(lambda: worked.dialog(Question))
     assert worked.window.isVisible()
     answer(worked, "Cancel")
     assert worked.window.isVisible()
 
 
-def test_only_the_export_that_was_asked_for_before_closing_closes(worked):
-    begin_export(worked, "other.png")
-    worked.wait(lambda: worked.workers.asked(ExportPhoto))
+def test_only_the_saving_that_was_asked_for_before_leaving_leaves(worked):
     opened = []
     worked.window.files.leave_photo(lambda: opened.append(True))
-    answer(worked, "Export…")
-    worked.wait(lambda: worked.dialog(ExportDialog))
-    worked.workers.let_go(ExportPhoto)
+    worked.wait(lambda: worked.dialog(Question))
+    worked.session.export(worked.folder / "other.png", "png", {})
     worked.wait(lambda: (worked.folder / "other.png").exists() and not worked.session.activity.is_busy)
     assert opened == []
-    worked.dialog(ExportDialog).accept()
+    worked.files.answer = worked.folder / "wedding.restorer"
+    answer(worked, "Save")
     worked.wait(lambda: opened == [True])
+
+
+def test_a_project_that_cannot_be_saved_keeps_the_window_open_and_the_work(worked):
+    worked.files.answer = worked.folder / "forbidden.restorer"
+    worked.window.close()
+    answer(worked, "Save")
+    worked.wait(lambda: worked.notice() == "The folder cannot be written to.")
+    assert worked.window.isVisible()
+    assert worked.session.has_unsaved_work
+
+
+def test_a_user_who_chooses_no_place_for_the_project_stays(worked):
+    worked.window.close()
+    answer(worked, "Save")
+    assert worked.window.isVisible()
+    assert worked.session.has_unsaved_work
 
 
 def test_closing_waits_for_a_running_export(worked):
@@ -94,7 +106,7 @@ def test_a_window_that_waited_asks_for_what_was_marked_meanwhile(worked):
     worked.window.close()
     worked.paint(300, 300)
     worked.workers.let_go(ExportPhoto)
-    assert "Discard the marks" in texts(worked)
+    assert "Save your work" in texts(worked)
     answer(worked, "Discard")
     worked.wait(lambda: not worked.window.isVisible())
 
@@ -106,8 +118,7 @@ def test_an_export_says_which_marks_it_left_out_and_they_stay_unsaved(worked):
     worked.wait(lambda: "3 marks are not repaired yet and were left out." in worked.notice())
     assert worked.session.has_unsaved_work
     worked.window.close()
-    assert "Discard the marks on “wedding.png”?" in texts(worked)
-    assert "Export…" not in worked.dialog(Question).buttons
+    assert "Save your work on “wedding.png”?" in texts(worked)
     answer(worked, "Cancel")
     worked.session.clear_marks()
     assert not worked.session.has_unsaved_work
@@ -123,12 +134,6 @@ def test_marks_in_a_file_of_their_own_are_saved(desk):
     assert desk.session.has_unsaved_work
     desk.session.import_mask(desk.folder / "mask.png")
     desk.wait(lambda: not desk.session.has_unsaved_work)
-
-
-def test_the_question_before_closing_speaks_of_the_repairs(worked):
-    worked.window.close()
-    assert "Export the repairs of “wedding.png”?" in texts(worked)
-    answer(worked, "Cancel")
 
 
 @pytest.mark.parametrize(

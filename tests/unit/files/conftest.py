@@ -1,6 +1,7 @@
 """Pictures, profiles and metadata drawn for the tests of `files`."""
 
 import struct
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import numpy as np
@@ -80,3 +81,20 @@ def silent():
 @pytest.fixture
 def cancelling():
     return Cancelling
+
+
+@pytest.fixture
+def disk_of():
+    """A disk on which no file gets longer than so many bytes, while the block runs."""
+    resource = pytest.importorskip("resource")
+
+    @contextmanager
+    def limited(size):
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    return limited

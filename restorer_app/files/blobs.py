@@ -1,0 +1,148 @@
+"""The arrays of a document as bytes, named by their SHA-256: each is written once, and a damaged one is noticed."""
+
+import hashlib
+import math
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import IO, Protocol
+
+import numpy as np
+
+Shape = tuple[int, ...]
+_CHUNK = 2**20
+
+
+class Store(Protocol):
+    """Where pieces are put."""
+
+    def add(self, data: bytes) -> str:
+        """Keeps the bytes, unless they are there already; their name."""
+
+
+class BlobWriter:
+    """Puts the pieces of one state after another into a store; what a state shares with the one before it is neither
+    packed nor named again."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        # the objects themselves are held, so that no other one can take over an id
+        self._former: dict[int, tuple[object, str]] = {}
+        self._present: dict[int, tuple[object, str]] = {}
+
+    def put(self, owner: object, pack: Callable[[], bytes]) -> str:
+        """The name of what `pack` makes of `owner`, an object that never changes."""
+        known = self._former.get(id(owner)) or self._present.get(id(owner))
+        name = known[1] if known is not None else self._store.add(pack())
+        self._present[id(owner)] = (owner, name)
+        return name
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all pieces of the state that was ended last."""
+        return frozenset(name for _owner, name in self._former.values())
+
+    def end_state(self) -> None:
+        """Forgets what only the state before this one had."""
+        self._former, self._present = self._present, {}
+
+
+class BlobReader:
+    """Gives the arrays of named pieces, read-only. `read` gives the bytes of a name, None where there is none.
+
+    Raises `ValueError` for a piece that is missing, damaged or not of the shape it should have, and once more than
+    `limit` bytes would be unpacked in all: a small file must not fill the memory.
+    """
+
+    def __init__(self, read: Callable[[str], bytes | None], limit: int) -> None:
+        self._read, self._left = read, limit
+        self._known: dict[tuple[object, ...], tuple[np.ndarray, ...]] = {}
+
+    def masks(self, name: str, shapes: Sequence[Shape]) -> tuple[np.ndarray, ...]:
+        """Bool arrays of these shapes, as `pack_masks` packed them."""
+
+        def unpack(data: bytes, size: int) -> np.ndarray:
+            bits = np.frombuffer(_inflated(data, -(-size // 8)), np.uint8)
+            return np.unpackbits(bits, count=size).view(bool)
+
+        return self._arrays(name, shapes, 1, unpack)
+
+    def levels(self, name: str, shape: Shape) -> np.ndarray:
+        """A uint8 array, as `pack_levels` packed it."""
+        return self._arrays(name, [shape], 1, lambda data, size: np.frombuffer(_inflated(data, size), np.uint8))[0]
+
+    def pixels(self, name: str, shapes: Sequence[Shape], dtype: np.dtype) -> tuple[np.ndarray, ...]:
+        """Arrays of the dtype, as `pack_pixels` packed them."""
+
+        def unpack(data: bytes, size: int) -> np.ndarray:
+            if len(data) != size * dtype.itemsize:
+                raise ValueError("a piece of another size than it should have")
+            return np.frombuffer(data, dtype.newbyteorder("<")).astype(dtype, copy=False)
+
+        return self._arrays(name, shapes, dtype.itemsize, unpack)
+
+    def _arrays(
+        self, name: str, shapes: Sequence[Shape], itemsize: int, unpack: Callable[[bytes, int], np.ndarray]
+    ) -> tuple[np.ndarray, ...]:
+        key = (name, *shapes)
+        if key not in self._known:
+            sizes = [math.prod(shape) for shape in shapes]
+            self._left -= sum(sizes) * itemsize
+            if self._left < 0:
+                raise ValueError("the pieces are larger than any document's")
+            values = unpack(self._verified(name), sum(sizes))
+            values.flags.writeable = False
+            parts = np.split(values, np.cumsum(sizes[:-1])) if len(sizes) > 1 else [values]
+            self._known[key] = tuple(part.reshape(shape) for part, shape in zip(parts, shapes, strict=True))
+        return self._known[key]
+
+    def _verified(self, name: str) -> bytes:
+        data = self._read(name)
+        if data is None or digest_of(data) != name:
+            raise ValueError("a piece is missing or damaged")
+        return data
+
+
+def pack_masks(masks: Iterable[np.ndarray]) -> bytes:
+    """Bool arrays, one after the other, a bit each."""
+    return zlib.compress(np.packbits(np.concatenate([mask.ravel() for mask in masks])).tobytes(), 1)
+
+
+def pack_levels(levels: np.ndarray) -> bytes:
+    """A uint8 array."""
+    return zlib.compress(np.ascontiguousarray(levels).tobytes(), 1)
+
+
+def pack_pixels(pixels: Iterable[np.ndarray]) -> bytes:
+    """uint8 or uint16 arrays, one after the other, just as they are: grain hardly gets smaller by packing."""
+    return b"".join(part.astype(part.dtype.newbyteorder("<"), copy=False).tobytes() for part in pixels)
+
+
+def digest_of(data: bytes) -> str:
+    """SHA-256, 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """The same of a whole file. Raises `OSError`."""
+    with path.open("rb") as file:
+        return stream_digest(file)
+
+
+def stream_digest(file: IO[bytes]) -> str:
+    """The same of what is left of an open file."""
+    digest = hashlib.sha256()
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _inflated(data: bytes, size: int) -> bytes:
+    unpacker = zlib.decompressobj()
+    try:
+        result = unpacker.decompress(data, size + 1)
+    except zlib.error as error:
+        raise ValueError("a piece cannot be unpacked") from error
+    if len(result) != size or not unpacker.eof:
+        raise ValueError("a piece of another size than it should have")
+    return result

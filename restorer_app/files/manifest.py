@@ -1,0 +1,220 @@
+"""What is done to a photo as a table for JSON, and back: the marks, the repairs with every candidate, the recipe, the
+geometry. Arrays lie beside the table as named pieces."""
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from restorer_app.core.box import Box
+from restorer_app.core.mask import TILE, Mask
+from restorer_app.core.photo import Photo
+from restorer_app.core.region import Region
+from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair, StepInstance, new_state
+from restorer_app.files.blobs import BlobReader, BlobWriter, pack_levels, pack_masks, pack_pixels
+from restorer_app.files.recipes import entry_of, number_of, step_of
+
+Table = dict[str, Any]
+_Tiles = Mapping[tuple[int, int], np.ndarray]
+
+_REPAIR_KEYS = frozenset(
+    ("hole", "boxes", "width", "fill", "origin", "parameters", "weights", "candidates", "chosen", "hidden")
+)
+
+
+class NewerFormat(ValueError):  # noqa: N818 - says what it is
+    """A table was written by a version after this one."""
+
+
+class UnknownEntry(ValueError):  # noqa: N818 - says what it is
+    """A table has an entry of this name, which this version does not know."""
+
+
+def table_of(state: DocumentState, blobs: BlobWriter) -> Table:
+    """What is done to the photo of a state; its arrays go to `blobs`."""
+    return {
+        "mask": _tiles_table(state.mask.tiles, blobs),
+        "sources": None if state.sources is None else _tiles_table(state.sources.tiles, blobs),
+        "repairs": [_repair_table(repair, blobs) for repair in state.repairs],
+        "recipe": [_step_table(step, blobs) for step in state.recipe],
+    }
+
+
+def state_of(table: Any, photo: Photo, blobs: BlobReader) -> DocumentState:
+    """The state that `table_of` made the table of.
+
+    Raises `ValueError` (and `KeyError`, `TypeError`, `OverflowError`) for a table that no document has, `UnknownEntry`
+    for one with more in it than this version knows.
+    """
+    check_keys(table, {"mask", "sources", "repairs", "recipe"})
+    sources = table["sources"]
+    return replace(
+        new_state(photo),
+        mask=_mask_of(table["mask"], photo, blobs),
+        sources=None if sources is None else _mask_of(sources, photo, blobs),
+        repairs=tuple(_repair_of(entry, photo, blobs) for entry in table["repairs"]),
+        recipe=tuple(_instance_of(entry, photo, blobs) for entry in table["recipe"]),
+    )
+
+
+def check_keys(table: Any, names: Set[str]) -> None:
+    """Raises `ValueError` unless the table has exactly these entries."""
+    if not isinstance(table, dict) or names - set(table):
+        raise ValueError("an entry is missing")
+    if unknown := set(table) - names:
+        raise UnknownEntry(min(unknown))
+
+
+def whole_number(value: Any, low: int, high: int) -> int:
+    """The value, if it is a whole number within these bounds. Raises `ValueError`."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise ValueError(f"{value!r} where a number from {low} to {high} should be")
+    return value
+
+
+def text_of(value: Any) -> str:
+    """The value, if it is a text. Raises `ValueError`."""
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} where a text should be")
+    return value
+
+
+def _tiles_table(tiles: _Tiles, blobs: BlobWriter) -> list[list[Any]]:
+    return [[*place, blobs.put(tile, partial(pack_masks, [tile]))] for place, tile in tiles.items()]
+
+
+def _mask_of(entries: Any, photo: Photo, blobs: BlobReader) -> Mask:
+    tiles = {}
+    for place, name in _places(entries, photo):
+        (tile,) = blobs.masks(name, [(TILE, TILE)])
+        outside = ~_inside(place, photo)
+        if not tile.any() or tile[outside].any():
+            raise ValueError("a tile of a mask that marks nothing, or something outside the picture")
+        tiles[place] = tile
+    return Mask(photo.width, photo.height, MappingProxyType(tiles))
+
+
+def _repair_table(repair: Repair, blobs: BlobWriter) -> Table:
+    hole = repair.hole
+    return {
+        "hole": blobs.put(hole, partial(pack_masks, [patch.mask for patch in hole.patches])),
+        "boxes": [_box_table(patch.box) for patch in hole.patches],
+        "width": hole.width,
+        "fill": repair.fill,
+        "origin": repair.origin.name.lower(),
+        "parameters": dict(repair.parameters),
+        "weights": repair.weights,
+        "candidates": [
+            [blobs.put(candidate, partial(pack_pixels, candidate.pixels)), candidate.seed]
+            for candidate in repair.candidates
+        ],
+        "chosen": repair.chosen,
+        "hidden": repair.is_hidden,
+    }
+
+
+def _repair_of(table: Any, photo: Photo, blobs: BlobReader) -> Repair:
+    check_keys(table, _REPAIR_KEYS)
+    boxes = [_box_of(entry, photo) for entry in table["boxes"]]
+    if not boxes or not table["candidates"]:
+        raise ValueError("a repair of nothing")
+    shapes = [(box.height, box.width) for box in boxes]
+    masks = blobs.masks(text_of(table["hole"]), shapes)
+    patches = tuple(Patch(box, mask) for box, mask in zip(boxes, masks, strict=True))
+    colours = [(*shape, photo.channels) for shape in shapes]
+    candidates = tuple(
+        Candidate(blobs.pixels(text_of(name), colours, photo.pixels.dtype), whole_number(seed, 0, 2**63))
+        for name, seed in table["candidates"]
+    )
+    return Repair(
+        Hole(patches, number_of(table["width"])),
+        text_of(table["fill"]),
+        Origin[text_of(table["origin"]).upper()],
+        candidates,
+        _numbers(table["parameters"]),
+        text_of(table["weights"]),
+        whole_number(table["chosen"], 0, len(candidates) - 1),
+        flag_of(table["hidden"]),
+    )
+
+
+def _step_table(step: StepInstance, blobs: BlobWriter) -> Table:
+    region = step.region
+    tiles = (
+        None
+        if region is None
+        else [[*place, blobs.put(tile, partial(pack_levels, tile))] for place, tile in region.tiles.items()]
+    )
+    return {
+        **entry_of(step),
+        "region": None if region is None else {"base": region.base, "tiles": tiles},
+        "facts": None if step.facts is None else dict(step.facts),
+    }
+
+
+def _instance_of(table: Any, photo: Photo, blobs: BlobReader) -> StepInstance:
+    if not isinstance(table, dict):
+        raise ValueError("a step that is no table")
+    region, facts = table["region"], table["facts"]
+    step = step_of({name: value for name, value in table.items() if name not in ("region", "facts")})
+    return replace(
+        step,
+        region=None if region is None else _region_of(region, photo, blobs),
+        facts=None if facts is None else _numbers(facts),
+    )
+
+
+def _region_of(table: Any, photo: Photo, blobs: BlobReader) -> Region:
+    check_keys(table, {"base", "tiles"})
+    base = whole_number(table["base"], 0, 255)
+    tiles = {}
+    for place, name in _places(table["tiles"], photo):
+        tile = blobs.levels(name, (TILE, TILE))
+        if (tile == base).all() or (tile[~_inside(place, photo)] != base).any():
+            raise ValueError("a tile of a region that says nothing, or something outside the picture")
+        tiles[place] = tile
+    return Region(photo.width, photo.height, base, MappingProxyType(tiles))
+
+
+def _places(entries: Any, photo: Photo) -> Iterable[tuple[tuple[int, int], str]]:
+    """Column, row and name of each tile in a list of them."""
+    last_column, last_row = (photo.width - 1) // TILE, (photo.height - 1) // TILE
+    for column, row, name in entries:
+        yield (whole_number(column, 0, last_column), whole_number(row, 0, last_row)), text_of(name)
+
+
+def _inside(place: tuple[int, int], photo: Photo) -> np.ndarray:
+    """(TILE, TILE) bool: which pixels of a tile lie in the picture."""
+    columns, rows = (np.arange(TILE) + index * TILE for index in place)
+    return (rows[:, None] < photo.height) & (columns[None, :] < photo.width)
+
+
+def _box_table(box: Box) -> list[int]:
+    return [box.x, box.y, box.width, box.height]
+
+
+def _box_of(entry: Sequence[Any], photo: Photo) -> Box:
+    x, y, width, height = entry
+    box = Box(
+        whole_number(x, 0, photo.width),
+        whole_number(y, 0, photo.height),
+        whole_number(width, 1, photo.width),
+        whole_number(height, 1, photo.height),
+    )
+    if not photo.box.contains(box):
+        raise ValueError("a hole outside the picture")
+    return box
+
+
+def flag_of(value: Any) -> bool:
+    """The value, if it is true or false. Raises `ValueError`."""
+    if not isinstance(value, bool):
+        raise ValueError(f"{value!r} where true or false should be")
+    return value
+
+
+def _numbers(table: Any) -> dict[str, float]:
+    return {text_of(name): number_of(value) for name, value in table.items()}

@@ -1,0 +1,111 @@
+"""Opening a photo, a project, or work that a program has left: one at a time, the last one asked for."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from restorer_app.core.errors import ScanMissingError
+from restorer_app.core.photo import Photo
+from restorer_app.core.queue import Job
+from restorer_app.core.requests import (
+    BringBack,
+    LeftWork,
+    OpenedWork,
+    OpenPhoto,
+    OpenProject,
+    Preview,
+    PreviewPhoto,
+    Submit,
+)
+from restorer_app.core.state import new_state
+from restorer_app.files.projects import is_project
+from restorer_app.ui.activity import Activity
+
+T = TypeVar("T")
+
+
+class Opening(QObject):
+    """`previewed(Preview)`: a first look. `opened(OpenedWork, str)`: what was opened, and the name under which it is
+    kept from now on. `failed(Path)`: it cannot be opened, which was told. `scan_missing(str, object)`: the scan of that
+    name has to be found, and what to call with its path. `changed`: something is on its way, or nothing is any more."""
+
+    previewed = Signal(object)
+    opened = Signal(object, str)
+    failed = Signal(object)
+    scan_missing = Signal(str, object)
+    changed = Signal()
+
+    def __init__(self, submit: Submit, activity: Activity, parent: QObject) -> None:
+        super().__init__(parent)
+        self._submit, self._activity = submit, activity
+        self._wanted: object | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether something is on its way."""
+        return self._wanted is not None
+
+    def open(self, path: Path, scan: Path | None = None) -> None:
+        """Opens a photo or a project, whose scan may be the file `scan`."""
+        this = self._wanted = object()
+
+        def preview(picture: Preview) -> None:
+            if self._wanted is this:
+                self.previewed.emit(picture)
+
+        self._activity.follow_quietly(self._submit(PreviewPhoto(path)), on_done=preview)
+        document = secrets.token_hex(8)
+        if is_project(path):
+            job = self._submit(OpenProject(path, scan))
+            self._follow(job, path, lambda work: self.opened.emit(work, document), lambda scan: self.open(path, scan))
+        else:
+            self._follow(self._submit(OpenPhoto(path)), path, lambda photo: self.opened.emit(_begun(photo), document))
+
+    def bring_back(self, left: LeftWork, scan: Path | None = None) -> None:
+        """Opens work that was left, whose scan may be the file `scan`."""
+        self._wanted = object()
+        document = secrets.token_hex(8)
+        job = self._submit(BringBack(left.journal, document, scan))
+        self._follow(
+            job,
+            Path(left.name),
+            lambda work: self.opened.emit(work, document),
+            lambda scan: self.bring_back(left, scan),
+        )
+
+    def _follow(
+        self,
+        job: Job[T],
+        path: Path,
+        on_done: Callable[[T], None],
+        with_scan: Callable[[Path], None] = lambda scan: None,
+    ) -> None:
+        this = self._wanted
+
+        def done(result: T) -> None:
+            if self._wanted is this:
+                self._wanted = None
+                on_done(result)
+
+        def lost(_state: object) -> None:
+            if self._wanted is this:
+                self._wanted = None
+                self.failed.emit(path)
+                self.changed.emit()
+
+        def ask_for_scan(error: BaseException) -> bool:
+            is_missing = isinstance(error, ScanMissingError) and self._wanted is this
+            if isinstance(error, ScanMissingError) and is_missing:
+                self.scan_missing.emit(error.name, with_scan)
+            return is_missing
+
+        title = self.tr("Opening {name}").format(name=path.name)
+        self._activity.follow(job, title, on_done=done, on_lost=lost, on_error=ask_for_scan)
+        self.changed.emit()
+
+
+def _begun(photo: Photo) -> OpenedWork:
+    return OpenedWork(new_state(photo), None, is_saved=True)

@@ -1,0 +1,137 @@
+"""Commands that save work as a project, find its scan again, and bring back what a crash has left."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QDateTime, QLocale, QObject
+from PySide6.QtWidgets import QWidget
+
+from restorer_app import paths
+from restorer_app.core.requests import FindLeftWork, ForgetLeftWork, LeftWork, ProjectPlace, Submit
+from restorer_app.files.projects import SUFFIX
+from restorer_app.ui.file_choice import FileChooser
+from restorer_app.ui.message import Message
+from restorer_app.ui.preferences import Preferences
+from restorer_app.ui.question import Answer, ask
+from restorer_app.ui.session import Session
+
+
+class ProjectCommands(QObject):
+    """Bound to one window; dialogs open over it."""
+
+    def __init__(
+        self, window: QWidget, session: Session, preferences: Preferences, files: FileChooser, submit: Submit
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session, self._preferences, self._files = window, session, preferences, files
+        self._submit = submit
+        session.scan_missing.connect(self._ask_for_scan)
+
+    def save(self) -> None:
+        """Saves the project where it was saved before; asks for a place the first time."""
+        self.save_and(lambda: None)
+
+    def save_as(self) -> None:
+        """Asks where to save the project."""
+        self._ask_for_place(lambda: None)
+
+    def save_and(self, on_saved: Callable[[], None]) -> None:
+        """Saves as `save` does, and calls `on_saved` when everything is on the disk."""
+        place = self._session.keeping.place
+        if place is None:
+            self._ask_for_place(on_saved)
+        else:
+            self._save(place.path, on_saved)
+
+    def offer_left_work(self) -> None:
+        """Asks whether to bring back what programs that ended unexpectedly have left."""
+        job = self._submit(FindLeftWork())
+        self._session.activity.follow_quietly(job, on_done=self._ask_for_left_work)
+
+    def _save(self, path: Path, on_saved: Callable[[], None]) -> None:
+        self._session.settle()
+        source = self._session.state.photo.source if self._session.state else None
+        is_bundled = source is not None and paths.resources_dir() in source.parents
+        embeds = self._preferences.settings.embeds_scan or is_bundled  # the sample lies elsewhere after an update
+        self._session.keeping.save(ProjectPlace(path, embeds), lambda: self._remember(path, on_saved))
+
+    def _remember(self, path: Path, on_saved: Callable[[], None]) -> None:
+        settings = self._preferences.settings
+        self._preferences.change(replace(settings, recent=settings.with_recent(path)))
+        on_saved()
+
+    def _ask_for_place(self, on_saved: Callable[[], None]) -> None:
+        path = self._files.new_project(self._window, self._proposed())
+        if path is None or self._session.state is None:
+            return
+        if path.suffix.lower() != SUFFIX:  # never onto a photo, nor onto what the dialog did not ask about
+            path = path.with_name(f"{path.name}{SUFFIX}")
+            if path.exists():
+                text = self.tr("There is a file called “{name}” already. Choose another name.")
+                self._session.told.emit(Message(text.format(name=path.name)))
+                return
+        self._save(path.absolute(), on_saved)
+
+    def _proposed(self) -> Path:
+        """Beside the scan, under its name."""
+        place, state = self._session.keeping.place, self._session.state
+        if place is not None:
+            return place.path
+        source = state.photo.source if state is not None else None
+        if source is None or paths.resources_dir() in source.parents or not source.parent.is_dir():
+            folder = Path(self._preferences.settings.folder or Path.home())
+            return folder / f"{source.stem if source is not None else self.tr('photo')}{SUFFIX}"
+        return source.with_suffix(SUFFIX)
+
+    def _ask_for_scan(self, name: str, open_with: Callable[[Path], None]) -> None:
+        def find() -> None:
+            path = self._files.photo(self._window, self._preferences.settings.folder)
+            if path is not None:
+                open_with(path)
+
+        ask(
+            self._window,
+            self.tr("Where is the scan “{name}”?").format(name=name),
+            self.tr("It is neither where it was nor beside the project. What was done to it is all there."),
+            (Answer(self.tr("Find it…"), find), Answer(self.tr("Cancel"))),
+        )
+
+    def _ask_for_left_work(self, left: Sequence[LeftWork]) -> None:
+        if not left:
+            return
+        work, others = left[0], left[1:]
+
+        def go_on() -> None:
+            self._ask_for_left_work(others)
+
+        def forget() -> None:
+            self._submit(ForgetLeftWork(work.journal))
+            go_on()
+
+        ask(
+            self._window,
+            self.tr("Bring back your work on “{name}”?").format(name=work.name),
+            self.tr("The program ended before it was saved: {what}, last changed {time}.").format(
+                what=self._contents_of(work), time=_time_of(work)
+            ),
+            (
+                Answer(self.tr("Bring back"), lambda: self._session.opening.bring_back(work)),
+                Answer(self.tr("Not now"), go_on),
+                Answer(self.tr("Discard"), forget),
+            ),
+        )
+
+    def _contents_of(self, work: LeftWork) -> str:
+        parts = []
+        if work.repairs:
+            parts.append(self.tr("%n repair(s)", "", work.repairs))
+        if work.steps:
+            parts.append(self.tr("%n improvement(s)", "", work.steps))
+        if work.has_marks:
+            parts.append(self.tr("marks"))
+        return ", ".join(parts) or self.tr("small changes")
+
+
+def _time_of(work: LeftWork) -> str:
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(work.time)), QLocale.FormatType.ShortFormat)

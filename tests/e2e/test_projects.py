@@ -1,0 +1,140 @@
+"""Work is saved as a project and opened again; after a crash the next start gives it back."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtWidgets import QApplication
+
+from restorer_app import paths
+from restorer_app.files.journal import find_left_work
+from restorer_app.ui.question import Question
+from tests.e2e.conftest import Run
+from tests.e2e.driver import Driver
+from tests.e2e.test_main_job import scan
+
+
+def question() -> Question | None:
+    found = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, Question) and widget.isVisible()]
+    return found[0] if found else None
+
+
+def answer(driver: Driver, text: str) -> None:
+    driver.wait(lambda: question() is not None)
+    asked = question()
+    assert asked is not None
+    asked.buttons[text].click()
+
+
+def save_to(driver: Driver, path: Path) -> None:
+    """Saves by key; the system's dialog is answered where it would ask."""
+    driver.window.projects._save(path, lambda: None)
+    driver.wait(lambda: driver.window.session.keeping.place is not None and not driver.window.session.has_unsaved_work)
+
+
+def test_a_project_gives_back_marks_and_repairs_without_model_or_scan(run: Run, tmp_path: Path) -> None:
+    pixels = scan(tmp_path / "wedding.tif", np.uint16, 3)
+    project, kept = tmp_path / "wedding.restorer", {}
+
+    def work(driver: Driver) -> None:
+        driver.wait_open("wedding.tif")
+        driver.choose_fill("harmonic")
+        driver.drag((302, 95), (302, 250), (302, 405))
+        driver.repair()
+        driver.drag((100, 100), (160, 120))
+        save_to(driver, project)
+        kept["repaired"] = driver.state.repairs[0].pixels[0]
+        kept["mask"] = driver.state.mask.to_array()
+
+    assert run([str(tmp_path / "wedding.tif")], work) == 0
+    (tmp_path / "wedding.tif").unlink()
+
+    def look(driver: Driver) -> None:
+        driver.wait_open("wedding.tif")
+        assert np.array_equal(driver.state.photo.pixels, pixels)
+        assert np.array_equal(driver.state.repairs[0].pixels[0], kept["repaired"])
+        assert np.array_equal(driver.state.mask.to_array(), kept["mask"])
+        assert driver.window.windowTitle().startswith("wedding.restorer")
+        assert not driver.window.session.has_unsaved_work
+        driver.export(tmp_path / "result.png", "png")
+
+    assert run([str(project)], look) == 0
+    with zipfile.ZipFile(project) as archive:
+        assert json.loads(archive.read("manifest.json"))["format"] == 1
+
+
+KILLED = """
+import os, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from restorer_app import app
+from tests.e2e.driver import Driver
+
+def window():
+    return next(widget for widget in QApplication.topLevelWidgets() if hasattr(widget, "canvas"))
+
+def script():
+    here = window()
+    if here.session.state is None or not here.canvas.is_complete:
+        QTimer.singleShot(20, script)
+        return
+    driver = Driver(here, None)
+    driver.drag((100, 100), (160, 120))
+    driver.drag((300, 300), (330, 320))
+    QTimer.singleShot(400, lambda: os.kill(os.getpid(), 9))
+
+loop = QApplication.exec
+def run():
+    QTimer.singleShot(0, script)
+    return loop()
+QApplication.exec = run
+app.main(sys.argv[1:])
+"""
+
+
+def test_work_is_brought_back_after_a_kill_and_then_forgotten(run: Run, tmp_path: Path) -> None:
+    pixels = scan(tmp_path / "wedding.png", np.uint8, 3)
+    before = (tmp_path / "wedding.png").read_bytes()
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(tmp_path / "wedding.png")], check=False, env={**os.environ}, timeout=120
+    )
+    assert killed.returncode == -9
+
+    def bring_back(driver: Driver) -> None:
+        answer(driver, "Bring back")
+        driver.wait_open("wedding.png")
+        assert np.array_equal(driver.state.photo.pixels, pixels)
+        marked = driver.state.mask.to_array()
+        assert marked[100, 100]
+        assert marked[320, 330]
+        driver.window.close()
+        answer(driver, "Discard")
+        driver.wait(lambda: not driver.window.isVisible())
+
+    assert run([], bring_back) == 0
+    assert (tmp_path / "wedding.png").read_bytes() == before
+    assert find_left_work(paths.journals_dir()) == ()
+    assert list(paths.journals_dir().iterdir()) == []
+
+
+def test_what_is_discarded_for_another_photo_is_not_offered_again(run: Run, tmp_path: Path) -> None:
+    for name in ("first.png", "second.png"):
+        scan(tmp_path / name, np.uint8, 1)
+
+    def script(driver: Driver) -> None:
+        driver.wait_open("first.png")
+        driver.drag((100, 100), (160, 120))
+        driver.window.open_path(tmp_path / "second.png")
+        answer(driver, "Discard")
+        driver.wait_open("second.png")
+        driver.drag((100, 100), (160, 120))
+        driver.do("undo")
+        driver.window.close()
+        driver.wait(lambda: not driver.window.isVisible())
+
+    assert run([str(tmp_path / "first.png")], script) == 0
+    assert list(paths.journals_dir().iterdir()) == []

@@ -1,0 +1,195 @@
+"""Saving work as a project, opening it again, and bringing back what a crash has left."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from restorer_app.core.requests import DropJournal, ForgetLeftWork, KeepJournal, LeftWork, OpenProject, SaveProject
+from restorer_app.settings import Settings
+from restorer_app.ui.question import Question
+
+
+@pytest.fixture
+def worked(desk):
+    """A desk with one repair done."""
+    desk.open()
+    desk.paint()
+    desk.repair()
+    return desk
+
+
+def answer(desk, text: str) -> None:
+    desk.wait(lambda: desk.dialog(Question))
+    question = desk.dialog(Question)
+    question.buttons[text].click()
+    desk.wait(lambda: desk.dialog(Question) is not question)
+
+
+def texts(desk) -> str:
+    desk.wait(lambda: desk.dialog(Question))
+    return " ".join(part.text() for part in desk.dialog(Question).findChildren(QLabel))
+
+
+def save(desk, name: str = "wedding.restorer") -> Path:
+    desk.files.answer = desk.folder / name
+    desk.window.activateWindow()
+    QTest.keyClick(desk.window.canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    desk.wait(lambda: desk.session.keeping.place is not None and not desk.session.has_unsaved_work)
+    return desk.session.keeping.place.path
+
+
+def left(folder: Path, name: str = "wedding.png", **contents) -> LeftWork:
+    given = {"repairs": 12, "steps": 0, "has_marks": True} | contents
+    return LeftWork(folder / name, name, 1_700_000_000.0, **given)
+
+
+def test_saving_by_key_asks_for_a_name_once_and_then_writes_to_it(worked):
+    path = save(worked)
+    assert path == worked.folder / "wedding.restorer"
+    assert worked.notice() == "Saved as wedding.restorer."
+    assert "wedding.restorer" in worked.window.windowTitle()
+    worked.files.answer = worked.folder / "never asked for.restorer"
+    worked.paint(300, 300)
+    QTest.keyClick(worked.window.canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    worked.wait(lambda: len(worked.workers.asked(SaveProject)) == 2 and not worked.session.has_unsaved_work)
+    assert worked.workers.asked(SaveProject)[1].place.path == path
+
+
+def test_a_saved_project_opens_with_its_repairs_and_is_saved(worked):
+    path = save(worked)
+    worked.open("other.png")
+    worked.window.open_path(path)
+    worked.wait(lambda: worked.state.photo.source.name == "wedding.png")
+    assert len(worked.state.repairs) == 1
+    assert not worked.session.has_unsaved_work
+    assert worked.session.keeping.place.path == path
+    assert worked.window.preferences.settings.recent[0] == str(path)
+
+
+def test_a_project_gets_its_own_ending_and_never_the_name_of_a_photo(worked):
+    path = save(worked, "wedding.png")
+    assert path.name == "wedding.png.restorer"
+    assert (worked.folder / "wedding.png").read_bytes() == b"scan"
+
+
+def test_edits_after_saving_are_unsaved_again_and_undoing_them_is_not(worked):
+    save(worked)
+    worked.paint(300, 300)
+    assert worked.session.has_unsaved_work
+    worked.session.undo()
+    assert not worked.session.has_unsaved_work
+
+
+def test_the_scan_lies_in_the_project_unless_the_settings_say_otherwise(make_desk):
+    desk = make_desk(Settings(embeds_scan=False))
+    desk.open()
+    desk.paint()
+    save(desk)
+    assert desk.workers.asked(SaveProject)[0].place.embeds_scan is False
+    desk.window.projects.save_as()
+    desk.wait(lambda: len(desk.workers.asked(SaveProject)) == 2)
+
+
+def test_a_scan_that_is_missing_is_asked_for(worked):
+    path = save(worked)
+    worked.open("other.png")
+    worked.workers.lost_scan = worked.folder / "found" / "wedding.png"
+    worked.window.open_path(path)
+    assert "Where is the scan “wedding.png”?" in texts(worked)
+    worked.files.answer = worked.workers.lost_scan
+    answer(worked, "Find it…")
+    worked.wait(lambda: worked.state.photo.source.name == "wedding.png")
+    assert worked.workers.asked(OpenProject)[-1].scan == worked.workers.lost_scan
+    assert worked.notice() != "The scan “wedding.png” is neither where it was nor beside the project."
+
+
+def test_giving_up_the_search_for_a_scan_leaves_the_photo_that_is_open(worked):
+    path = save(worked)
+    worked.open("other.png")
+    worked.workers.lost_scan = worked.folder / "wedding.png"
+    worked.window.open_path(path)
+    answer(worked, "Cancel")
+    assert worked.state.photo.source.name == "other.png"
+    assert not worked.session.is_opening
+
+
+def test_every_edit_and_undo_reaches_the_journal(open_desk):
+    def is_kept() -> bool:
+        kept = open_desk.workers.asked(KeepJournal)
+        return bool(kept) and kept[-1].state is open_desk.state
+
+    open_desk.paint()
+    open_desk.wait(is_kept)
+    open_desk.repair()
+    open_desk.wait(is_kept)
+    open_desk.session.undo()
+    open_desk.wait(is_kept)
+
+
+def test_a_crash_would_lose_nothing_of_a_photo_that_was_only_looked_at(open_desk):
+    assert [kept.is_saved for kept in open_desk.workers.asked(KeepJournal)] == [True]
+
+
+def test_a_crash_loses_nothing_of_saved_work_until_the_next_edit(worked):
+    assert not worked.workers.asked(KeepJournal)[-1].is_saved
+    save(worked)
+    kept = worked.workers.asked(KeepJournal)[-1]
+    assert kept.is_saved
+    assert kept.place == worked.session.keeping.place
+    worked.paint(300, 300)
+    assert not worked.workers.asked(KeepJournal)[-1].is_saved
+
+
+def test_the_journal_goes_when_the_work_is_discarded(worked):
+    document = worked.workers.asked(KeepJournal)[-1].document
+    worked.window.close()
+    answer(worked, "Discard")
+    worked.wait(lambda: not worked.window.isVisible())
+    assert worked.workers.asked(DropJournal)[-1].document == document
+
+
+def test_a_journal_that_cannot_be_written_is_told_once_and_nothing_else_stops(open_desk):
+    open_desk.workers.fails.add(KeepJournal)
+    open_desk.paint()
+    open_desk.wait(lambda: "cannot be kept safe" in open_desk.notice())
+    open_desk.window.notices.hide()
+    open_desk.paint(300, 300)
+    open_desk.repair()
+    assert "cannot be kept safe" not in open_desk.notice()
+    assert len(open_desk.state.repairs) == 2
+
+
+def test_work_that_a_crash_has_left_is_offered_and_brought_back_unsaved(desk):
+    desk.workers.left = (left(desk.folder),)
+    desk.window.projects.offer_left_work()
+    told = texts(desk)
+    assert "Bring back your work on “wedding.png”?" in told
+    assert "12 repairs, marks" in told
+    answer(desk, "Bring back")
+    desk.wait(lambda: desk.state is not None)
+    assert not desk.state.mask.is_empty
+    assert desk.session.has_unsaved_work
+    desk.wait(lambda: desk.workers.asked(KeepJournal))
+    desk.window.close()
+    answer(desk, "Discard")
+
+
+def test_left_work_can_wait_or_be_discarded_one_after_the_other(desk):
+    first, second = left(desk.folder), left(desk.folder, "portrait.png", repairs=1, has_marks=False)
+    desk.workers.left = (first, second)
+    desk.window.projects.offer_left_work()
+    answer(desk, "Not now")
+    assert "1 repair," in texts(desk)
+    answer(desk, "Discard")
+    assert [request.journal for request in desk.workers.asked(ForgetLeftWork)] == [second.journal]
+    assert desk.state is None
+
+
+def test_nothing_is_asked_where_nothing_was_left(desk):
+    desk.window.projects.offer_left_work()
+    desk.wait(lambda: desk.workers.requests)
+    desk.open()
+    assert desk.dialog(Question) is None

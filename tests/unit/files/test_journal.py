@@ -1,0 +1,220 @@
+"""What is in the journal survives being cut off anywhere, and only the last edit may be lost."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from restorer_app.core.box import Box
+from restorer_app.core.errors import ExportError, OpenError, ScanMissingError
+from restorer_app.core.requests import ProjectPlace
+from restorer_app.core.state import new_state
+from restorer_app.files.journal import OLDEST_S, Journal, Recovery, clear_journal, find_left_work
+from tests.unit.files.works import QUIET, disc, is_same, repair_at, work_on, write_scan
+
+
+@pytest.fixture
+def scan(tmp_path):
+    return write_scan(tmp_path / "wedding.tif")
+
+
+@pytest.fixture
+def root(tmp_path):
+    return tmp_path / "journals"
+
+
+def recover(folder, chosen=None):
+    recovery = Recovery(folder)
+    try:
+        return recovery.read(chosen, QUIET)
+    finally:
+        recovery.leave()
+
+
+def left_by(root, *states, place=None):
+    """A journal with these states, as a process leaves it that ends without a word."""
+    journal = Journal(root / "one")
+    for state in states:
+        journal.write(state, place)
+    journal.let_go()
+    return root / "one"
+
+
+def test_the_last_state_comes_back_with_its_project(tmp_path, scan, root):
+    first = new_state(scan)
+    place = ProjectPlace(tmp_path / "wedding.restorer", True)
+    folder = left_by(root, first, work_on(scan), place=place)
+    state, found = recover(folder)
+    assert is_same(state, work_on(scan))
+    assert found == place
+
+
+def test_a_log_cut_off_anywhere_gives_one_of_the_states_written_and_loses_one_at_most(scan, root):
+    states = [new_state(scan)]
+    for number in range(4):
+        states.append(replace(states[-1], mask=states[-1].mask.united(disc(scan, 80 * number + 40, 100, 20))))
+    states.append(replace(states[-1], repairs=(repair_at(scan, Box(10, 20, 41, 23)),)))
+    log, ends = root / "one" / "log", []
+    journal = Journal(root / "one")
+    for state in states:
+        journal.write(state, None)
+        ends.append(log.stat().st_size)
+    journal.let_go()
+    whole = log.read_bytes()
+    for length in sorted({*np.random.default_rng(0).integers(ends[0], ends[-1], 40).tolist(), *ends}):
+        log.write_bytes(whole[:length])
+        state, _ = recover(root / "one")
+        assert is_same(state, states[max(index for index, end in enumerate(ends) if end <= length)])
+
+
+def test_a_damaged_piece_gives_back_the_state_before_it(scan, root):
+    states = [new_state(scan), work_on(scan)]
+    folder = left_by(root, states[0])
+    shutil.rmtree(folder)
+    journal = Journal(folder)
+    journal.write(states[0], None)
+    end = (folder / "log").stat().st_size
+    journal.write(states[1], None)
+    journal.let_go()
+    data = bytearray((folder / "log").read_bytes())
+    data[end + 80] ^= 0xFF  # in the first piece of the second state
+    (folder / "log").write_bytes(data)
+    assert is_same(recover(folder)[0], states[0])
+
+
+def test_a_log_in_which_nothing_is_whole_is_refused(scan, root):
+    folder = left_by(root, work_on(scan))
+    data = bytearray((folder / "log").read_bytes())
+    data[-100] ^= 0xFF
+    (folder / "log").write_bytes(data)
+    with pytest.raises(OpenError, match="damaged"):
+        recover(folder)
+
+
+def test_what_is_left_is_told_without_its_scan(scan, root):
+    left_by(root, work_on(scan))
+    scan.source.unlink()
+    (left,) = find_left_work(root)
+    assert (left.name, left.repairs, left.steps, left.has_marks) == ("wedding.tif", 2, 2, True)
+    with pytest.raises(ScanMissingError):
+        recover(left.journal)
+
+
+def test_a_moved_scan_may_be_chosen(tmp_path, scan, root):
+    folder = left_by(root, work_on(scan))
+    moved = tmp_path / "attic" / "x.tif"
+    moved.parent.mkdir()
+    shutil.move(scan.source, moved)
+    assert is_same(recover(folder, moved)[0], work_on(scan))
+
+
+def test_a_journal_that_is_held_is_neither_found_nor_brought_back_nor_cleared(scan, root):
+    journal = Journal(root / "one")
+    journal.write(work_on(scan), None)
+    assert find_left_work(root) == ()
+    clear_journal(root / "one")
+    with pytest.raises(OpenError, match="in another window"):
+        Recovery(root / "one")
+    journal.let_go()
+    assert len(find_left_work(root)) == 1
+
+
+def test_only_one_of_two_brings_work_back(scan, root):
+    folder = left_by(root, work_on(scan))
+    first = Recovery(folder)
+    with pytest.raises(OpenError, match="in another window"):
+        Recovery(folder)
+    first.drop()
+    with pytest.raises(OpenError, match="already"):
+        Recovery(folder)
+
+
+def test_a_process_that_is_killed_lets_go_of_its_journal(scan, root):
+    code = (
+        "import os, sys; from pathlib import Path\n"
+        "from restorer_app.files.journal import Journal\n"
+        "from restorer_app.files.opening import open_photo\n"
+        "from restorer_app.core.progress import SilentProgress\n"
+        "from restorer_app.core.state import new_state\n"
+        "journal = Journal(Path(sys.argv[2]))\n"
+        "journal.write(new_state(open_photo(Path(sys.argv[1]), SilentProgress())), None)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(scan.source), str(root / "one")], check=False)
+    assert is_same(recover(root / "one")[0], new_state(scan))
+
+
+def test_old_journals_and_the_oldest_of_too_many_are_cleared_away(scan, root):
+    now = left_by(root, work_on(scan)).stat().st_mtime
+    for name, age in (("two", 10.0), ("three", 20.0), ("old", OLDEST_S + 60)):
+        shutil.copytree(root / "one", root / name)
+        os.utime(root / name / "log", (now - age, now - age))
+    found = find_left_work(root)
+    assert [left.journal.name for left in found] == ["one", "two", "three"]
+    assert not (root / "old").exists()
+    size = sum(file.stat().st_size for file in (root / "one").iterdir())
+    assert [left.journal.name for left in find_left_work(root, largest=2 * size + 10)] == ["one", "two"]
+    assert not (root / "three").exists()
+
+
+def test_a_long_log_is_written_anew_and_still_holds_the_state(scan, root):
+    journal, state = Journal(root / "one", slack=100_000), work_on(scan)
+    sizes = []
+    for number in range(60):
+        state = replace(state, repairs=(repair_at(scan, Box(10, 20, 41, 23), seed=number),))
+        journal.write(state, None)
+        sizes.append((root / "one" / "log").stat().st_size)
+    journal.let_go()
+    assert max(sizes) < 3 * sizes[0] + 200_000
+    assert sorted(file.name for file in (root / "one").iterdir()) == ["lock", "log"]
+    assert is_same(recover(root / "one")[0], state)
+
+
+def test_saved_work_is_not_offered_again(scan, root):
+    journal = Journal(root / "one")
+    journal.write(work_on(scan), None)
+    journal.write(work_on(scan), None, is_saved=True)
+    journal.let_go()
+    assert find_left_work(root) == ()
+    assert list(root.iterdir()) == []
+
+
+def test_dropping_leaves_nothing(scan, root):
+    journal = Journal(root / "one")
+    journal.write(work_on(scan), None)
+    journal.drop()
+    assert list(root.iterdir()) == []
+
+
+def test_a_disk_without_room_keeps_the_state_before_and_goes_on_when_there_is_room_again(scan, root, disk_of):
+    states = [new_state(scan), work_on(scan)]
+    journal = Journal(root / "one")
+    journal.write(states[0], None)
+    with disk_of((root / "one" / "log").stat().st_size + 2000):
+        with pytest.raises(ExportError, match="no room left on the disk"):
+            journal.write(states[1], None)
+        assert len(list((root / "one").iterdir())) == 2
+    journal.write(replace(states[0], repairs=states[1].repairs), None)
+    journal.let_go()
+    assert is_same(recover(root / "one")[0], replace(states[0], repairs=states[1].repairs))
+
+
+def test_where_a_long_log_cannot_be_written_anew_it_goes_on(scan, root, monkeypatch):
+    journal = Journal(root / "one", slack=0)
+    small = replace(new_state(scan), repairs=(repair_at(scan, Box(10, 20, 4, 4)),))
+    large = replace(small, repairs=(repair_at(scan, Box(10, 20, 80, 80)),))
+    journal.write(large, None)
+    monkeypatch.setattr(os, "replace", _no_room)
+    journal.write(small, None)
+    assert sorted(file.name for file in (root / "one").iterdir()) == ["lock", "log"]
+    journal.write(large, None)
+    journal.let_go()
+    assert is_same(recover(root / "one")[0], large)
+
+
+def _no_room(source, target):
+    raise OSError(28, "No space left on device")
