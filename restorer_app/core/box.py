@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_NOTHING = 1e-3
+
 
 @dataclass(frozen=True, order=True)
 class Box:
@@ -107,6 +109,18 @@ class Affine:
         """Where the point goes."""
         return self.xx * x + self.xy * y + self.dx, self.yx * x + self.yy * y + self.dy
 
+    def then(self, other: "Affine") -> "Affine":
+        """First this map, then the other."""
+        dx, dy = other.map(self.dx, self.dy)
+        return Affine(
+            xx=other.xx * self.xx + other.xy * self.yx,
+            xy=other.xx * self.xy + other.xy * self.yy,
+            dx=dx,
+            yx=other.yx * self.xx + other.yy * self.yx,
+            yy=other.yx * self.xy + other.yy * self.yy,
+            dy=dy,
+        )
+
     def inverse(self) -> "Affine":
         """The map back. Raises `ValueError` when there is none."""
         det = self.xx * self.yy - self.xy * self.yx
@@ -117,3 +131,11 @@ class Affine:
 
 
 IDENTITY = Affine()
+
+
+def box_through(affine: Affine, box: Box) -> Box:
+    """The smallest box of whole pixels around the image of `box`; a thousandth of a pixel does not count."""
+    corners = [(box.x, box.y), (box.right, box.y), (box.x, box.bottom), (box.right, box.bottom)]
+    xs, ys = zip(*(affine.map(x, y) for x, y in corners), strict=True)
+    left, top = math.floor(min(xs) + _NOTHING), math.floor(min(ys) + _NOTHING)
+    return Box(left, top, math.ceil(max(xs) - _NOTHING) - left, math.ceil(max(ys) - _NOTHING) - top)

@@ -9,7 +9,8 @@ from functools import cached_property
 
 import numpy as np
 
-from restorer_app.core.box import IDENTITY, Affine, Box, box_around
+from restorer_app.core.box import Box, box_around
+from restorer_app.core.geometry import AS_SCANNED, Geometry
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.region import Region
@@ -136,19 +137,6 @@ class StepInstance:
         return self.is_on and self.strength > 0
 
 
-@dataclass(frozen=True)
-class Geometry:
-    """Turns, straightening and crop, applied last: how a point of the scan maps to a point of the output."""
-
-    to_output: Affine = IDENTITY
-
-    def output_size(self, width: int, height: int) -> tuple[int, int]:
-        """Width and height in pixels of the output of a scan of that size."""
-        x0, y0 = self.to_output.map(0, 0)
-        x1, y1 = self.to_output.map(width, height)
-        return round(abs(x1 - x0)), round(abs(y1 - y0))
-
-
 @dataclass(frozen=True, eq=False)
 class DocumentState:
     """Everything that is exported, rendered or saved; frozen, and cheap to copy because its parts are shared.
@@ -161,7 +149,7 @@ class DocumentState:
     findings: Findings | None = None
     repairs: tuple[Repair, ...] = ()
     recipe: tuple[StepInstance, ...] = ()
-    geometry: Geometry = Geometry()
+    geometry: Geometry = AS_SCANNED
     sources: Mask | None = None
 
     @property

@@ -9,7 +9,7 @@ import numpy as np
 
 from restorer_app.core.event import Event
 from restorer_app.core.mask import Mask
-from restorer_app.core.state import DocumentState, Geometry, StepInstance
+from restorer_app.core.state import DocumentState, StepInstance
 
 Edit = Callable[[DocumentState], DocumentState]
 HISTORY_BYTES = 512 * 2**20
@@ -83,7 +83,7 @@ class Document:
     def has_unsaved_picture(self) -> bool:
         """Whether the picture is neither the one that was saved or exported last nor the scan itself."""
         state = self.state
-        is_scan = not state.repairs and not state.active_steps and state.geometry == Geometry()
+        is_scan = not state.repairs and not state.active_steps and state.geometry.is_identity
         is_saved = self._saved is not None and _picture(state, state.recipe) == _picture(
             self._saved, self._saved.recipe
         )

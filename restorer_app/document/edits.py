@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import Mask
 from restorer_app.core.state import DocumentState, Hole, Patch, Repair, StepInstance
 from restorer_app.document.document import Edit
@@ -64,6 +65,11 @@ def set_facts(analysed: Sequence[StepInstance]) -> Edit:
         return state if noted == state.recipe else replace(state, recipe=noted)
 
     return edit
+
+
+def set_geometry(geometry: Geometry) -> Edit:
+    """Turns, straightens and crops the photo that way."""
+    return lambda state: state if geometry == state.geometry else replace(state, geometry=geometry)
 
 
 def apply_repairs(repairs: Sequence[Repair]) -> Edit:

@@ -31,6 +31,8 @@ def read_level(state: DocumentState, box: Box, level: int) -> np.ndarray:
 def reduced(pixels: np.ndarray, level: int) -> np.ndarray:
     """(h, w, C) pixels at a level: each the mean of the 4**level it stands for, the last row and column of those that
     are left, repeated."""
+    if level == 0:
+        return pixels
     import cv2
 
     factor = 2**level
@@ -38,4 +40,5 @@ def reduced(pixels: np.ndarray, level: int) -> np.ndarray:
     beyond = (height * factor - pixels.shape[0], width * factor - pixels.shape[1])
     if any(beyond):
         pixels = np.pad(pixels, ((0, beyond[0]), (0, beyond[1]), (0, 0)), mode="edge")
+    pixels = np.ascontiguousarray(pixels)
     return cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA).reshape(height, width, -1)

@@ -1,22 +1,23 @@
 """`render`: what a state looks like, as a pure function; the export and the view are both made of it."""
 
+from functools import partial
+
 import numpy as np
 
-from restorer_app.core.box import IDENTITY, Box, tiles_of
+from restorer_app.core.box import Box, box_through, tiles_of
 from restorer_app.core.composite import from_float
 from restorer_app.core.progress import Progress, SilentProgress
 from restorer_app.core.state import DocumentState
 from restorer_app.engine.chain import TILE, Chain
-from restorer_app.engine.levels import enlarged, read_level, reduced
+from restorer_app.engine.geometry import resampled, through
+from restorer_app.engine.levels import enlarged, read_level, reduced, reduced_box
 
 _QUIET = SilentProgress()
 
 
 def output_box(state: DocumentState, level: int) -> Box:
     """The whole output at a level: level 0 is full size, each further level half of it, rounded up."""
-    width, height = state.geometry.output_size(state.photo.width, state.photo.height)
-    factor = 2**level
-    return Box(0, 0, -(-width // factor), -(-height // factor))
+    return reduced_box(Box(0, 0, *state.geometry.output_size(state.photo.width, state.photo.height)), level)
 
 
 def render(
@@ -25,11 +26,46 @@ def render(
     """Pixels of the output inside `box`, which lies in `output_box(state, level)`: (height, width, C) in the photo's
     depth, read-only where nothing was changed.
 
-    geometry(steps(composite(photo, repairs))); a reduced pixel is the mean of the 4**level pixels it stands for. A
-    state with active steps needs a `chain` to run them; raises what that raises, and `Cancelled`.
+    geometry(steps(composite(photo, repairs))); a reduced pixel is the mean of the 4**level pixels it stands for, or
+    about that where the photo is straightened and `level` is 2 or more. A state with active steps needs a `chain` to
+    run them; raises what that raises, and `Cancelled`.
     """
-    if state.geometry.to_output != IDENTITY:
-        raise ValueError("only the identity is rendered")
+    read = partial(_improved, state, chain)
+    return through(state.geometry, read, box, level, size=(state.photo.width, state.photo.height), progress=progress)
+
+
+def render_alpha(state: DocumentState, progress: Progress = _QUIET) -> np.ndarray | None:
+    """The alpha plane of the whole output, (H, W) in the photo's depth, read-only where it is the scan's; None where
+    the photo has none."""
+    alpha = state.photo.alpha
+    if alpha is None:
+        return None
+
+    def read(box: Box, level: int, progress: Progress) -> np.ndarray:
+        return alpha[box.slices][..., None]
+
+    size = (state.photo.width, state.photo.height)
+    return through(state.geometry, read, output_box(state, 0), 0, size=size, progress=progress)[..., 0]
+
+
+def render_approximately(state: DocumentState, box: Box, level: int, chain: Chain) -> tuple[np.ndarray, bool]:
+    """The same, quickly, and whether it is exact: where the tiles of the photo are not at hand, the steps run on the
+    reduced photo."""
+    size = (state.photo.width, state.photo.height)
+    source = box_through(state.geometry.to_output(*size).inverse(), enlarged(box, level)).intersection(state.photo.box)
+    if level == 0 or not state.active_steps or chain.has(state, source):
+        return render(state, box, level, chain=chain), True
+
+    def read(box: Box, level: int, progress: Progress) -> np.ndarray:
+        return from_float(chain.read(state, box, level), state.photo)
+
+    if state.geometry.is_identity:
+        return read(box, level, _QUIET), False
+    return resampled(state.geometry, read, box, level, size=size, progress=_QUIET), False
+
+
+def _improved(state: DocumentState, chain: Chain | None, box: Box, level: int, progress: Progress) -> np.ndarray:
+    """The repaired scan after the steps, in its own coordinates, as `render` has it."""
     if not state.active_steps:
         return read_level(state, box, level)
     if chain is None:
@@ -44,14 +80,5 @@ def render(
         pixels = from_float(chain.read(state, part), photo)
         factor = 2**level
         place = Box(part.x // factor, part.y // factor, -(-part.width // factor), -(-part.height // factor))
-        result[place.within(box)] = reduced(pixels, level) if level else pixels
+        result[place.within(box)] = reduced(pixels, level)
     return result
-
-
-def render_approximately(state: DocumentState, box: Box, level: int, chain: Chain) -> tuple[np.ndarray, bool]:
-    """The same, quickly, and whether it is exact: where the tiles of the photo are not at hand, the steps run on the
-    reduced photo."""
-    source = enlarged(box, level).intersection(state.photo.box)
-    if level == 0 or not state.active_steps or chain.has(state, source):
-        return render(state, box, level, chain=chain), True
-    return from_float(chain.read(state, box, level), state.photo), False

@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 
 from restorer_app.core.box import Box
+from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import TILE, Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.region import Region
 from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair, StepInstance, new_state
 from restorer_app.files.blobs import BlobReader, BlobWriter, pack_levels, pack_masks, pack_pixels
 from restorer_app.files.recipes import entry_of, number_of, step_of
+
+LONGEST_SIDE = 2**24
 
 Table = dict[str, Any]
 _Tiles = Mapping[tuple[int, int], np.ndarray]
@@ -40,6 +43,7 @@ def table_of(state: DocumentState, blobs: BlobWriter) -> Table:
         "sources": None if state.sources is None else _tiles_table(state.sources.tiles, blobs),
         "repairs": [_repair_table(repair, blobs) for repair in state.repairs],
         "recipe": [_step_table(step, blobs) for step in state.recipe],
+        "geometry": _geometry_table(state.geometry),
     }
 
 
@@ -49,7 +53,7 @@ def state_of(table: Any, photo: Photo, blobs: BlobReader) -> DocumentState:
     Raises `ValueError` (and `KeyError`, `TypeError`, `OverflowError`) for a table that no document has, `UnknownEntry`
     for one with more in it than this version knows.
     """
-    check_keys(table, {"mask", "sources", "repairs", "recipe"})
+    check_keys(table, {"mask", "sources", "repairs", "recipe", "geometry"})
     sources = table["sources"]
     return replace(
         new_state(photo),
@@ -57,6 +61,7 @@ def state_of(table: Any, photo: Photo, blobs: BlobReader) -> DocumentState:
         sources=None if sources is None else _mask_of(sources, photo, blobs),
         repairs=tuple(_repair_of(entry, photo, blobs) for entry in table["repairs"]),
         recipe=tuple(_instance_of(entry, photo, blobs) for entry in table["recipe"]),
+        geometry=_geometry_of(table["geometry"], photo),
     )
 
 
@@ -177,6 +182,23 @@ def _region_of(table: Any, photo: Photo, blobs: BlobReader) -> Region:
             raise ValueError("a tile of a region that says nothing, or something outside the picture")
         tiles[place] = tile
     return Region(photo.width, photo.height, base, MappingProxyType(tiles))
+
+
+def _geometry_table(geometry: Geometry) -> Table:
+    crop = None if geometry.crop is None else _box_table(geometry.crop)
+    return {"turns": geometry.turns, "angle": geometry.angle, "crop": crop}
+
+
+def _geometry_of(table: Any, photo: Photo) -> Geometry:
+    check_keys(table, {"turns", "angle", "crop"})
+    geometry = Geometry(whole_number(table["turns"], 0, 3), number_of(table["angle"]))
+    if table["crop"] is None:
+        return geometry
+    x, y, width, height = (whole_number(side, 0, 2 * LONGEST_SIDE) for side in table["crop"])
+    crop = Box(x, y, width, height)
+    if not geometry.holds(crop, photo.width, photo.height):
+        raise ValueError("a crop that reaches beyond the scan")
+    return replace(geometry, crop=crop)
 
 
 def _places(entries: Any, photo: Photo) -> Iterable[tuple[tuple[int, int], str]]:

@@ -21,6 +21,7 @@ from restorer_app.files.atomic import atomic_write
 from restorer_app.files.blobs import BlobReader, BlobWriter, digest_of, file_digest, stream_digest
 from restorer_app.files.export import is_source, write_photo
 from restorer_app.files.manifest import (
+    LONGEST_SIDE,
     NewerFormat,
     Table,
     UnknownEntry,
@@ -31,7 +32,6 @@ from restorer_app.files.manifest import (
     whole_number,
 )
 from restorer_app.files.scans import (
-    LONGEST_SIDE,
     ScanReference,
     embedded_scan,
     find_scan,

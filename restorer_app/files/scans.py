@@ -14,11 +14,10 @@ from restorer_app.core.errors import OpenError, ScanMissingError
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import Progress
 from restorer_app.files.blobs import file_digest
-from restorer_app.files.manifest import check_keys, text_of, whole_number
+from restorer_app.files.manifest import LONGEST_SIDE, check_keys, text_of, whole_number
 from restorer_app.files.opening import open_photo
 
 _MOST_LOOKED_AT = 5000
-LONGEST_SIDE = 2**24
 
 
 @dataclass(frozen=True)

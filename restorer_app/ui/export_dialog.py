@@ -17,16 +17,28 @@ from restorer_app.ui.question import Answer, ask
 
 
 class ExportDialog(QDialog):
-    """`wanted(Path, str, dict)`: where to write, the format's id and its options, once nothing speaks against it."""
+    """`wanted(Path, str, dict)`: where to write, the format's id and its options, once nothing speaks against it.
+
+    `size`: width and height of the picture that is written, the photo's own unless given.
+    """
 
     wanted = Signal(Path, str, dict)
 
-    def __init__(self, parent: QWidget, photo: Photo, folder: Path, files: FileChooser) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        photo: Photo,
+        folder: Path,
+        files: FileChooser,
+        *,
+        size: tuple[int, int] | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(520)
         self._photo, self._files, self._folder = photo, files, folder
+        self._size = size or (photo.width, photo.height)
         self._source = photo.source if photo.source is not None else folder / self.tr("photo.png")
         self.format = ComboBox()
         self.format.setAccessibleName(self.tr("Format"))
@@ -146,7 +158,7 @@ class ExportDialog(QDialog):
         photo = self._photo
         lost = losses(photo.pixels, photo.alpha, photo.metadata, format_id=self.row.id, options=self.options.values())
         size = self.tr("{size} pixels, {depth}").format(
-            size=words.size_of(self._photo), depth=words.depth_of(self._photo)
+            size=words.size_of(*self._size), depth=words.depth_of(self._photo)
         )
         self.notice.setText(" ".join(lost) or size)
         self.adjustSize()

@@ -92,7 +92,8 @@ class FileCommands(QObject):
         state = self._session.state
         if state is None:
             return
-        dialog = ExportDialog(self._window, state.photo, self._folder(), self._files)
+        size = state.geometry.output_size(state.photo.width, state.photo.height)
+        dialog = ExportDialog(self._window, state.photo, self._folder(), self._files, size=size)
         dialog.wanted.connect(self._session.export)
         dialog.open()
 

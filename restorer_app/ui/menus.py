@@ -14,7 +14,21 @@ from restorer_app.ui.icons import icon
 from restorer_app.ui.preferences import Preferences
 
 _SEPARATED = frozenset(
-    {"save", "export", "settings", "quit", "repair", "larger", "clear", "fit", "outline", "history", "full-screen"}
+    {
+        "save",
+        "export",
+        "settings",
+        "quit",
+        "repair",
+        "turn-left",
+        "cancel",
+        "larger",
+        "clear",
+        "fit",
+        "outline",
+        "history",
+        "full-screen",
+    }
 )
 
 

@@ -23,7 +23,7 @@ class _Heading(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """One line and air around it."""
-        return QSize(120, max(44, self.fontMetrics().height() + 26))
+        return QSize(120, max(42, self.fontMetrics().height() + 24))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The number in a soft disc, the title, the arrow at the right."""

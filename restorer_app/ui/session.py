@@ -28,6 +28,7 @@ from restorer_app.ui.message import Message
 from restorer_app.ui.opening import Opening
 from restorer_app.ui.repairing import Repairing
 from restorer_app.ui.saving import Saving
+from restorer_app.ui.shaping import Shaping, told_of_geometry
 
 WARM_UP_AFTER_MS = 400
 
@@ -62,6 +63,7 @@ class Session(QObject):
         self.activity = Activity(self)
         self.repairing = Repairing(submit, self.activity, choices, self)
         self.improving = Improving(submit, self.activity, steps, self)
+        self.shaping = Shaping(lambda: self._editable, self)
         self.document: Document | None = None
         self._submit = submit
         self.opening = Opening(submit, self.activity, self)
@@ -92,7 +94,7 @@ class Session(QObject):
     @property
     def shown(self) -> DocumentState | None:
         """The same as the canvas shows it: with a value that is only tried, without steps that cannot run yet."""
-        return self.improving.shown(self.document.state) if self.document else None
+        return self.shaping.shown(self.improving.shown(self.document.state)) if self.document else None
 
     @property
     def is_opening(self) -> bool:
@@ -112,6 +114,7 @@ class Session(QObject):
     def settle(self) -> None:
         """Makes a value that is only tried one line of the history: something else is asked for now."""
         self.improving.settle()
+        self.shaping.settle()
 
     def open(self, path: Path, scan: Path | None = None) -> None:
         """Shows a preview, then the photo, or the work in a project, whose scan may be the file `scan`.
@@ -241,6 +244,8 @@ class Session(QObject):
         return None if self.is_opening else self.document
 
     def _take_change(self, _change: Change) -> None:
+        if self.document is not None:
+            self.shaping.follow(self.document)
         self.repairing.reconsider()
         if self.document is not None:
             self.improving.follow(self.document)
@@ -258,6 +263,7 @@ class Session(QObject):
         self.document = Document(work.state, is_saved=work.is_saved)
         self._disconnect = self.document.changed.connect(self._take_change)
         self.keeping.follow(self.document, work.place, name)
+        self.shaping.follow(self.document)
         self.improving.follow(self.document)
         self.opened.emit()
         self.changed.emit()
@@ -277,12 +283,13 @@ def _told_of_export(session: Session, report: ExportReport, state: DocumentState
     """What to say after an export; the promise of identical pixels only where it was checked, no step ran and nothing
     was converted on the way from the scan's file to the new one."""
     is_unconverted = report.bits == state.photo.bits and not state.photo.notices
-    if report.is_lossless and not state.active_steps and is_unconverted:
+    if report.is_lossless and not state.active_steps and is_unconverted and state.geometry.is_identity:
         text = session.tr("Saved as {name} — every pixel outside the holes is identical to the scan.")
     else:
         text = session.tr("Saved as {name}.")
     steps = (session.tr("Steps that had no effect here were left out."),) if are_left_out else ()
-    told = text.format(name=report.path.name), *report.notices, *steps, *_told_of_marks(session, state.mask)
+    shape = told_of_geometry(state)
+    told = text.format(name=report.path.name), *shape, *report.notices, *steps, *_told_of_marks(session, state.mask)
     return " ".join(told)
 
 

@@ -97,6 +97,7 @@ class ShortcutSheet(QDialog):
         if menu is Menu.EDIT:
             return [
                 (self.tr("Move a step up or down"), (self.tr("Alt + Up"), self.tr("Alt + Down"))),
+                (self.tr("Move or resize a crop"), (self.tr("Arrows"), self.tr("Ctrl + arrows"))),
                 (self.tr("History: go to a line"), (self.tr("Enter"),)),
                 (self.tr("History: compare with a line"), (self.tr("A"),)),
                 (self.tr("Repairs: go to one"), (self.tr("Enter"),)),

@@ -70,6 +70,7 @@ class SidePanel(QFrame):
         rows = QVBoxLayout(body)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
+        self._sections = sections
         for section in sections:
             rows.addWidget(section)
         rows.addStretch()
@@ -94,6 +95,11 @@ class SidePanel(QFrame):
         layout.addLayout(self.pages, 1)
         layout.addLayout(foot)
 
+    def show_only(self, section: Section | None) -> None:
+        """Hides all sections but one; None: shows all of them again."""
+        for other in self._sections:
+            other.setVisible(section in (None, other))
+
     def show_step(
         self,
         *,
@@ -103,11 +109,16 @@ class SidePanel(QFrame):
         has_repairs: bool,
         has_steps: bool,
         painting: str = "",
+        framing: str = "",
+        is_cropping: bool = False,
     ) -> None:
         """What the button does next, or why it cannot. `marks`: how many; None for too many to count. `painting`: what
-        to do while painting something else than damage, which the button ends."""
-        self.step.setEnabled(bool(painting) or (has_photo and marks != 0 and not is_repairing))
-        if painting:
+        to do while painting something else than damage, which the button ends; `framing`: the same for a crop (which it
+        cuts, when `is_cropping`) or the line of a straightening."""
+        self.step.setEnabled(bool(painting or framing) or (has_photo and marks != 0 and not is_repairing))
+        if framing:
+            text, hint = self.tr("Crop") if is_cropping else self.tr("Done"), framing
+        elif painting:
             text, hint = self.tr("Done painting"), painting
         elif is_repairing:
             text, hint = self.tr("Repairing…"), ""

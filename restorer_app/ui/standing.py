@@ -17,7 +17,8 @@ translate = QCoreApplication.translate
 @dataclass(frozen=True)
 class Standing:
     """`marks`: how many marks wait for a repair, None for too many to count; `painting`: what to do while
-    something else than damage is painted; labels are None where there is nothing."""
+    something else than damage is painted, `framing`: what to do while a crop or the line of a straightening is chosen;
+    labels are None where there is nothing."""
 
     name: str = ""
     has_photo: bool = False
@@ -29,23 +30,26 @@ class Standing:
     is_repairing: bool = False
     is_busy: bool = False
     painting: str = ""
+    framing: str = ""
+    is_shaped: bool = False
     undo_label: str | None = None
     redo_label: str | None = None
 
     @property
     def is_export_next(self) -> bool:
         """Whether exporting is what is left to do."""
-        has_work = self.has_repairs or self.has_steps
+        has_work = self.has_repairs or self.has_steps or self.is_shaped
         return self.is_unsaved and has_work and self.marks == 0 and not self.is_repairing
 
     def meets(self, need: Need) -> bool:
         """Whether what an action needs is there."""
         ready = self.has_photo and not self.is_opening
+        can_repair = self.marks != 0 and not self.is_repairing
         return {
             Need.NOTHING: True,
             Need.PHOTO: ready,
             Need.MARKS: ready and self.marks != 0,
-            Need.REPAIRABLE: ready and (bool(self.painting) or (self.marks != 0 and not self.is_repairing)),
+            Need.REPAIRABLE: ready and (can_repair or bool(self.painting or self.framing)),
             Need.UNDO: ready and self.undo_label is not None,
             Need.REDO: ready and self.redo_label is not None,
             Need.BUSY: True,
@@ -66,7 +70,7 @@ class MarkCounter:
         return self._count
 
 
-def standing_of(session: Session, counter: MarkCounter, *, painting: str = "") -> Standing:
+def standing_of(session: Session, counter: MarkCounter, *, painting: str = "", framing: str = "") -> Standing:
     """How things stand in a session."""
     document = session.document
     busy = session.activity.is_busy
@@ -84,6 +88,8 @@ def standing_of(session: Session, counter: MarkCounter, *, painting: str = "") -
         is_repairing=session.repairing.is_repairing_all,
         is_busy=busy,
         painting=painting,
+        framing=framing,
+        is_shaped=not state.geometry.is_identity,
         undo_label=document.undo_label,
         redo_label=document.redo_label,
     )

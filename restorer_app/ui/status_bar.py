@@ -48,9 +48,13 @@ class StatusBar(QFrame):
 
     def show_photo(self, photo: Photo | None) -> None:
         """Size, depth and profile of the photo."""
-        self._size.setText(words.size_of(photo) if photo else "")
+        self._size.setText(words.size_of(photo.width, photo.height) if photo else "")
         self._depth.setText(words.depth_of(photo) if photo else "")
         self.zoom.setVisible(photo is not None)
+
+    def show_size(self, width: int, height: int) -> None:
+        """Width and height of the picture after it was turned and cropped."""
+        self._size.setText(words.size_of(width, height))
 
     def show_zoom(self, zoom: float) -> None:
         """Screen pixels a photo pixel, 1 for actual size."""

@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QImage, QTransform
 
-from restorer_app.core.box import Affine, Box
+from restorer_app.core.box import Box
 from restorer_app.core.queue import Job, JobState
 from restorer_app.core.requests import RenderThumbnail, Submit, Thumbnail
 from restorer_app.core.state import DocumentState
@@ -56,7 +56,7 @@ class Thumbnails(QObject):
                 return
             self._job = None
             if job.state is not JobState.CANCELLED:
-                self._keep(key, _image_of(job.result, self.colour, state.geometry.to_output) if job.result else None)
+                self._keep(key, _image_of(job.result, self.colour, state.geometry.turns) if job.result else None)
             self.arrived.emit()
 
         watch(job, self, on_end=ended)
@@ -78,12 +78,10 @@ def place_around(box: Box, photo: Box) -> Box:
     return Box(x, y, side, side).intersection(photo)
 
 
-def _image_of(thumbnail: Thumbnail, colour: QColor, to_output: Affine) -> QImage:
+def _image_of(thumbnail: Thumbnail, colour: QColor, turns: int) -> QImage:
     pixels = thumbnail.pixels.copy()
     tint = np.array([colour.blue(), colour.green(), colour.red(), 255])
     pixels[thumbnail.marks] = (pixels[thumbnail.marks] * (1 - _MARKS) + tint * _MARKS).astype(np.uint8)
     height, width = pixels.shape[:2]
     image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_RGB32).copy()
-    if (to_output.xx, to_output.xy, to_output.yx, to_output.yy) == (1, 0, 0, 1):
-        return image
-    return image.transformed(QTransform(to_output.xx, to_output.yx, to_output.xy, to_output.yy, 0, 0))
+    return image.transformed(QTransform().rotate(90 * turns)) if turns else image

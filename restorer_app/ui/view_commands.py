@@ -14,6 +14,7 @@ from restorer_app.ui.notify import NoticeBar
 from restorer_app.ui.preferences import Preferences
 from restorer_app.ui.region_painting import RegionPainting
 from restorer_app.ui.session import Session
+from restorer_app.ui.shape_commands import ShapeCommands
 
 
 class ViewCommands(QObject):
@@ -25,17 +26,22 @@ class ViewCommands(QObject):
         self._filled_style = "fill"
         self.notices: NoticeBar | None = None
         self.painting: RegionPainting | None = None
+        self.shape: ShapeCommands | None = None
         self.screen: FullScreen | None = None
         self.actions: Mapping[str, QAction] = {}
 
     def compare(self, is_on: bool) -> None:
         """Shows or hides the divider between before and after."""
+        if is_on and self.shape is not None:
+            self.shape.leave()
         self._canvas.set_comparing(is_on)
         if is_on:
             self.actions["side-by-side"].setChecked(False)
 
     def side_by_side(self, is_on: bool) -> None:
         """Shows before and after beside each other, or the result alone."""
+        if is_on and self.shape is not None:
+            self.shape.leave()
         set_side_by_side(self._canvas, is_on)
         if is_on:
             self.actions["compare"].setChecked(False)
@@ -71,9 +77,11 @@ class ViewCommands(QObject):
         self._canvas.change_hardness(-1)
 
     def cancel(self) -> None:
-        """Breaks off a stroke, else leaves the full screen, else painting something else than damage, else the work
-        under way, else the notice."""
-        if self._canvas.pointing.cancel() or (self.screen is not None and self.screen.leave()):
+        """Breaks off a stroke, else leaves a crop, the full screen or painting something else than damage, else breaks
+        off the work under way, else hides the notice."""
+        if self._canvas.pointing.cancel() or (self.shape is not None and self.shape.leave()):
+            return
+        if self.screen is not None and self.screen.leave():
             return
         if self.painting is not None and self.painting.leave():
             return
@@ -83,7 +91,9 @@ class ViewCommands(QObject):
             self.notices.hide()
 
     def next_step(self) -> None:
-        """Ends painting something else than damage, else repairs what is marked."""
+        """Cuts the crop that is chosen, else ends painting something else than damage, else repairs what is marked."""
+        if self.shape is not None and self.shape.apply():
+            return
         if self.painting is None or not self.painting.leave():
             self._session.repair()
 

@@ -39,6 +39,9 @@ from restorer_app.ui.recipe_panel import RecipePanel
 from restorer_app.ui.region_painting import RegionPainting
 from restorer_app.ui.repair_panel import RepairPanel
 from restorer_app.ui.session import Session
+from restorer_app.ui.shape_commands import ShapeCommands
+from restorer_app.ui.shape_panel import ShapePanel
+from restorer_app.ui.shape_view import show_shaping
 from restorer_app.ui.side_panel import SidePanel
 from restorer_app.ui.standing import MarkCounter, show_availability, standing_of
 from restorer_app.ui.status_bar import StatusBar
@@ -79,6 +82,7 @@ class MainWindow(QMainWindow):
         self.files = FileCommands(self, self.session, self.preferences, chooser, self.projects)
         self.recipes = RecipeCommands(self, self.session, self.preferences, chooser)
         self.painting = RegionPainting(self.canvas, self.session, self.toolbox, self)
+        self.shape = ShapeCommands(self.canvas, self.session, self.toolbox, self)
         self.view = ViewCommands(self, self.canvas, self.session, self.preferences)
         self.pages = PanelPages(self, submit, self.session, self.canvas, self.preferences)
         self._marks = MarkCounter()
@@ -110,6 +114,7 @@ class MainWindow(QMainWindow):
             "session": self.session,
             "canvas": self.canvas,
             "toolbox": self.toolbox,
+            "shape": self.shape,
         }
         self.actions_by_id = build_actions(self, targets)
         actions = self.actions_by_id
@@ -125,7 +130,8 @@ class MainWindow(QMainWindow):
         self.mark_panel = MarkPanel(self.toolbox, self.preferences, actions)
         self.repair_panel = RepairPanel(self.session, self.painting)
         self.recipe_panel = RecipePanel(self.session.improving, self.recipes, self.painting)
-        self.panel = SidePanel((self.mark_panel, self.repair_panel, self.recipe_panel))
+        self.shape_panel = ShapePanel(self.session.shaping, self.shape, actions)
+        self.panel = SidePanel((self.mark_panel, self.repair_panel, self.recipe_panel, self.shape_panel))
         self.pages.attach(self.panel, actions)
         self.status = StatusBar(actions)
         self.empty = EmptyState(actions)
@@ -135,7 +141,8 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.canvas)
         self.notices = NoticeBar(self._centre)
-        self.view.notices, self.view.painting, self.view.actions = self.notices, self.painting, actions
+        self.view.notices, self.view.painting, self.view.shape = self.notices, self.painting, self.shape
+        self.view.actions = actions
         bars = (self.top_bar, self.rail, self.panel, self.status)
         self.view.screen = self.full_screen = FullScreen(self, actions["full-screen"], bars, self.notices)
         self._arrange()
@@ -184,6 +191,8 @@ class MainWindow(QMainWindow):
         self.theme.changed.connect(self._follow_theme)
         self._count_later.timeout.connect(self._count_invented)
         self.painting.changed.connect(self._refresh)
+        show_shaping(session.shaping, self.shape, self.panel, self.shape_panel, self.status)
+        self.shape.changed.connect(self._refresh)
         self.pages.opened.connect(self.full_screen.leave)
         show_improving(session, canvas, self.status)
         self._take_up_tool()
@@ -217,9 +226,9 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self.canvas if is_there else self.empty)
 
     def _refresh(self) -> None:
-        standing = standing_of(self.session, self._marks, painting=self.painting.hint)
+        standing = standing_of(self.session, self._marks, painting=self.painting.hint, framing=self.shape.hint)
         show_availability(self.actions_by_id, standing)
-        for panel in (self.repair_panel.sources, self.recipe_panel):
+        for panel in (self.repair_panel.sources, self.recipe_panel, self.shape_panel):
             panel.setEnabled(standing.has_photo and not standing.is_opening)
         self.top_bar.show_name(standing.name, is_unsaved=standing.is_unsaved, is_next_step=standing.is_export_next)
         self.panel.show_step(
@@ -229,6 +238,8 @@ class MainWindow(QMainWindow):
             has_repairs=standing.has_repairs,
             has_steps=standing.has_steps,
             painting=standing.painting,
+            framing=standing.framing,
+            is_cropping=self.shape.is_cropping,
         )
         title = self.tr("{name} — Restorer").format(name=standing.name) if standing.name else self.tr("Restorer")
         self.setWindowTitle(title.replace("[*]", "") + "[*]")

@@ -11,9 +11,9 @@ from restorer_app.steps.context import Parameter
 translate = QCoreApplication.translate
 
 
-def size_of(photo: Photo) -> str:
+def size_of(width: int, height: int) -> str:
     """Width and height in pixels."""
-    return f"{photo.width} × {photo.height}"
+    return f"{width} × {height}"
 
 
 def depth_of(photo: Photo) -> str:

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from restorer_app.core.errors import ExportError
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
-from restorer_app.core.progress import Progress
+from restorer_app.core.progress import Progress, ProgressShare
 from restorer_app.core.requests import (
     ExportMask,
     ExportPhoto,
@@ -15,7 +17,10 @@ from restorer_app.core.requests import (
     Preview,
     PreviewPhoto,
 )
-from restorer_app.engine.render import output_box, render
+from restorer_app.engine.render import output_box, render, render_alpha
+
+_STRAIGHTENED = 0.3
+"""The share of an export that straightening takes."""
 
 
 def open_photo(request: OpenPhoto, progress: Progress) -> Photo:
@@ -38,17 +43,22 @@ def preview_photo(request: PreviewPhoto, progress: Progress) -> Preview:
 def export_photo(request: ExportPhoto, progress: Progress) -> ExportReport:
     """Writes the state, rendered here where it has no active steps. Raises `ExportError`."""
     from restorer_app.files.export import write_photo
+    from restorer_app.files.metadata import turned
 
-    state = request.state
+    state, metadata = request.state, request.state.photo.metadata
+    share = 0.0 if state.geometry.is_exact else _STRAIGHTENED
+    pixels = request.pixels
+    if pixels is None:
+        pixels = render(state, output_box(state, 0), progress=ProgressShare(progress, 0, share))
     return write_photo(
-        render(state, output_box(state, 0)) if request.pixels is None else request.pixels,
-        state.photo.alpha,
-        state.photo.metadata,
+        np.ascontiguousarray(pixels),
+        render_alpha(state),
+        turned(metadata) if state.geometry.turns % 2 else metadata,
         target=request.path,
         source=state.photo.source,
         format_id=request.format,
         options=request.options,
-        progress=progress,
+        progress=ProgressShare(progress, share, 1),
     )
 
 

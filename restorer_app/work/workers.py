@@ -52,9 +52,9 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     ImportMask: photos.import_mask,
     ExportMask: photos.export_mask,
     RenderView: render_view,
-    RenderThumbnail: render_thumbnail,
     OpenProject: projects.open_project,
     SaveProject: projects.save_project,
+    RenderThumbnail: render_thumbnail,
 }
 
 # by name, because their modules bring torch with them and are imported on the inference worker

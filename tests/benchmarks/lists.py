@@ -7,6 +7,7 @@ import json
 import os
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -128,7 +129,7 @@ def measure_pictures(state: DocumentState, result: dict[str, float]) -> None:
 def main() -> None:
     """All figures."""
     QApplication(sys.argv)
-    workers = Workers([])
+    workers = Workers([], Path(tempfile.mkdtemp()))
     window = MainWindow(
         submit=workers.submit,
         choices=fill_choices([]),

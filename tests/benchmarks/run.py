@@ -1,6 +1,6 @@
 """Runs all benchmarks one after the other, each in processes of its own, and prints one JSON object.
 
-    python tests/benchmarks/run.py [start opening canvas healing holes steps projects lists memory]
+    python tests/benchmarks/run.py [start opening canvas healing holes steps geometry lists projects memory]
 
 The machine's speed drifts, so every figure stands beside a yardstick that was measured in the same run.
 """
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ALL = ("start", "opening", "canvas", "healing", "holes", "steps", "projects", "lists", "memory")
+ALL = ("start", "opening", "canvas", "healing", "holes", "steps", "geometry", "lists", "projects", "memory")
 
 
 def main(names: list[str]) -> None:

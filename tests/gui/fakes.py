@@ -13,7 +13,7 @@ from restorer_app.core.composite import read_box, to_float
 from restorer_app.core.errors import ExportError, InferenceError, OpenError, ScanMissingError
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Metadata, Photo
-from restorer_app.core.progress import Progress
+from restorer_app.core.progress import Progress, SilentProgress
 from restorer_app.core.queue import Job, JobQueue
 from restorer_app.core.requests import (
     VIEW_TILE,
@@ -51,6 +51,8 @@ from restorer_app.core.requests import (
 )
 from restorer_app.core.state import Candidate, DocumentState, Origin, Repair, StepInstance, new_state
 from restorer_app.document.repair_edits import refilled
+from restorer_app.engine.geometry import through
+from restorer_app.engine.render import output_box
 from restorer_app.files.formats import format_of
 from restorer_app.steps.context import Parameter
 from restorer_app.steps.fills import FillChoice, fill_choices
@@ -84,18 +86,32 @@ def _preview(request: PreviewPhoto, progress: Progress) -> Preview:
     return Preview(_on_screen(make_photo(request.path).pixels[::4, ::4]), WIDTH, HEIGHT)
 
 
-def _box_of(tile: ViewTile, state: DocumentState) -> Box:
+Read = Callable[[DocumentState, Box], np.ndarray]
+
+
+def _output(state: DocumentState, read: Read, box: Box | None = None) -> np.ndarray:
+    """What `read` gives for the scan, as the output has it inside `box`, or all of it."""
+    photo = state.photo
+    return through(
+        state.geometry,
+        lambda part, level, progress: read(state, part),
+        box or output_box(state, 0),
+        0,
+        size=(photo.width, photo.height),
+        progress=SilentProgress(),
+    )
+
+
+def _tile_of(state: DocumentState, tile: ViewTile, read: Read) -> np.ndarray | None:
+    """A tile as it looks on screen; None outside the picture."""
     side = VIEW_TILE << tile.level
-    return Box(tile.column * side, tile.row * side, side, side).intersection(state.photo.box)
+    box = Box(tile.column * side, tile.row * side, side, side).intersection(output_box(state, 0))
+    return None if box.is_empty else _on_screen(_output(state, read, box)[:: 1 << tile.level, :: 1 << tile.level])
 
 
 def _render(request: RenderView, progress: Progress) -> dict[ViewTile, np.ndarray]:
-    tiles = {}
-    for tile in request.tiles:
-        box = _box_of(tile, request.state)
-        if not box.is_empty:
-            tiles[tile] = _on_screen(read_box(request.state, box)[:: 1 << tile.level, :: 1 << tile.level])
-    return tiles
+    tiles = {tile: _tile_of(request.state, tile, read_box) for tile in request.tiles}
+    return {tile: pixels for tile, pixels in tiles.items() if pixels is not None}
 
 
 def _thumbnail(request: RenderThumbnail, progress: Progress) -> Thumbnail:
@@ -124,10 +140,9 @@ def _run_steps(request: RenderSteps | RefineSteps, *, is_exact: bool) -> dict[Vi
     """Reduced tiles are approximate at first, and one level brighter."""
     tiles = {}
     for tile in request.tiles:
-        box = _box_of(tile, request.state)
-        if not box.is_empty:
+        shown = _tile_of(request.state, tile, improved)
+        if shown is not None:
             exact = is_exact or tile.level == 0
-            shown = _on_screen(improved(request.state, box)[:: 1 << tile.level, :: 1 << tile.level])
             tiles[tile] = StepTile(shown if exact else shown | 1, exact)
     return tiles
 
@@ -199,7 +214,7 @@ class FakeWorkers:
             ForgetSteps: lambda request, progress: None,
             RenderSteps: lambda request, progress: _run_steps(request, is_exact=False),
             RefineSteps: lambda request, progress: _run_steps(request, is_exact=True),
-            RenderPhoto: lambda request, progress: improved(request.state, request.state.photo.box),
+            RenderPhoto: lambda request, progress: _output(request.state, improved),
         }
 
     def submit(self, request: Request[Any]) -> Job[Any]:

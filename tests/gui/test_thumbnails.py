@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 
-from restorer_app.core.box import Affine, Box
+from restorer_app.core.box import Box
 from restorer_app.core.photo import Photo
 from restorer_app.core.queue import Job
 from restorer_app.core.requests import RenderThumbnail, Thumbnail
@@ -89,7 +89,7 @@ def test_painted_damage_is_tinted(qtbot, thumbnails, state):
 
 
 def test_it_is_turned_as_the_photo_is(qtbot, thumbnails, state):
-    turned = replace(state, geometry=Geometry(Affine(xx=0, xy=-1, dx=600, yx=1, yy=0, dy=0)))
+    turned = replace(state, geometry=Geometry(turns=1))
     image = wait_for(qtbot, thumbnails, 1, turned)
     assert (image.width(), image.height()) == (4, 6)
     assert image.pixelColor(1, 0).red() == 255

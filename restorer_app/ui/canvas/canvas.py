@@ -16,6 +16,7 @@ from restorer_app.tools.brush import LARGEST, SMALLEST, changed_size
 from restorer_app.tools.region_brush import changed_hardness
 from restorer_app.tools.tool import Tool
 from restorer_app.ui.canvas import events
+from restorer_app.ui.canvas.guide import Guide
 from restorer_app.ui.canvas.held_space import HeldSpace
 from restorer_app.ui.canvas.navigation import Navigation
 from restorer_app.ui.canvas.painter import paint_scene, tiles_rect
@@ -107,6 +108,13 @@ class Canvas(QWidget):
         self.pointing.cancel()
         self.scene.tool = tool
         self._redraw()
+
+    def set_guide(self, guide: Guide | None) -> None:
+        """Gives the pointer to something that is drawn over the photo, in the tool's place; None gives it back."""
+        if guide is not self.scene.guide:
+            self.pointing.cancel()
+            self.scene.guide = guide
+            self._redraw()
 
     def set_region(self, region: Region | None, *, applies: bool = True) -> None:
         """Lets the brush paint the region of a step instead of damage: `applies` says that it means "apply here", else

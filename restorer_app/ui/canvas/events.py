@@ -16,6 +16,8 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 
+from restorer_app.ui.canvas.guiding import guided
+
 if TYPE_CHECKING:
     from restorer_app.ui.canvas.canvas import Canvas
 
@@ -125,7 +127,7 @@ def dropped_paths(data: QMimeData) -> list[Path]:
 def handle(canvas: "Canvas", event: QEvent) -> bool:
     """Does what an event means on the canvas. False leaves it to Qt and then to the window."""
     handler = _HANDLERS.get(event.type())
-    if handler is None or not handler(canvas, event):
+    if handler is None or not (guided(canvas, event) or handler(canvas, event)):
         return False
     event.accept()
     return True

@@ -6,15 +6,16 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QRegion, QTransform
 from PySide6.QtWidgets import QWidget
 
-from restorer_app.core.box import Box
+from restorer_app.core.box import IDENTITY, Affine, Box
 from restorer_app.core.mask import TILE
 from restorer_app.core.requests import VIEW_TILE, ViewTile
 from restorer_app.ui.canvas import viewport as vp
 from restorer_app.ui.canvas.brush_ring import paint_ring
 from restorer_app.ui.canvas.compare import paint_divider, paint_label, side_titles
+from restorer_app.ui.canvas.former import qt_transform
 from restorer_app.ui.canvas.panes import Pane, in_right_pane, paint_pane_marks, panes_of
 from restorer_app.ui.canvas.scene import Scene
 from restorer_app.ui.canvas.sheets import LAST_LEVEL, Tint, premultiplied
@@ -124,26 +125,45 @@ def _paint_photo(painter: QPainter, scene: Scene, source: ViewSource | None, are
         _paint_preview(painter, scene)
     else:
         seen = vp.seen_box(viewport, left=area.left(), top=area.top(), right=area.right() + 1, bottom=area.bottom() + 1)
-        for tile in vp.tiles_in(seen, level, width=frame.picture_width, height=frame.picture_height):
-            _paint_tile(painter, scene, source, tile)
+        tiles = vp.tiles_in(seen, level, width=frame.picture_width, height=frame.picture_height)
+        missing = [tile for tile in tiles if not _paint_tile(painter, scene, source, tile)]
+        if missing:
+            _paint_missing(painter, scene, source, missing)
     painter.setClipping(False)
 
 
-def _paint_tile(painter: QPainter, scene: Scene, source: ViewSource, tile: ViewTile) -> None:
+def _paint_tile(painter: QPainter, scene: Scene, source: ViewSource, tile: ViewTile) -> bool:
     cache, key = scene.store.cache, source.key(tile)
     ready = cache.show(key) if source is scene.after else cache.get(key)
-    ready = ready or cache.latest_at(tile)
+    ready = ready or cache.latest_at(key)
     if ready is not None:
         _draw_image(painter, scene, ready.image, tile)
-        return
+    return ready is not None
+
+
+def _paint_missing(painter: QPainter, scene: Scene, source: ViewSource, tiles: Sequence[ViewTile]) -> None:
+    """What is known of the places of tiles that are not at hand: a quick picture, another geometry, coarser tiles."""
+    places = QRegion()
+    for tile in tiles:
+        places += _device_rect(scene, tile)
+    painter.save()
+    painter.setClipRegion(places, Qt.ClipOperation.IntersectClip)
+    painter.fillRect(places.boundingRect(), scene.colours.surround)
+    _paint_preview(painter, scene)
+    if scene.former is not None:
+        scene.former.paint(painter, scene.store.cache, scene.view)
+    painter.restore()
+    for tile in tiles:
+        _paint_coarser(painter, scene, source, tile)
+
+
+def _paint_coarser(painter: QPainter, scene: Scene, source: ViewSource, tile: ViewTile) -> None:
+    cache, coarser = scene.store.cache, tile
     painter.save()
     painter.setClipRect(_device_rect(scene, tile), Qt.ClipOperation.IntersectClip)
-    painter.fillRect(_device_rect(scene, tile), scene.colours.surround)
-    _paint_preview(painter, scene)
-    coarser = tile
     while coarser.level < vp.last_level(scene.view.frame.picture_width, scene.view.frame.picture_height):
         coarser = ViewTile(coarser.level + 1, coarser.column // 2, coarser.row // 2)
-        stand_in = cache.get(source.key(coarser)) or cache.latest_at(coarser)
+        stand_in = cache.get(source.key(coarser)) or cache.latest_at(source.key(coarser))
         if stand_in is not None:
             painter.setRenderHint(_Smooth)
             _draw_image(painter, scene, stand_in.image, coarser)
@@ -169,7 +189,10 @@ def _draw_image(painter: QPainter, scene: Scene, image: QImage, tile: ViewTile) 
 
 def _paint_preview(painter: QPainter, scene: Scene) -> None:
     if scene.preview is not None:
-        painter.drawImage(QRectF(picture_rect(scene)), scene.preview, QRectF(scene.preview.rect()))
+        before, scan = painter.transform(), scene.view.scan
+        painter.setTransform(qt_transform(IDENTITY, scene.view), True)
+        painter.drawImage(QRectF(0, 0, scan.width, scan.height), scene.preview, QRectF(scene.preview.rect()))
+        painter.setTransform(before)
 
 
 def _paint_overlays(painter: QPainter, scene: Scene, shown: QRect) -> bool:
@@ -219,12 +242,9 @@ def _paint_tints(painter: QPainter, scene: Scene, tints: Tints, shown: QRect, or
         view.viewport, left=shown.left(), top=shown.top(), right=shown.right() + 1, bottom=shown.bottom() + 1
     )
     box = view.scan_box(seen).grown(1 << level)
-    affine, viewport = view.to_output, view.viewport
     before = painter.transform()
-    place = QTransform(1 << level, 0, 0, 1 << level, 0, 0)
-    place *= QTransform(affine.xx, affine.yx, affine.xy, affine.yy, affine.dx, affine.dy)
-    place *= QTransform(viewport.scale, 0, 0, viewport.scale, viewport.dx - origin.x(), viewport.dy - origin.y())
-    painter.setTransform(place, True)
+    painter.translate(-origin)
+    painter.setTransform(qt_transform(Affine(xx=1 << level, yy=1 << level), view), True)
     painter.setRenderHint(_Smooth, view.scale < 1)
     is_ready = True
     for tint in tints(box, level):
@@ -250,6 +270,8 @@ def _paint_marks(painter: QPainter, widget: QWidget, scene: Scene) -> None:
     if scene.is_comparing and not scene.is_original_held and scene.after is not None:
         look = (scene.divider, scene.view, scene.colours, widget.font())
         paint_divider(painter, *look, has_focus=widget.hasFocus(), before=scene.before_label)
+    if scene.guide is not None and scene.after is not None and not scene.is_original_held:
+        scene.guide.paint(painter, scene.view, scene.colours, widget.font())
     if scene.is_original_held and scene.before_label and not scene.view.offset:
         width, ratio, colours = scene.view.frame.width, scene.view.ratio, scene.colours
         title = side_titles(scene.before_label)[0]

@@ -48,7 +48,7 @@ class Pointing:
         """A button went down. Returns whether it meant anything."""
         if self.gesture is not Gesture.NONE:
             return True
-        self._point_at(event.position())
+        self.point_at(event.position())
         self.gesture = self._gesture_for(event)
         if self.gesture is Gesture.NONE:
             return False
@@ -77,7 +77,7 @@ class Pointing:
             across = (position.x() - self._start.x()) * self._scene.view.ratio / self._scene.view.scale
             self._canvas.set_brush_size(min(max(self._start_size + 2 * across, SMALLEST), LARGEST))
         self._last = position
-        self._point_at(self._start if self.gesture is Gesture.SIZE else position)
+        self.point_at(self._start if self.gesture is Gesture.SIZE else position)
         self.update_cursor()
         return True
 
@@ -88,7 +88,7 @@ class Pointing:
         gesture, self.gesture = self.gesture, Gesture.NONE
         if gesture is Gesture.PAINT:
             self._end_stroke(self._pointer(event))
-        self._point_at(event.position())
+        self.point_at(event.position())
         self.update_cursor()
         is_click = (event.position() - self._start).manhattanLength() < _CLICK and not self._scene.is_panning
         if gesture is Gesture.PAN and is_click and event.button() is Qt.MouseButton.LeftButton:
@@ -98,7 +98,7 @@ class Pointing:
     def leave(self) -> None:
         """The pointer left the canvas."""
         if self.gesture is Gesture.NONE:
-            self._point_at(None)
+            self.point_at(None)
 
     def cancel(self) -> bool:
         """Breaks off a stroke or a change of size. Returns whether there was one."""
@@ -189,7 +189,8 @@ class Pointing:
     def _update_scan(self, box: Box) -> None:
         self._canvas.update(dirty_rect(self._scene, box))
 
-    def _point_at(self, position: QPointF | None) -> None:
+    def point_at(self, position: QPointF | None) -> None:
+        """The pointer is there now; None: it has left."""
         scene = self._scene
         self.update_ring()
         scene.pointer = (position.x(), position.y()) if position is not None else None

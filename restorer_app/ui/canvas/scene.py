@@ -6,15 +6,18 @@ import numpy as np
 from PySide6.QtGui import QColor, QImage
 
 from restorer_app.core.box import Box
+from restorer_app.core.geometry import AS_SCANNED
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.region import Region
 from restorer_app.core.requests import VIEW_TILE, Preview, ViewTile
-from restorer_app.core.state import DocumentState, Geometry
+from restorer_app.core.state import DocumentState
 from restorer_app.tools.region_brush import RegionBrush
 from restorer_app.tools.tool import Tool
 from restorer_app.ui.canvas import viewport as vp
 from restorer_app.ui.canvas.compare import Divider
+from restorer_app.ui.canvas.former import Former
+from restorer_app.ui.canvas.guide import Guide
 from restorer_app.ui.canvas.overlay import Overlay
 from restorer_app.ui.canvas.region_overlay import RegionOverlay
 from restorer_app.ui.canvas.source import ViewSource
@@ -42,8 +45,9 @@ class Scene:
     preview only. `mask` is the painted damage as it is drawn, `pressed` the one on which the gesture began, `pointer`
     the place of the mouse in widget coordinates. `region` is the region of a step while it is painted, else None; the
     brush then means `region_applies`, and the mask is not drawn. `sources` is where a fill may copy from while that is
-    painted, else None. `before_label` names the state that `before` is if it is not the scan; `outlined` are the holes
-    to draw an outline around.
+    painted, else None. `guide` has the pointer in the tool's place; `former` is the photo as it was seen through the
+    geometry before. `before_label` names the state that `before` is if it is not the scan; `outlined` are the holes to
+    draw an outline around.
     """
 
     def __init__(self, store: TileStore, colours: CanvasColours) -> None:
@@ -63,6 +67,8 @@ class Scene:
         self.region_brush = RegionBrush()
         self.sources: Mask | None = None
         self.tool: Tool | None = None
+        self.guide: Guide | None = None
+        self.former: Former | None = None
         self.pointer: tuple[float, float] | None = None
         self.is_comparing = False
         self.is_side_by_side = False
@@ -127,7 +133,7 @@ class Scene:
     @property
     def paints(self) -> bool:
         """Whether the pointer holds the tool (and not the hand or the divider)."""
-        if self.tool is None or self.state is None or self.after is None:
+        if self.tool is None or self.state is None or self.after is None or self.guide is not None:
             return False
         if self.pointer is not None and self.pointer[0] < self.view.offset:
             return False
@@ -139,18 +145,27 @@ class Scene:
         old, self.state = self.state, state
         if old is None or state is None or old.photo is not state.photo:
             self.store.clear()
-            self.after, self.before, self.mask, self._fading = None, None, None, None
+            self.after, self.before, self.former, self.mask, self._fading = None, None, None, None, None
             self.divider, self.region, self.sources = Divider(), None, None
             self._compared, self.before_label, self.outlined = None, "", None
             self.region_brush.forget_place()
         if state is None:
             self.preview = None
             return
+        self._keep_former(state)
         self.view.set_picture(state.photo.width, state.photo.height, state.geometry)
         self.after = ViewSource(state, self.store.looks, self.after)
         if self.before is None or self.before.state.geometry != state.geometry:
             self._set_before(state)
         self._set_mask(old, state)
+
+    def _keep_former(self, state: DocumentState) -> None:
+        """Before another geometry is shown: what is seen now stands in until that can be seen."""
+        if self.after is None or self.after.state.geometry == state.geometry:
+            return
+        if self.former is None or self.store.is_complete:
+            tiles = [tile for source, tile in self._wanted[0] if source is self.after]
+            self.former = Former(self.after, tiles, self.view.to_output)
 
     def set_before(self, compared: DocumentState | None, label: str) -> bool:
         """Takes another state of the same photo as what was before, or with None the scan. Returns whether anything is
@@ -193,7 +208,7 @@ class Scene:
         self.view = View()
         self.view.offset = offset
         self.view.set_window(frame.width / ratio, frame.height / ratio, ratio)
-        self.view.set_picture(preview.width, preview.height, Geometry())
+        self.view.set_picture(preview.width, preview.height, AS_SCANNED)
         self.store.want([], [])
         self._preview_pixels = preview.pixels
         height, width = preview.pixels.shape[:2]

@@ -5,21 +5,31 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from restorer_app.core.box import box_through
+from restorer_app.core.geometry import STRAIGHTENING_REACH
 from restorer_app.core.requests import ViewTile
 from restorer_app.core.state import DocumentState, Repair, StepInstance
 from restorer_app.steps.steps import StepChoice, sight
-from restorer_app.ui.canvas.view import box_through
 from restorer_app.ui.canvas.viewport import tile_box
 
 
 @dataclass(frozen=True)
 class TileKey:
     """Names the pixels of a tile: its place, the number of the look (active steps and geometry) and the keys of the
-    repairs that reach into what the steps see of it, in their order. No repairs and a bare look: the scan."""
+    repairs that reach into what the steps see of it, in their order. No repairs and a bare look: the scan.
+
+    `shape`: the number of the geometry alone; a tile can stand in only for one of the same shape.
+    """
 
     tile: ViewTile
     look: int
     repairs: tuple[int, ...]
+    shape: int = 0
+
+    @property
+    def place(self) -> tuple[ViewTile, int]:
+        """Where in the scan it lies, whatever it shows."""
+        return self.tile, self.shape
 
 
 class Looks:
@@ -30,8 +40,12 @@ class Looks:
         self._numbers: dict[Hashable, int] = {}
 
     def number_of(self, state: DocumentState) -> int:
-        """The same for two states whose steps do the same."""
+        """The same for two states whose steps and geometry do the same."""
         return self._numbers.setdefault((look_of(state.recipe), state.geometry), len(self._numbers))
+
+    def shape_of(self, state: DocumentState) -> int:
+        """The same for two states whose geometry does the same."""
+        return self._numbers.setdefault(state.geometry, len(self._numbers))
 
     def sight_of(self, state: DocumentState) -> int:
         """How far around a pixel its steps see, in pixels."""
@@ -50,9 +64,11 @@ class ViewSource:
         self.state = state
         self.has_steps = bool(state.active_steps)
         self._repairs = state.visible_repairs
-        self._look = looks.number_of(state)
+        self._look, self._shape = looks.number_of(state), looks.shape_of(state)
         self._sight = looks.sight_of(state) if self.has_steps else 0
-        self._inverse = state.geometry.to_output.inverse()
+        size = (state.photo.width, state.photo.height)
+        self._to_scan = state.geometry.to_output(*size).inverse()
+        self._reach = self._sight + (0 if state.geometry.is_exact else STRAIGHTENING_REACH)
         self._memo: dict[ViewTile, TileKey] = {}
         self._keys: np.ndarray
         self._boxes: np.ndarray
@@ -75,10 +91,10 @@ class ViewSource:
         key = self._memo.get(tile)
         if key is None:
             # an approximate tile sees as many pixels of the reduced photo, which are more of the photo itself
-            box = box_through(self._inverse, tile_box(tile)).grown(self._sight << tile.level)
+            box = box_through(self._to_scan, tile_box(tile)).grown(self._reach << tile.level)
             left, top, right, bottom = self._boxes.T
             hits = (left < box.right) & (right > box.x) & (top < box.bottom) & (bottom > box.y)
-            key = TileKey(tile, self._look, tuple(dict.fromkeys(self._keys[hits].tolist())))
+            key = TileKey(tile, self._look, tuple(dict.fromkeys(self._keys[hits].tolist())), self._shape)
             self._memo[tile] = key
         return key
 

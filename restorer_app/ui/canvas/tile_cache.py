@@ -33,7 +33,7 @@ class TileCache:
         self.limit = limit
         self.bytes_held = 0
         self._tiles: OrderedDict[TileKey, Tile] = OrderedDict()
-        self._latest: dict[ViewTile, TileKey] = {}
+        self._latest: dict[tuple[ViewTile, int], TileKey] = {}
 
     def __contains__(self, key: TileKey) -> bool:
         return key in self._tiles
@@ -49,13 +49,13 @@ class TileCache:
         """The same, and from now on it stands in at its place for content that is not at hand."""
         tile = self.get(key)
         if tile is not None:
-            self._latest[key.tile] = key
+            self._latest[key.place] = key
         return tile
 
-    def latest_at(self, place: ViewTile) -> Tile | None:
-        """What was last shown at this place, whatever its content."""
-        key = self._latest.get(place)
-        return self._tiles.get(key) if key is not None else None
+    def latest_at(self, key: TileKey) -> Tile | None:
+        """What was last shown at the place of this tile, whatever its content."""
+        latest = self._latest.get(key.place)
+        return self._tiles.get(latest) if latest is not None else None
 
     def is_approximate(self, key: TileKey) -> bool:
         """Whether the tile is at hand, but not as the export has it."""
@@ -71,7 +71,7 @@ class TileCache:
             return
         tile = Tile(np.ascontiguousarray(pixels), is_exact)
         self._tiles[key] = tile
-        self._latest.setdefault(key.tile, key)
+        self._latest.setdefault(key.place, key)
         self.bytes_held += tile.pixels.nbytes - (known.pixels.nbytes if known is not None else 0)
         if self.bytes_held > self.limit:
             self._give_up(needed | {key})
@@ -85,7 +85,7 @@ class TileCache:
     def _give_up(self, needed: frozenset[TileKey]) -> None:
         for key in [key for key in self._tiles if key not in needed]:
             self.bytes_held -= self._tiles.pop(key).pixels.nbytes
-            if self._latest.get(key.tile) == key:
-                del self._latest[key.tile]
+            if self._latest.get(key.place) == key:
+                del self._latest[key.place]
             if self.bytes_held <= self.limit:
                 return

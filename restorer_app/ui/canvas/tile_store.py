@@ -127,7 +127,7 @@ class TileStore:
         for source, tile in wanted:
             if not source.has_steps:
                 yield source, tile
-            elif self.cache.latest_at(tile) is None and self.cache.show(source.bare.key(tile)) is None:
+            elif self.cache.latest_at(source.key(tile)) is None and self.cache.show(source.bare.key(tile)) is None:
                 yield source.bare, tile
 
     def _missing(self, wanted: Iterator[tuple[ViewSource, ViewTile]] | Wanted) -> Wanted:
@@ -182,4 +182,4 @@ class TileStore:
 
 
 def _takes_the_place(key: TileKey, needed: TileKey, source: ViewSource) -> bool:
-    return needed.tile == key.tile and source.has_steps
+    return needed.place == key.place and source.has_steps

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from restorer_app.core.box import Affine, Box
-from restorer_app.core.state import Geometry
+from restorer_app.core.box import Affine, Box, box_through
+from restorer_app.core.geometry import Geometry
 from restorer_app.ui.canvas import viewport as vp
 from restorer_app.ui.canvas.viewport import Frame, Viewport
 
@@ -22,8 +22,10 @@ class View:
         self.exact = Viewport()
         self.ratio = 1.0
         self.is_fitted = True
+        self.scan = Box(0, 0, 1, 1)
         self.offset = 0.0
         self.to_output = Affine()
+        self._geometry = Geometry()
 
     @property
     def viewport(self) -> Viewport:
@@ -41,12 +43,21 @@ class View:
         return vp.level_for(self.scale, self.frame.picture_width, self.frame.picture_height)
 
     def set_picture(self, width: int, height: int, geometry: Geometry) -> None:
-        """Shows a scan of that size through `geometry`; another output size is fitted into the window."""
-        self.to_output = geometry.to_output
+        """Shows a scan of that size through `geometry`. A scan of another size is fitted into the window; through
+        another geometry the same part of the scan stays in its middle, unless all of it was seen."""
+        scan, is_same_size = Box(0, 0, width, height), self.scan == Box(0, 0, width, height)
+        if is_same_size and geometry == self._geometry:
+            return
+        middle = self.frame.width / self.ratio / 2, self.frame.height / self.ratio / 2
+        place = self.to_scan(*middle)
+        self.scan, self._geometry, self.to_output = scan, geometry, geometry.to_output(width, height)
         out_width, out_height = geometry.output_size(width, height)
-        if (out_width, out_height) != (self.frame.picture_width, self.frame.picture_height):
-            self.frame = replace(self.frame, picture_width=out_width, picture_height=out_height)
+        self.frame = replace(self.frame, picture_width=out_width, picture_height=out_height)
+        if self.is_fitted or not is_same_size:
             self.fit()
+        else:
+            x, y = self.to_widget(*place)
+            self.pan(middle[0] - x, middle[1] - y)
 
     def set_window(self, width: float, height: float, ratio: float) -> None:
         """Follows the widget's size in logical pixels and its device pixel ratio."""
@@ -97,11 +108,3 @@ class View:
     def scan_box(self, box: Box) -> Box:
         """The scan pixels that a box of output pixels shows, wholly or in part."""
         return box_through(self.to_output.inverse(), box)
-
-
-def box_through(affine: Affine, box: Box) -> Box:
-    """The smallest box of whole pixels around the image of `box` under `affine`."""
-    corners = [(box.x, box.y), (box.right, box.y), (box.x, box.bottom), (box.right, box.bottom)]
-    xs, ys = zip(*(affine.map(x, y) for x, y in corners), strict=True)
-    left, top = int(min(xs) // 1), int(min(ys) // 1)
-    return Box(left, top, -int(-max(xs) // 1) - left, -int(-max(ys) // 1) - top)

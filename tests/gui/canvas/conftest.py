@@ -9,13 +9,13 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from restorer_app.core.box import Box
-from restorer_app.core.composite import read_box
 from restorer_app.core.photo import Photo
 from restorer_app.core.queue import Job
 from restorer_app.core.requests import VIEW_TILE, RenderView
 from restorer_app.core.state import Candidate, Hole, Origin, Patch, Repair, new_state
 from restorer_app.document.document import Document
 from restorer_app.document.edits import erase, paint
+from restorer_app.engine.render import output_box, render
 from restorer_app.tools.brush import BrushTool
 from restorer_app.ui.canvas.canvas import Canvas
 
@@ -23,8 +23,8 @@ from restorer_app.ui.canvas.canvas import Canvas
 def rendered(state, tile):
     """One view tile of an 8-bit colour state, reduced by taking the mean of whole blocks."""
     side, factor = VIEW_TILE << tile.level, 1 << tile.level
-    box = Box(tile.column * side, tile.row * side, side, side).intersection(state.photo.box)
-    pixels = read_box(state, box)
+    box = Box(tile.column * side, tile.row * side, side, side).intersection(output_box(state, 0))
+    pixels = render(state, box)
     height, width = -(-box.height // factor), -(-box.width // factor)
     result = np.full((height, width, 4), 255, np.uint8)
     if factor == 1:

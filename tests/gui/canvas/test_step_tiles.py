@@ -98,7 +98,7 @@ class Bench:
     def shown(self, tile):
         """The value that is drawn at a place, as the painter takes it."""
         source = next(source for source, other in self.seen if other == tile)
-        drawn = self.store.cache.show(source.key(tile)) or self.store.cache.latest_at(tile)
+        drawn = self.store.cache.show(source.key(tile)) or self.store.cache.latest_at(source.key(tile))
         return None if drawn is None else int(drawn.pixels[0, 0, 0])
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from restorer_app.core.box import Box
+from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Metadata, Photo
 from restorer_app.core.progress import SilentProgress
@@ -76,6 +77,7 @@ def work_on(photo: Photo) -> DocumentState:
             StepInstance("clean", {"noise_level": 12.0}, 0.75, True, region, {"noise_level": 11.5}),
             StepInstance("from-the-future", {}, 1.0, False),
         ),
+        geometry=Geometry(1, -1.25, Box(60, 70, 180, 200)),
     )
 
 
