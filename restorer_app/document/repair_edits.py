@@ -4,6 +4,7 @@ A repair is known by its hole, which stays the same object however the repair is
 the eraser has changed the hole, or the repair is gone, an edit that was meant for it changes nothing.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
@@ -72,14 +73,15 @@ def repair_at(state: DocumentState, x: float, y: float) -> Repair | None:
 
 def mask_of(holes: Iterable[Hole], photo: Box) -> Mask:
     """All pixels of some holes of a photo; quick for thousands."""
-    tiles: dict[tuple[int, int], np.ndarray] = {}
-    for hole in holes:
-        for patch in hole.patches:
-            for cell in tiles_of(patch.box, TILE):
-                key, shared = (cell.x // TILE, cell.y // TILE), cell.intersection(patch.box)
-                if key not in tiles:
-                    tiles[key] = np.zeros((TILE, TILE), bool)
-                tiles[key][shared.within(cell)] |= patch.mask[shared.within(patch.box)]
+    tiles: dict[tuple[int, int], np.ndarray] = defaultdict(lambda: np.zeros((TILE, TILE), bool))
+    for patch in (patch for hole in holes for patch in hole.patches):
+        box, (column, x), (row, y) = patch.box, divmod(patch.box.x, TILE), divmod(patch.box.y, TILE)
+        if x + box.width <= TILE and y + box.height <= TILE:  # most lie in one tile, and need not be cut
+            tiles[column, row][y : y + box.height, x : x + box.width] |= patch.mask
+            continue
+        for cell in tiles_of(box, TILE):
+            shared = cell.intersection(box)
+            tiles[cell.x // TILE, cell.y // TILE][shared.within(cell)] |= patch.mask[shared.within(box)]
     for tile in tiles.values():
         tile.flags.writeable = False
     return Mask(photo.width, photo.height, {key: tile for key, tile in tiles.items() if tile.any()})

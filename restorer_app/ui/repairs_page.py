@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton
 
@@ -107,7 +107,7 @@ class RepairsPage(PanelPage):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The same commands where the pointer is."""
         if self.holes:
-            self.menu().popup(event.globalPos() if not event.globalPos().isNull() else self.mapToGlobal(QPoint(0, 0)))
+            self.menu().popup(event.globalPos())
 
     def menu(self) -> QMenu:
         """What can be done with the selected repairs."""

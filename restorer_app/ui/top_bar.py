@@ -43,6 +43,7 @@ class TopBar(QFrame):
         layout.addWidget(self._bound(actions["repairs"], "repairs"))
         layout.addSpacing(8)
         layout.addWidget(self._bound(actions["compare"], "compare", look="quiet", text=self.tr("Compare")))
+        layout.addWidget(self._bound(actions["side-by-side"], "side-by-side"))
         layout.addWidget(self._eye(actions["original"]))
         layout.addSpacing(12)
         self.export = QPushButton(self.tr("Export…"))

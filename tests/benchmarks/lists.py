@@ -6,7 +6,6 @@ with the page closed.
 import json
 import os
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,22 +15,21 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
+import tifffile
 from PySide6.QtWidgets import QApplication
+from scans import HEIGHT, WIDTH, scan
+from window import open_window
 
 from restorer_app.core.box import Box
 from restorer_app.core.mask import Mask
-from restorer_app.core.photo import Photo
 from restorer_app.core.progress import SilentProgress
 from restorer_app.core.requests import RenderThumbnail
-from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair, new_state
+from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair
 from restorer_app.document.edits import paint
-from restorer_app.settings import Settings
-from restorer_app.steps.fills import fill_choices
 from restorer_app.ui.window import MainWindow
 from restorer_app.work.thumbnails import render_thumbnail
-from restorer_app.work.workers import Workers
 
-WIDTH, HEIGHT, REPEATS = 6000, 4000, 15
+REPEATS = 15
 LINES, REPAIRS = 1000, 2000
 
 
@@ -128,26 +126,18 @@ def measure_pictures(state: DocumentState, result: dict[str, float]) -> None:
 
 def main() -> None:
     """All figures."""
-    QApplication(sys.argv)
-    workers = Workers([], Path(tempfile.mkdtemp()))
-    window = MainWindow(
-        submit=workers.submit,
-        choices=fill_choices([]),
-        settings=Settings(has_seen_stroke_hint=True),
-        keep=lambda settings: None,
-    )
-    window.resize(1600, 1000)
-    window.show()
-    photo = Photo(np.random.default_rng(0).integers(0, 256, (HEIGHT, WIDTH, 3), np.uint8), source=Path("scan.tif"))
-    window.session._show(photo)
-    settle(window)
-    result: dict[str, float] = {}
-    measure_history(window, result)
-    measure_repairs(window, result)
-    measure_pictures(replace(new_state(photo), repairs=repairs()), result)
-    print(json.dumps(result, indent=1))
-    window.hide()
-    workers.stop()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "scan.tif"
+        tifffile.imwrite(path, scan(), photometric="rgb")
+        result: dict[str, float] = {}
+        with open_window(path) as window:
+            settle(window)
+            measure_history(window, result)
+            measure_repairs(window, result)
+            state = window.session.state
+        assert state is not None
+        measure_pictures(replace(state, repairs=repairs()), result)
+        print(json.dumps(result, indent=1))
 
 
 if __name__ == "__main__":

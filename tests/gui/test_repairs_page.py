@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box
+from restorer_app.core.geometry import Geometry
 from restorer_app.core.requests import RenderThumbnail, RepairHoles
 from restorer_app.core.state import Candidate, Hole, Origin, Patch, Repair
 from restorer_app.ui.toolbox import PAN
@@ -222,6 +223,23 @@ def test_going_to_a_repair_brings_it_into_the_middle_large_enough_to_be_judged(o
     assert abs(y - canvas.height() / 2) < 2
     assert view.scale == 2
     assert open_desk.state.mask.is_empty
+
+
+def test_going_to_a_repair_finds_it_in_a_turned_photo_and_stays_with_a_cropped_one(open_desk, page):
+    canvas = open_desk.window.canvas
+    open_desk.session.document.do(lambda state: replace(state, geometry=Geometry(turns=1)), "Turn")
+    double_click(page.rows, 2)
+    x, y = canvas.scene.view.to_widget(210, 310)
+    assert abs(x - canvas.width() / 2) < 2
+    assert abs(y - canvas.height() / 2) < 2
+    cropped = Geometry(crop=Box(400, 0, 200, 100))
+    open_desk.session.document.do(lambda state: replace(state, geometry=cropped), "Crop")
+    double_click(page.rows, 2)
+    open_desk.wait(lambda: canvas.is_complete)
+    left, top, right, bottom = canvas.scene.view.device_box(Box(400, 0, 200, 100))
+    middle = canvas.width() / 2, canvas.height() / 2
+    assert left - 1 <= middle[0] <= right + 1
+    assert top - 1 <= middle[1] <= bottom + 1
 
 
 def test_what_is_selected_is_outlined_as_long_as_it_is(open_desk, page):

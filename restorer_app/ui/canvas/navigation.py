@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from restorer_app.core.box import Box
 from restorer_app.ui.canvas.scene import Scene
-from restorer_app.ui.canvas.viewport import Viewport, next_stop, wheel_scale
+from restorer_app.ui.canvas.viewport import Viewport, next_stop, panned, wheel_scale
 
 PANE_GAP = 4
 """Logical pixels between two panes."""
@@ -60,12 +60,15 @@ class Navigation:
     def show_place(self, box: Box) -> None:
         """Brings a box of scan pixels into the middle, large enough to be judged with what lies around it."""
         view = self._scene.view
-        left, top, right, bottom = view.device_box(box)
-        room = min(view.frame.width / max(right - left, 1e-6), view.frame.height / max(bottom - top, 1e-6))
-        wanted = view.scale * room * PLACE_SHARE
-        scale = min(max(wanted, view.frame.fit_scale), max(PLACE_SCALE * view.ratio, view.frame.fit_scale))
+        frame, (left, top, right, bottom) = view.frame, view.device_box(box)
+        room = min(frame.width / max(right - left, 1e-6), frame.height / max(bottom - top, 1e-6))
+        scale = min(view.scale * room * PLACE_SHARE, PLACE_SCALE * view.ratio)
+        if scale <= frame.fit_scale:
+            self.fit()
+            return
         x, y = view.to_output.map(box.x + box.width / 2, box.y + box.height / 2)
-        view.exact = Viewport(scale, view.frame.width / 2 - x * scale, view.frame.height / 2 - y * scale)
+        there = Viewport(scale, frame.width / 2 - x * scale, frame.height / 2 - y * scale)
+        view.exact = panned(there, frame, dx=0, dy=0)  # what is cropped away lies outside the picture
         view.is_fitted = False
         self.announce()
 

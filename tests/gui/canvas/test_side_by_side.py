@@ -163,6 +163,18 @@ def test_tiles_are_shared_between_the_panes_where_nothing_differs(bench):
     assert not tiles[0] & tiles[1] - {(0, 1, 0)}
 
 
+def test_while_the_key_is_held_a_label_names_what_is_seen_unless_it_is_the_scan(bench):
+    bench.canvas.set_tool(None)
+    bench.canvas.actual_size()
+    plain = bench.look()
+    bench.canvas.set_original_held(True)
+    np.testing.assert_array_equal(bench.look(), plain)
+    set_before(bench.canvas, bench.document.state, "Repair 12 holes")
+    rows, columns = np.nonzero((bench.look() != plain).any(axis=2))
+    assert rows.max() < 40
+    assert columns.max() < 300
+
+
 def test_another_state_takes_the_place_of_the_scan_and_of_its_label(panes):
     compared = panes.document.state
     panes.repair(Box(700, 400, 20, 20), 10)
