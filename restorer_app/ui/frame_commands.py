@@ -79,7 +79,7 @@ class FrameCommands(QObject):
             self._canvas.update()
             return True
         if self.is_levelling:
-            self._shaping.forget_angle()
+            self._framing.forget_angle()
         return self._end()
 
     def _end(self) -> bool:
@@ -88,7 +88,7 @@ class FrameCommands(QObject):
             self._canvas.fit()
             return True
         if self.is_levelling:
-            self._shaping.settle()
+            self._framing.settle()
         return self._level(False)
 
     def _take_pointer(self) -> None:
@@ -109,7 +109,7 @@ class FrameCommands(QObject):
         self._framing.straighten(angle)
 
     def _nudge(self, angle: float) -> None:
-        self._shaping.try_angle(round(self._shaping.geometry.angle + angle, 2))
+        self._framing.try_angle(round(self._framing.geometry.angle + angle, 2))
 
     def _follow(self) -> None:
         """Gives the canvas the guide that fits."""
@@ -122,7 +122,7 @@ class FrameCommands(QObject):
             if not isinstance(guide, LevelGuide):
                 guide = LevelGuide(self._take_line, self._nudge)
                 self._canvas.set_guide(guide)
-            guide.has_grid = self._shaping.is_trying
+            guide.has_grid = self._framing.is_trying
         elif guide is not None:
             self._canvas.set_guide(None)
             self.changed.emit()

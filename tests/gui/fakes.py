@@ -176,7 +176,8 @@ def _export(request: ExportPhoto, progress: Progress) -> ExportReport:
     request.path.write_bytes(b"picture")
     bits = 8 if "shallow" in request.path.name else request.state.photo.bits
     is_lossless, state = format_of(request.format).is_lossless, request.state
-    is_proven = is_lossless and bits == state.photo.bits and not (state.active_steps or state.photo.notices)
+    is_changed = state.active_steps or state.photo.notices or not state.geometry.is_identity
+    is_proven = is_lossless and bits == state.photo.bits and not is_changed
     if request.origins is not None:
         request.origins.write_bytes(b"origins")
     return ExportReport(request.path, 7, bits, is_lossless, is_proven=is_proven, origins=request.origins)

@@ -170,7 +170,7 @@ def test_a_turned_photo_is_work_that_is_not_saved(open_desk):
     open_desk.window.close()
     question = open_desk.dialog(Question)
     texts = [text.text() for text in question.findChildren(QLabel)]
-    assert "Export the changes to “wedding.png”?" in texts
+    assert "Save your work on “wedding.png”?" in texts
     press(open_desk, "Esc", question)
     press(open_desk, "Ctrl+Z")
     assert not open_desk.session.has_unsaved_work
