@@ -4,13 +4,16 @@ import hashlib
 import math
 import zlib
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
 import numpy as np
 
 Shape = tuple[int, ...]
+_Key = tuple[int, ...]
 _CHUNK = 2**20
+_LONGEST_TEXT = 16 * 2**20
 
 
 class Store(Protocol):
@@ -20,31 +23,49 @@ class Store(Protocol):
         """Keeps the bytes, unless they are there already; their name."""
 
 
+@dataclass(frozen=True)
+class _Known:
+    """A piece that was written: what it was made of (held, so that no other object can take over an id), its name, and
+    the keys of the pieces that its own text names."""
+
+    owners: tuple[object, ...]
+    name: str
+    parts: tuple[_Key, ...]
+
+
 class BlobWriter:
     """Puts the pieces of one state after another into a store; what a state shares with the one before it is neither
     packed nor named again."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        # the objects themselves are held, so that no other one can take over an id
-        self._former: dict[int, tuple[object, str]] = {}
-        self._present: dict[int, tuple[object, str]] = {}
+        self._former: dict[_Key, _Known] = {}
+        self._present: dict[_Key, _Known] = {}
+        self._parts: list[_Key] = []
 
-    def put(self, owner: object, pack: Callable[[], bytes]) -> str:
-        """The name of what `pack` makes of `owner`, an object that never changes."""
-        known = self._former.get(id(owner)) or self._present.get(id(owner))
-        name = known[1] if known is not None else self._store.add(pack())
-        self._present[id(owner)] = (owner, name)
-        return name
+    def put(self, owners: Sequence[object], pack: Callable[[], bytes]) -> str:
+        """The name of what `pack` makes of `owners`, objects that never change; it may put other pieces meanwhile."""
+        key = tuple(map(id, owners))
+        known = self._present.get(key) or self._former.get(key)
+        if known is None:
+            outer, self._parts = self._parts, []
+            name = self._store.add(pack())
+            known = _Known(tuple(owners), name, tuple(self._parts))
+            self._parts = outer
+        else:
+            self._present.update((part, self._former[part]) for part in known.parts if part not in self._present)
+        self._present[key] = known
+        self._parts.append(key)
+        return known.name
 
     @property
     def names(self) -> frozenset[str]:
         """The names of all pieces of the state that was ended last."""
-        return frozenset(name for _owner, name in self._former.values())
+        return frozenset(known.name for known in self._former.values())
 
     def end_state(self) -> None:
         """Forgets what only the state before this one had."""
-        self._former, self._present = self._present, {}
+        self._former, self._present, self._parts = self._present, {}, []
 
 
 class BlobReader:
@@ -80,6 +101,12 @@ class BlobReader:
             return np.frombuffer(data, dtype.newbyteorder("<")).astype(dtype, copy=False)
 
         return self._arrays(name, shapes, dtype.itemsize, unpack)
+
+    def text(self, name: str) -> str:
+        """What `pack_text` packed."""
+        text = _inflated(self._verified(name), None)
+        self._left -= len(text)
+        return text.decode("utf-8")
 
     def _arrays(
         self, name: str, shapes: Sequence[Shape], itemsize: int, unpack: Callable[[bytes, int], np.ndarray]
@@ -118,6 +145,11 @@ def pack_pixels(pixels: Iterable[np.ndarray]) -> bytes:
     return b"".join(part.astype(part.dtype.newbyteorder("<"), copy=False).tobytes() for part in pixels)
 
 
+def pack_text(text: str) -> bytes:
+    """A text."""
+    return zlib.compress(text.encode(), 1)
+
+
 def digest_of(data: bytes) -> str:
     """SHA-256, 64 hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
@@ -137,12 +169,13 @@ def stream_digest(file: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _inflated(data: bytes, size: int) -> bytes:
+def _inflated(data: bytes, size: int | None) -> bytes:
+    """What was packed: so many bytes, or any number that is not absurd."""
     unpacker = zlib.decompressobj()
     try:
-        result = unpacker.decompress(data, size + 1)
+        result = unpacker.decompress(data, _LONGEST_TEXT if size is None else size + 1)
     except zlib.error as error:
         raise ValueError("a piece cannot be unpacked") from error
-    if len(result) != size or not unpacker.eof:
+    if not unpacker.eof or (size is not None and len(result) != size):
         raise ValueError("a piece of another size than it should have")
     return result

@@ -23,7 +23,7 @@ from restorer_app.files.atomic import refused
 from restorer_app.files.blobs import BlobReader, BlobWriter, digest_of
 from restorer_app.files.locking import FileLock
 from restorer_app.files.manifest import Table, check_keys, flag_of, state_of, table_of, text_of, whole_number
-from restorer_app.files.projects import UNPACKED_PER_BYTE, find_scan_of_project
+from restorer_app.files.projects import find_scan_of_project, most_unpacked
 from restorer_app.files.record_log import Record, RecordLog, read_records
 from restorer_app.files.scans import ScanReference, reference_of, reference_to
 
@@ -158,8 +158,8 @@ class Recovery:
                     reference, place = reference_of(table["scan"]), _place_of(table["project"])
                     if photo is None:
                         photo = find_scan_of_project(reference, place, self._folder, chosen_scan, progress)
-                    limit = UNPACKED_PER_BYTE * photo.pixels.nbytes
-                    return state_of(table["state"], photo, BlobReader(partial(_piece, log, pieces), limit)), place
+                    blobs = BlobReader(partial(_piece, log, pieces), most_unpacked(photo))
+                    return state_of(table["state"], photo, blobs), place
         raise OpenError("What was kept of that work is damaged and cannot be brought back.")
 
     def drop(self) -> None:
@@ -207,7 +207,8 @@ def _look_at(folder: Path) -> LeftWork | None:
                     if flag_of(table["saved"]):
                         break
                     done = table["state"]
-                    repairs, marks, steps = (len(done[name]) for name in ("repairs", "mask", "recipe"))
+                    repairs = sum(count for _name, count in done["repairs"])
+                    marks, steps = len(done["mask"]), len(done["recipe"])
                     name = reference_of(table["scan"]).name
                     return LeftWork(folder, name, changed, repairs, steps, marks > 0)
     except BlockingIOError:

@@ -1,7 +1,8 @@
 """What is done to a photo as a table for JSON, and back: the marks, the repairs with every candidate, the recipe, the
 geometry. Arrays lie beside the table as named pieces."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -15,10 +16,11 @@ from restorer_app.core.mask import TILE, Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.region import Region
 from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair, StepInstance, new_state
-from restorer_app.files.blobs import BlobReader, BlobWriter, pack_levels, pack_masks, pack_pixels
+from restorer_app.files.blobs import BlobReader, BlobWriter, pack_levels, pack_masks, pack_pixels, pack_text
 from restorer_app.files.recipes import entry_of, number_of, step_of
 
 LONGEST_SIDE = 2**24
+GROUP = 64
 
 Table = dict[str, Any]
 _Tiles = Mapping[tuple[int, int], np.ndarray]
@@ -41,7 +43,7 @@ def table_of(state: DocumentState, blobs: BlobWriter) -> Table:
     return {
         "mask": _tiles_table(state.mask.tiles, blobs),
         "sources": None if state.sources is None else _tiles_table(state.sources.tiles, blobs),
-        "repairs": [_repair_table(repair, blobs) for repair in state.repairs],
+        "repairs": [_group_entry(group, blobs) for group in _groups(state.repairs)],
         "recipe": [_step_table(step, blobs) for step in state.recipe],
         "geometry": _geometry_table(state.geometry),
     }
@@ -59,7 +61,11 @@ def state_of(table: Any, photo: Photo, blobs: BlobReader) -> DocumentState:
         new_state(photo),
         mask=_mask_of(table["mask"], photo, blobs),
         sources=None if sources is None else _mask_of(sources, photo, blobs),
-        repairs=tuple(_repair_of(entry, photo, blobs) for entry in table["repairs"]),
+        repairs=tuple(
+            _repair_of(entry, photo, blobs)
+            for name, count in table["repairs"]
+            for entry in _group_of(text_of(name), whole_number(count, 1, GROUP), blobs)
+        ),
         recipe=tuple(_instance_of(entry, photo, blobs) for entry in table["recipe"]),
         geometry=_geometry_of(table["geometry"], photo),
     )
@@ -88,7 +94,7 @@ def text_of(value: Any) -> str:
 
 
 def _tiles_table(tiles: _Tiles, blobs: BlobWriter) -> list[list[Any]]:
-    return [[*place, blobs.put(tile, partial(pack_masks, [tile]))] for place, tile in tiles.items()]
+    return [[*place, blobs.put([tile], partial(pack_masks, [tile]))] for place, tile in tiles.items()]
 
 
 def _mask_of(entries: Any, photo: Photo, blobs: BlobReader) -> Mask:
@@ -102,10 +108,29 @@ def _mask_of(entries: Any, photo: Photo, blobs: BlobReader) -> Mask:
     return Mask(photo.width, photo.height, MappingProxyType(tiles))
 
 
+def _groups(repairs: Sequence[Repair]) -> Iterator[Sequence[Repair]]:
+    """In their order, so many at a time: a stroke among thousands of repairs writes none of them down again."""
+    return (repairs[start : start + GROUP] for start in range(0, len(repairs), GROUP))
+
+
+def _group_entry(group: Sequence[Repair], blobs: BlobWriter) -> list[Any]:
+    def pack() -> bytes:
+        return pack_text(json.dumps([_repair_table(repair, blobs) for repair in group], ensure_ascii=False))
+
+    return [blobs.put(group, pack), len(group)]
+
+
+def _group_of(name: str, count: int, blobs: BlobReader) -> list[Any]:
+    group = json.loads(blobs.text(name))
+    if not isinstance(group, list) or len(group) != count:
+        raise ValueError("another number of repairs than there should be")
+    return group
+
+
 def _repair_table(repair: Repair, blobs: BlobWriter) -> Table:
     hole = repair.hole
     return {
-        "hole": blobs.put(hole, partial(pack_masks, [patch.mask for patch in hole.patches])),
+        "hole": blobs.put([hole], partial(pack_masks, [patch.mask for patch in hole.patches])),
         "boxes": [_box_table(patch.box) for patch in hole.patches],
         "width": hole.width,
         "fill": repair.fill,
@@ -113,7 +138,7 @@ def _repair_table(repair: Repair, blobs: BlobWriter) -> Table:
         "parameters": dict(repair.parameters),
         "weights": repair.weights,
         "candidates": [
-            [blobs.put(candidate, partial(pack_pixels, candidate.pixels)), candidate.seed]
+            [blobs.put([candidate], partial(pack_pixels, candidate.pixels)), candidate.seed]
             for candidate in repair.candidates
         ],
         "chosen": repair.chosen,
@@ -151,7 +176,7 @@ def _step_table(step: StepInstance, blobs: BlobWriter) -> Table:
     tiles = (
         None
         if region is None
-        else [[*place, blobs.put(tile, partial(pack_levels, tile))] for place, tile in region.tiles.items()]
+        else [[*place, blobs.put([tile], partial(pack_levels, tile))] for place, tile in region.tiles.items()]
     )
     return {
         **entry_of(step),

@@ -46,8 +46,6 @@ from restorer_app.files.unfinished import scratch_folder
 FORMAT = 1
 SUFFIX = ".restorer"
 MANIFEST, SCAN, PREVIEW, PIECES = "manifest.json", "scan", "preview.png", "pieces/"
-UNPACKED_PER_BYTE = 32
-"""So many times the bytes of the photo may all that is unpacked be."""
 
 _NAMES = re.compile(r"manifest\.json|scan|preview\.png|pieces/[0-9a-f]{64}")
 _LARGEST_MANIFEST = 256 * 2**20
@@ -122,7 +120,7 @@ def read_project(path: Path, chosen_scan: Path | None, progress: Progress) -> Pr
         else:
             photo = find_scan(reference, folder, chosen_scan, progress)
         with _told(path):
-            blobs = BlobReader(lambda name: _piece(archive, name), UNPACKED_PER_BYTE * photo.pixels.nbytes)
+            blobs = BlobReader(lambda name: _piece(archive, name), most_unpacked(photo))
             return Project(state_of(table["state"], photo, blobs), is_inside)
 
 
@@ -136,6 +134,11 @@ def find_scan_of_project(
             return _read_inside(archive, reference, folder, progress)
         folder = place.path.parent
     return find_scan(reference, folder, chosen, progress)
+
+
+def most_unpacked(photo: Photo) -> int:
+    """So many bytes may all pieces of a document have: marks and repairs of every pixel, with many candidates."""
+    return 2**28 + 32 * photo.pixels.nbytes
 
 
 def read_preview(path: Path) -> Preview:

@@ -174,6 +174,22 @@ def test_a_long_log_is_written_anew_and_still_holds_the_state(scan, root):
     assert is_same(recover(root / "one")[0], state)
 
 
+def test_a_stroke_among_many_repairs_writes_none_of_them_down_again(scan, root):
+    repairs = tuple(repair_at(scan, Box(10 + number, 20, 9, 9), seed=number) for number in range(300))
+    state, journal = replace(new_state(scan), repairs=repairs), Journal(root / "one")
+    journal.write(state, None)
+    before = (root / "one" / "log").stat().st_size
+    state = replace(state, mask=disc(scan, 100, 100, 9))
+    journal.write(state, None)
+    assert (root / "one" / "log").stat().st_size < before + 3000
+    hidden = (*repairs[:5], replace(repairs[5], is_hidden=True), *repairs[6:])
+    state = replace(state, repairs=hidden)
+    journal.write(state, None)
+    journal.let_go()
+    assert (root / "one" / "log").stat().st_size < before + 20_000
+    assert is_same(recover(root / "one")[0], state)
+
+
 def test_saved_work_is_not_offered_again(scan, root):
     journal = Journal(root / "one")
     journal.write(work_on(scan), None)

@@ -3,15 +3,19 @@
 import json
 import shutil
 import zipfile
+import zlib
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from restorer_app.core.box import Box
 from restorer_app.core.errors import ExportError, OpenError, ScanMissingError
+from restorer_app.core.geometry import Geometry
 from restorer_app.core.progress import Cancelled
-from restorer_app.core.state import new_state
+from restorer_app.core.state import Origin, new_state
+from restorer_app.files.blobs import digest_of
 from restorer_app.files.projects import read_preview, read_project, write_project
 from tests.unit.files.conftest import Cancelling
 from tests.unit.files.works import PREVIEW, QUIET, is_same, repair_at, work_on, write_scan
@@ -40,11 +44,17 @@ def reopen(path, chosen=None):
 
 
 def rewritten(path, edit):
-    """The project with its manifest as `edit` leaves it."""
+    """The project with its manifest as `edit` leaves it, which sees the repairs as they are unpacked."""
     with zipfile.ZipFile(path) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
     table = json.loads(entries["manifest.json"])
+    ((group, count),) = table["state"]["repairs"]
+    repairs = table["state"]["repairs"] = json.loads(zlib.decompress(entries[f"pieces/{group}"]))
     edit(table)
+    packed = zlib.compress(json.dumps(repairs).encode())
+    if isinstance(table["state"], dict):
+        table["state"]["repairs"] = [[digest_of(packed), count]]
+    entries[f"pieces/{digest_of(packed)}"] = packed
     entries["manifest.json"] = json.dumps(table).encode()
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in entries.items():
@@ -199,6 +209,8 @@ WRONG = {
     "a crop beyond the scan": lambda table: table["state"]["geometry"].update(crop=[0, 0, 300, 400]),
     "half a turn too many": lambda table: table["state"]["geometry"].update(turns=5),
     "an angle that turns it over": lambda table: table["state"]["geometry"].update(angle=90.0),
+    "a repair too few": lambda table: table["state"]["repairs"].pop(),
+    "no repair at all": lambda table: table["state"]["repairs"].__setitem__(0, 7),
     "a list for a table": lambda table: table.update(state=[]),
     "no table at all": lambda table: table.update(scan=None),
     "a scan that climbs out": lambda table: table["scan"].update(path="../../secret.tif"),
@@ -279,3 +291,18 @@ def test_a_disk_without_room_leaves_the_project_as_it_was(scan, project, disk_of
         save(work_on(scan), project, embeds_scan=True)
     assert project.read_bytes() == before
     assert [file.name for file in project.parent.iterdir()] == [project.name]
+
+
+def test_a_project_of_the_first_version_opens_for_good():
+    state = reopen(Path(__file__).parent / "projects" / "version-1.restorer")
+    assert state.photo.source.name == "wedding.png"
+    assert state.photo.pixels[10, 20].tolist() == [70, 90, 110]
+    assert (state.mask.bounds, state.mask.count) == (Box(20, 10, 5, 5), 25)
+    assert state.sources.bounds == Box(0, 0, 4, 4)
+    (repair,), (step,) = state.repairs, state.recipe
+    assert (repair.fill, repair.origin, repair.chosen, repair.weights) == ("heal", Origin.LEARNED, 1, "ab" * 32)
+    assert repair.hole.box == Box(5, 6, 4, 3)
+    assert [int(candidate.pixels[0].max()) for candidate in repair.candidates] == [7, 9]
+    assert (step.kind, step.strength, step.facts) == ("clean", 0.75, {"noise_level": 11.5})
+    assert (step.region.values(Box(0, 0, 11, 1))[0, 9], step.region.values(Box(0, 0, 11, 1))[0, 10]) == (0, 255)
+    assert state.geometry == Geometry(1, crop=Box(2, 3, 20, 30))
