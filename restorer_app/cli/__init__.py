@@ -12,6 +12,7 @@ from typing import Any
 from restorer_app.cli.batch import add_batch
 from restorer_app.cli.figures import peak_memory, show_figures
 from restorer_app.cli.finding import all_cards, find_recipe
+from restorer_app.cli.geometry import add_geometry, geometry_of
 from restorer_app.cli.training import add_training
 from restorer_app.core.errors import OpenError, RestorerError, UsageError
 from restorer_app.core.progress import SilentProgress
@@ -62,13 +63,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_restore(commands: Any) -> None:
     restore = commands.add_parser("restore", help="repair what a mask marks, and run the steps of a recipe")
-    restore.add_argument("photo", type=Path)
+    restore.add_argument("photo", type=Path, help="a photo, or a project")
     restore.add_argument("-o", "--output", type=Path, required=True, help="where to write; never the photo itself")
     restore.add_argument("--mask", type=Path, help="any image of the photo's size: white = repair")
     restore.add_argument("--fill", help="id of a fill (see `models`); what suits each hole unless given")
     restore.add_argument("--best", action="store_true", help="best quality, in eight times the time")
     restore.add_argument("--take-from", type=Path, help="any image of the photo's size: white = copy only from here")
     restore.add_argument("--recipe", help="name of a bundled recipe (see `steps`), or a file")
+    add_geometry(restore)
     restore.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
     restore.add_argument("--seed", type=_seed, default=0, help="another one draws texture a little differently")
     restore.add_argument("--origins", type=Path, metavar="PNG", help="where to write what each pixel comes from")
@@ -126,6 +128,7 @@ def _restore(options: argparse.Namespace) -> dict[str, Any]:
         FillOptions(options.mask, options.fill, options.best, options.take_from, options.seed),
         cards=all_cards(),
         recipe=None if options.recipe is None else find_recipe(options.recipe),
+        geometry=geometry_of(options),
         device=options.device,
         beside=Beside(options.origins, not options.no_history),
     )

@@ -8,6 +8,7 @@ import numpy as np
 
 from restorer_app.catalog import ModelCard
 from restorer_app.core.errors import OpenError, UsageError
+from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import Mask
 from restorer_app.core.progress import Progress, ProgressShare, SilentProgress
 from restorer_app.core.provenance import count_origins
@@ -16,6 +17,7 @@ from restorer_app.core.requests import (
     ExportReport,
     ImportMask,
     OpenPhoto,
+    OpenProject,
     RenderPhoto,
     RepairHoles,
 )
@@ -24,12 +26,14 @@ from restorer_app.document.edits import apply_repairs, set_mask, set_sources
 from restorer_app.engine.analysis import analyse
 from restorer_app.files.export import is_source
 from restorer_app.files.formats import format_for
+from restorer_app.files.projects import is_project
 from restorer_app.files.recipes import read_recipe
 from restorer_app.steps.fills import BEST, find_choice
 from restorer_app.steps.methods import methods_of
 from restorer_app.steps.steps import check_recipe, find_step
 from restorer_app.work import photos
 from restorer_app.work.engines import Engines
+from restorer_app.work.projects import open_project
 from restorer_app.work.repair import repair
 from restorer_app.work.steps import render_photo
 
@@ -81,23 +85,27 @@ def restore(
     *,
     cards: Sequence[ModelCard],
     recipe: Path | None,
+    geometry: Geometry | None = None,
     device: str,
     beside: Beside = _BESIDE,
 ) -> Restored:
-    """Restores a photo into a new file. `recipe`: a recipe file.
+    """Restores a photo, or what a project holds, into a new file. `recipe`: a recipe file; `geometry`: how to turn and
+    crop it, None for as it is.
 
     Raises `UsageError` for what does not exist, and what opening, repairing, rendering and exporting raise.
     """
     target = format_for(output)
     if target is None or not target.can_write:
         raise UsageError(f"The ending of “{output.name}” is none to write; `restorer-app formats` lists them.")
-    _check(options, output, recipe)
+    _check(options, output, has_work=is_project(photo) or recipe is not None or geometry is not None)
     _check_origins(beside.origins, options)
     engines = Engines(cards)
-    steps = () if recipe is None else steps_in(recipe, engines)
+    steps = None if recipe is None else steps_in(recipe, engines)
     check_choice(options, engines)
     state, notices = repaired_photo(photo, options, engines, device=device, progress=_QUIET)
-    state, pixels = improved_photo(replace(state, recipe=steps), engines, device=device, progress=_QUIET)
+    state = state if steps is None else replace(state, recipe=steps)
+    state = state if geometry is None else _framed(state, geometry)
+    state, pixels = improved_photo(state, engines, device=device, progress=_QUIET)
     methods = methods_of(engines.fills, engines.steps) if beside.says_history else None
     asked = ExportPhoto(state, output, target.id, pixels=pixels, origins=beside.origins, methods=methods)
     report = photos.export_photo(asked, _QUIET)
@@ -115,13 +123,16 @@ def restore(
 def repaired_photo(
     photo: Path, options: FillOptions, engines: Engines, *, device: str, progress: Progress
 ) -> tuple[DocumentState, tuple[str, ...]]:
-    """A photo from its file, repaired where a mask marks it, and sentences for the user. Raises what opening and
-    repairing do; `Cancelled`."""
+    """A photo from its file, or what a project holds, repaired where a mask marks it, and sentences for the user.
+
+    Raises what opening and repairing do; `Cancelled`.
+    """
     opening, repairing = ProgressShare(progress, 0, _OPENED), ProgressShare(progress, _OPENED, 1)
-    state = new_state(photos.open_photo(OpenPhoto(photo), opening))
+    state = _opened(photo, opening)
     notices = state.photo.notices
     if options.mask is None:
-        return state, notices
+        left_out = () if state.mask.is_empty else ("Marks that are not repaired yet were left out.",)
+        return state, (*notices, *left_out)
     state = set_mask(_mask_in(options.mask, state))(state)
     if options.take_from is not None:
         state = set_sources(_sources_in(options.take_from, state))(state)
@@ -130,6 +141,12 @@ def repaired_photo(
     request = RepairHoles(state, name, parameters=parameters, seed=options.seed, device=device)
     state = apply_repairs(repair(request, engines, repairing))(state)
     return state, notices if state.repairs else (*notices, "The mask marks nothing.")
+
+
+def _opened(path: Path, progress: Progress) -> DocumentState:
+    if is_project(path):
+        return open_project(OpenProject(path), progress).state
+    return new_state(photos.open_photo(OpenPhoto(path), progress))
 
 
 def improved_photo(
@@ -144,7 +161,14 @@ def improved_photo(
     return state, render_photo(RenderPhoto(state, device), engines, ProgressShare(progress, _LOOKED, 1))
 
 
-def _check(options: FillOptions, output: Path, recipe: Path | None) -> None:
+def _framed(state: DocumentState, geometry: Geometry) -> DocumentState:
+    width, height = state.photo.width, state.photo.height
+    if geometry.crop is not None and not geometry.holds(geometry.crop, width, height):
+        raise UsageError("The crop reaches beyond the photo, or into the empty corners of the straightened one.")
+    return replace(state, geometry=geometry)
+
+
+def _check(options: FillOptions, output: Path, *, has_work: bool) -> None:
     """Raises `UsageError` for options that make sense only with a mask, where there is nothing to do, and where a mask
     would be overwritten."""
     for mask in (options.mask, options.take_from):
@@ -155,7 +179,7 @@ def _check(options: FillOptions, output: Path, recipe: Path | None) -> None:
     needing = {"--fill": options.fill, "--take-from": options.take_from, "--best": options.is_best}
     for option in (option for option, value in needing.items() if value):
         raise UsageError(f"A fill repairs what a mask marks: add --mask MASK, or leave {option} out.")
-    if recipe is None:
+    if not has_work:
         raise UsageError(
             "Say what to do: --mask MASK, an image of the photo's size with the damage in white, or --recipe NAME."
         )

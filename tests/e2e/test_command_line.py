@@ -1,6 +1,7 @@
 """`restorer-app restore`, `models`, `formats` and `compare`, as scripts use them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +9,16 @@ import pytest
 import pyvips
 
 from restorer_app import app
+from restorer_app.core.box import Box
+from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import Mask
 from restorer_app.core.progress import SilentProgress
+from restorer_app.core.requests import ProjectPlace, SaveProject
+from restorer_app.core.state import Candidate, Hole, Origin, Patch, Repair, new_state
+from restorer_app.document.edits import apply_repairs, set_mask
 from restorer_app.files.masks import export_mask
 from restorer_app.files.opening import open_photo
+from restorer_app.work.projects import save_project
 
 Output = pytest.CaptureFixture[str]
 MARKED, COPY = ("--mask", "mask.png"), ("--fill", "patchmatch")
@@ -200,3 +207,44 @@ def test_the_list_of_steps_names_each_with_what_it_is_good_for(capsys: pytest.Ca
     assert "edges " in said
     assert "Good for: slightly soft scans and prints." in said
     assert "small JPEG files" in said
+
+
+def test_a_project_is_restored_as_it_was_saved(
+    scan: tuple[Path, Path, np.ndarray, np.ndarray], tmp_path: Path, capsys: Output
+) -> None:
+    source, mask, pixels, holes = scan
+    state = set_mask(Mask.from_array(holes))(new_state(open_photo(source, SilentProgress())))
+    hole = Hole((Patch(Box(98, 18, 7, 144), np.ones((144, 7), bool)),), 7.0)
+    repair = Repair(hole, "heal", Origin.LEARNED, (Candidate((np.full((144, 7, 3), 1234, np.uint16),), 0),))
+    state = replace(apply_repairs([repair])(state), geometry=Geometry(3))
+    project, target = tmp_path / "scan.restorer", tmp_path / "out.tif"
+    save_project(SaveProject(state, ProjectPlace(project, True)), SilentProgress())
+    source.unlink()
+    assert app.main(["restore", str(project), "-o", str(target), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    expected = np.where(holes[..., None], np.uint16(1234), pixels)
+    assert np.array_equal(open_photo(target, SilentProgress()).pixels, np.rot90(expected))
+    assert report["pixels"]["learned"] == int(holes.sum())
+    assert not report["is_proven"]
+    assert app.main(["restore", str(project), "-o", str(tmp_path / "moved.restorer")]) == 2
+
+
+def test_a_picture_is_turned_and_cropped(
+    scan: tuple[Path, Path, np.ndarray, np.ndarray], tmp_path: Path, capsys: Output
+) -> None:
+    source, _, pixels, _ = scan
+    target = tmp_path / "out.tif"
+    assert app.main(["restore", str(source), "-o", str(target), "--turn", "right", "--crop", "10,20,100,50"]) == 0
+    assert np.array_equal(open_photo(target, SilentProgress()).pixels, np.rot90(pixels, -1)[20:70, 10:110])
+    assert app.main(["restore", str(source), "-o", str(target), "--straighten", "-1.5"]) == 0
+    assert open_photo(target, SilentProgress()).width < 240
+    assert app.main(["restore", str(source), "-o", str(target), "--crop", "10,20,900,50"]) == 2
+    assert "reaches beyond the photo" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "option", [("--crop", "1,2,3"), ("--crop", "1,2,0,4"), ("--straighten", "60"), ("--turn", "up")]
+)
+def test_a_geometry_that_is_none_is_wrong_usage(tmp_path: Path, option: tuple[str, str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        app.main(["restore", str(tmp_path / "a.png"), "-o", str(tmp_path / "b.png"), *option])
