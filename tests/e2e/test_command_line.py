@@ -212,7 +212,7 @@ def test_the_list_of_steps_names_each_with_what_it_is_good_for(capsys: pytest.Ca
 def test_a_project_is_restored_as_it_was_saved(
     scan: tuple[Path, Path, np.ndarray, np.ndarray], tmp_path: Path, capsys: Output
 ) -> None:
-    source, mask, pixels, holes = scan
+    source, _, pixels, holes = scan
     state = set_mask(Mask.from_array(holes))(new_state(open_photo(source, SilentProgress())))
     hole = Hole((Patch(Box(98, 18, 7, 144), np.ones((144, 7), bool)),), 7.0)
     repair = Repair(hole, "heal", Origin.LEARNED, (Candidate((np.full((144, 7, 3), 1234, np.uint16),), 0),))

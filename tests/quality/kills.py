@@ -1,11 +1,12 @@
-"""Kills the program at random moments of painting, saving and exporting, and looks at what the next start finds.
+"""Kills the program at random moments of painting, saving, exporting and a batch, and looks at what is left.
 
     QT_QPA_PLATFORM=offscreen python tests/quality/kills.py [ROUNDS]
 
 Each round paints a dot every 60 ms in the real window, saves or exports now and then, and is ended by `kill -9`; then
-the program starts again, takes back what it offers or opens the project, and says which dots there are. Prints JSON:
-rounds, dots painted, dots lost at most in a round, and every broken promise: a changed scan, a project that cannot be
-opened, more than one dot lost, a stray file.
+the program starts again, takes back what it offers or opens the project, and says which dots there are. In every fourth
+round a batch of photos is killed and gone on with. Prints JSON: rounds, dots painted, dots lost at most in a round, and
+every broken promise: a changed scan, a project that cannot be opened, more than one dot lost, a photo of a batch that
+is missing or not whole, a stray file.
 """
 
 import contextlib
@@ -33,7 +34,9 @@ from tests.e2e.driver import Driver
 COLUMNS, ROWS, CELL = 40, 30, 40
 SHORTEST_S, LONGEST_S = 0.05, 3.0
 EVERY_MS = 60
-MODES = ("paint", "save", "export")
+MODES = ("paint", "save", "export", "batch")
+BATCH = 12
+LONGEST_BATCH_S = 8.0
 
 
 def centre(dot: int) -> tuple[int, int]:
@@ -109,10 +112,13 @@ def run(scan: Path, mode: str) -> None:
 
 
 def start(scan: Path, mode: str, home: Path) -> subprocess.Popen[str]:
+    return begin([__file__, "as", mode, str(scan)], home)
+
+
+def begin(command: list[str], home: Path) -> subprocess.Popen[str]:
     places = {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "CACHE", "STATE", "DATA")}
     environment = {**os.environ, "HOME": str(home), **places, "TMPDIR": str(home.parent / "tmp")}
-    command = [sys.executable, __file__, "as", mode, str(scan)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    return subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True, env=environment)
 
 
 def kill_once(scan: Path, mode: str, home: Path, rng: random.Random) -> int:
@@ -145,10 +151,46 @@ def stray_files(folder: Path) -> list[str]:
     return strays + [str(path.relative_to(folder)) for path in (*inner, *parts)]
 
 
+def one_batch(number: int) -> tuple[int, int, list[str]]:
+    """No dots, and the promises that a batch broke which was killed once and gone on with."""
+    rng, random_pixels = random.Random(number), np.random.default_rng(number)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for part in ("tmp", "scans", "masks", "out"):
+            (folder / part).mkdir()
+        mask = np.zeros((300, 400), np.uint8)
+        mask[100:120, 50:350] = 255
+        for index in range(BATCH):
+            cv2.imwrite(str(folder / "scans" / f"{index}.png"), random_pixels.integers(0, 255, (300, 400)))
+            cv2.imwrite(str(folder / "masks" / f"{index}.png"), mask)
+        before = {path: path.read_bytes() for path in (folder / "scans").iterdir()}
+        where = [str(folder / "scans"), "-o", str(folder / "out"), "--masks", str(folder / "masks")]
+        command = ["-m", "restorer_app", "batch", *where, "--fill", "telea", "--format", "png", "--resume"]
+        with begin(command, folder / "home") as process:
+            time.sleep(rng.uniform(SHORTEST_S, LONGEST_BATCH_S))
+            process.kill()
+        with begin([*command, "--json"], folder / "home") as process:
+            result = json.loads(process.communicate()[0])
+        broken = [] if result["done"] == BATCH else [f"round {number}, batch: {result['done']} of {BATCH} are done"]
+        broken += [
+            f"round {number}, batch: {path.name} is not whole"
+            for path in (folder / "out").glob("*.png")
+            if cv2.imread(str(path)) is None
+        ]
+        names = sorted(path.name for path in (folder / "out").iterdir() if not path.name.startswith(".restorer-batch"))
+        if names != sorted(f"{index}.png" for index in range(BATCH)):
+            broken.append(f"round {number}, batch: there are {names}")
+        if before != {path: path.read_bytes() for path in (folder / "scans").iterdir()}:
+            broken.append(f"round {number}, batch: a scan was changed")
+    return 0, 0, broken
+
+
 def one_round(number: int) -> tuple[int, int, list[str]]:
     """Dots painted, dots lost, and the promises that were broken."""
     rng, broken = random.Random(number), []
     mode = MODES[number % len(MODES)]
+    if mode == "batch":
+        return one_batch(number)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         scan, home, project = folder / "scan.png", folder / "home", folder / "scan.restorer"
