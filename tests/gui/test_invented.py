@@ -105,6 +105,7 @@ def test_the_history_is_written_unless_it_is_switched_off_and_that_is_remembered
     assert worked.workers.asked(ExportPhoto)[0].methods["heal-small"].title == "Heal"
     dialog = export_dialog(worked)
     QTest.keyClick(dialog.extras.history, Qt.Key.Key_Space)
+    dialog.name.setText("without.png")
     dialog.accept()
     worked.wait(lambda: len(worked.workers.asked(ExportPhoto)) == 2)
     assert worked.workers.asked(ExportPhoto)[1].methods is None

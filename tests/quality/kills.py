@@ -36,7 +36,7 @@ SHORTEST_S, LONGEST_S = 0.05, 3.0
 EVERY_MS = 60
 MODES = ("paint", "save", "export", "batch")
 BATCH = 12
-LONGEST_BATCH_S = 8.0
+LONGEST_BATCH_S = 2.5
 
 
 def centre(dot: int) -> tuple[int, int]:
@@ -118,7 +118,9 @@ def start(scan: Path, mode: str, home: Path) -> subprocess.Popen[str]:
 def begin(command: list[str], home: Path) -> subprocess.Popen[str]:
     places = {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "CACHE", "STATE", "DATA")}
     environment = {**os.environ, "HOME": str(home), **places, "TMPDIR": str(home.parent / "tmp")}
-    return subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True, env=environment)
+    return subprocess.Popen(
+        [sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
+    )
 
 
 def kill_once(scan: Path, mode: str, home: Path, rng: random.Random) -> int:
@@ -161,7 +163,9 @@ def one_batch(number: int) -> tuple[int, int, list[str]]:
         mask = np.zeros((300, 400), np.uint8)
         mask[100:120, 50:350] = 255
         for index in range(BATCH):
-            cv2.imwrite(str(folder / "scans" / f"{index}.png"), random_pixels.integers(0, 255, (300, 400)))
+            cv2.imwrite(
+                str(folder / "scans" / f"{index}.png"), random_pixels.integers(0, 255, (300, 400)).astype(np.uint8)
+            )
             cv2.imwrite(str(folder / "masks" / f"{index}.png"), mask)
         before = {path: path.read_bytes() for path in (folder / "scans").iterdir()}
         where = [str(folder / "scans"), "-o", str(folder / "out"), "--masks", str(folder / "masks")]
