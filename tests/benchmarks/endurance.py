@@ -1,0 +1,69 @@
+"""A long evening on one 24-megapixel scan: a thousand strokes, undos and repairs in one window. Prints JSON: resident
+memory after every hundred rounds, and how much it grew since the history reached its bound.
+
+Every third stroke is undone and done again, every twentieth round repairs what is marked; progress goes to stderr.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import cv2
+from PySide6.QtWidgets import QApplication
+from scans import scan
+from window import open_window, stroke, wait
+
+ROUNDS, REPAIR_EVERY, REPORT_EVERY = 1000, 20, 100
+
+
+def resident_mb() -> int:
+    """Resident memory of this process now (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
+
+
+def measure(path: Path, rounds: int) -> dict[str, object]:
+    """All figures of so many rounds."""
+    figures: list[int] = []
+    with open_window(path) as window:
+        document = window.session.document
+        assert document is not None
+        window.repair_panel.chosen.emit("telea")
+        window.toolbox.set_size(120)
+        opened, bound_at = resident_mb(), None
+        for number in range(rounds):
+            stroke(window, 200 + 137 * (number % 40), 300 + 89 * (number % 37), length=500)
+            if number % 3 == 2:
+                window.session.undo()
+                window.session.redo()
+            if number % REPAIR_EVERY == REPAIR_EVERY - 1:
+                count = len(document.state.repairs)
+                window.session.repair()
+                wait(lambda count=count: len(document.state.repairs) > count or document.state.mask.is_empty)
+            if bound_at is None and document.entries[0].label != "Open":
+                bound_at = number
+            if number % REPORT_EVERY == REPORT_EVERY - 1:
+                wait(lambda: window.canvas.is_complete)
+                figures.append(resident_mb())
+                print(number + 1, figures[-1], file=sys.stderr, flush=True)
+        entries = len(document.entries)
+    return {
+        "opened_mb": opened,
+        "resident_mb": figures,
+        "history_bound_reached_after": bound_at,
+        "lines_of_history_kept": entries,
+    }
+
+
+def main() -> None:
+    QApplication(sys.argv)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "scan.png"
+        cv2.imwrite(str(path), scan(), [cv2.IMWRITE_PNG_COMPRESSION, 1])
+        print(json.dumps(measure(path, ROUNDS)))
+
+
+if __name__ == "__main__":
+    main()
