@@ -92,7 +92,12 @@ class ShortcutSheet(QDialog):
 
     def _gestures(self, menu: Menu) -> list[tuple[str, tuple[str, ...]]]:
         if menu is Menu.MARK:
-            return [(words(text), (words(keys),)) for row in TOOLS for text, keys in row.gestures]
+            return [(words(text), (words(keys),)) for row in TOOLS for text, keys in row.gestures] + [
+                (self.tr("Carry the tool without a mouse"), (self.tr("Arrow keys"),)),
+                (self.tr("… far, or by one pixel"), (self.tr("Shift + arrow"), self.tr("Ctrl + arrow"))),
+                (self.tr("… put it down while held"), (self.tr("Space"),)),
+                (self.tr("… draw on, and lift it again"), (".",)),
+            ]
         if menu is Menu.EDIT:
             return [
                 (self.tr("Move a step up or down"), (self.tr("Alt + Up"), self.tr("Alt + Down"))),

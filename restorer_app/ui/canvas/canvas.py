@@ -19,6 +19,7 @@ from restorer_app.tools.tool import Tool
 from restorer_app.ui.canvas import events
 from restorer_app.ui.canvas.guide import Guide
 from restorer_app.ui.canvas.held_space import HeldSpace
+from restorer_app.ui.canvas.keyboard_cursor import KeyboardCursor
 from restorer_app.ui.canvas.navigation import Navigation
 from restorer_app.ui.canvas.painter import paint_scene, tiles_rect
 from restorer_app.ui.canvas.pointing import Pointing
@@ -77,8 +78,9 @@ class Canvas(QWidget):
             on_approximate=self.approximate_changed.emit,
         )
         self.scene = Scene(store, colours or CanvasColours())
-        self.navigation = Navigation(self.scene, self.update, self.zoom_changed.emit)
+        self.navigation = Navigation(self.scene, self._view_moved, self.zoom_changed.emit)
         self.pointing: Pointing = Pointing(self, submit)
+        self.keyboard: KeyboardCursor = KeyboardCursor(self)
         self._space = HeldSpace(self)
         self._is_tinted = True
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -236,6 +238,10 @@ class Canvas(QWidget):
         self._is_tinted = paint_scene(self, self.scene, event.rect())
         if is_settled or not self._is_tinted:
             self.update()
+
+    def _view_moved(self) -> None:
+        self.keyboard.follow_view()
+        self.update()
 
     def _redraw(self) -> None:
         self.update()

@@ -29,7 +29,7 @@ _DIVIDER_STEP, _DIVIDER_LEAP = 2.0, 20.0
 def press_key(canvas: "Canvas", event: QKeyEvent) -> bool:
     """Does what the key means here; False leaves it to the window."""
     key = event.key()
-    if canvas.pointing.shaping.press_key(event):
+    if canvas.pointing.shaping.press_key(event) or canvas.keyboard.press_key(event):
         return True
     if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
         return False
@@ -63,6 +63,8 @@ def press_key(canvas: "Canvas", event: QKeyEvent) -> bool:
 
 def release_key(canvas: "Canvas", event: QKeyEvent) -> bool:
     """Ends what a held key began."""
+    if canvas.keyboard.release_key(event):
+        return True
     if event.key() not in (Qt.Key.Key_Space, Qt.Key.Key_Backslash):
         return False
     if not event.isAutoRepeat():
@@ -164,10 +166,12 @@ def _show_drop(canvas: "Canvas", *, is_near: bool) -> bool:
 
 
 def _press(canvas: "Canvas", event: QMouseEvent) -> bool:
+    canvas.keyboard.give_way(event)
     return canvas.pointing.press(event)
 
 
 def _move(canvas: "Canvas", event: QMouseEvent) -> bool:
+    canvas.keyboard.give_way(event)
     return canvas.pointing.move(event)
 
 
@@ -181,6 +185,7 @@ def _leave(canvas: "Canvas", event: QEvent) -> bool:
 
 
 def _lose_focus(canvas: "Canvas", event: QEvent) -> bool:
+    canvas.keyboard.leave()
     canvas.set_panning(False)
     canvas.set_original_held(False)
     return False
@@ -192,6 +197,7 @@ _HANDLERS: Mapping[QEvent.Type, Callable[["Canvas", Any], bool]] = MappingProxyT
         QEvent.Type.MouseButtonDblClick: _press,
         QEvent.Type.MouseMove: _move,
         QEvent.Type.MouseButtonRelease: _release,
+        QEvent.Type.ShortcutOverride: lambda canvas, event: canvas.keyboard.keeps_key(event),
         QEvent.Type.KeyPress: press_key,
         QEvent.Type.KeyRelease: release_key,
         QEvent.Type.Wheel: turn_wheel,

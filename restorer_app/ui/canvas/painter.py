@@ -15,7 +15,7 @@ from restorer_app.core.mask import TILE
 from restorer_app.core.requests import VIEW_TILE, ViewTile
 from restorer_app.core.state import DocumentState
 from restorer_app.ui.canvas import viewport as vp
-from restorer_app.ui.canvas.brush_ring import paint_ring
+from restorer_app.ui.canvas.brush_ring import paint_arms, paint_ring
 from restorer_app.ui.canvas.compare import paint_divider, paint_label, side_titles
 from restorer_app.ui.canvas.former import qt_transform
 from restorer_app.ui.canvas.origin_overlay import OriginShapes, fine_hatching, paint_legend
@@ -315,6 +315,9 @@ def _paint_marks(painter: QPainter, widget: QWidget, scene: Scene) -> None:
         diameter = scene.tool.size * scene.view.scale
         hardness = scene.region_brush.hardness if scene.region is not None else 1.0
         paint_ring(painter, scene.colours, x=x, y=y, diameter=diameter, hardness=hardness, ratio=scene.view.ratio)
+        if scene.keyboard_cursor is not None:
+            place = {"x": x, "y": y, "diameter": diameter, "ratio": scene.view.ratio}
+            paint_arms(painter, scene.colours, **place, is_down=scene.keyboard_cursor)
 
 
 def _paint_drop(painter: QPainter, scene: Scene) -> None:
