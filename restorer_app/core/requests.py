@@ -170,6 +170,15 @@ class PreviewPhoto(Request[Preview]):
     lane = "preview"
     path: Path
     size: int = 1600
+    monitor: bytes | None = None
+
+
+@dataclass(frozen=True)
+class ReadMonitorProfile(Request[bytes]):
+    """Reads the ICC profile of a screen. Fails with `OpenError` for a file that is none."""
+
+    lane = "monitor-profile"
+    path: Path
 
 
 @dataclass(frozen=True)
@@ -189,11 +198,13 @@ class RenderView(Request[Mapping[ViewTile, np.ndarray]]):
     """Tiles of a state as they look on screen, each (h, w, 4) uint8 in Qt's RGB32 order (B, G, R, 255), in sRGB.
 
     Tiles at the right and lower edge are cut to the picture; at level n the output is ceil(size / 2**n) pixels.
+    `monitor`: the ICC profile of the screen, whose colours then take the place of sRGB.
     """
 
     worker = Worker.VIEW
     state: DocumentState
     tiles: tuple[ViewTile, ...]
+    monitor: bytes | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,6 +247,7 @@ class RenderSteps(Request[Mapping[ViewTile, StepTile]]):
     state: DocumentState
     tiles: tuple[ViewTile, ...]
     device: str = "auto"
+    monitor: bytes | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,6 +259,7 @@ class RefineSteps(Request[Mapping[ViewTile, StepTile]]):
     state: DocumentState
     tiles: tuple[ViewTile, ...]
     device: str = "auto"
+    monitor: bytes | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -260,6 +273,17 @@ class AnalyseSteps(Request[tuple[StepInstance, ...]]):
     lane = "analyse"
     state: DocumentState
     device: str = "auto"
+
+
+@dataclass(frozen=True)
+class UseResources(Request[None]):
+    """Has all later work compute with so many `threads` of the processor (0: as many as are good), and keep at most
+    `step_bytes` of what steps gave."""
+
+    worker = Worker.INFERENCE
+    lane = "resources"
+    threads: int
+    step_bytes: int
 
 
 @dataclass(frozen=True)

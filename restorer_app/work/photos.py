@@ -21,6 +21,7 @@ from restorer_app.core.requests import (
     OpenPhoto,
     Preview,
     PreviewPhoto,
+    ReadMonitorProfile,
 )
 from restorer_app.core.state import DocumentState
 from restorer_app.engine.render import output_box, render, render_alpha
@@ -42,12 +43,21 @@ def open_photo(request: OpenPhoto, progress: Progress) -> Photo:
 
 def preview_photo(request: PreviewPhoto, progress: Progress) -> Preview:
     """A first look. Raises `OpenError`."""
+    from restorer_app.files.display import on_monitor
     from restorer_app.files.opening import preview_photo
     from restorer_app.files.projects import is_project, read_preview
 
-    if is_project(request.path):
-        return read_preview(request.path)
-    return preview_photo(request.path, request.size, progress)
+    preview = (
+        read_preview(request.path) if is_project(request.path) else preview_photo(request.path, request.size, progress)
+    )
+    return replace(preview, pixels=on_monitor(preview.pixels, request.monitor))
+
+
+def read_monitor_profile(request: ReadMonitorProfile, progress: Progress) -> bytes:
+    """The profile's bytes. Raises `OpenError`."""
+    from restorer_app.files.monitor import read_monitor_profile
+
+    return read_monitor_profile(request.path)
 
 
 def export_photo(request: ExportPhoto, progress: Progress) -> ExportReport:

@@ -139,7 +139,7 @@ class KeyboardCursor(QObject):
         scene = self._canvas.scene
         if self._last_place is not None:
             return self._inside(*scene.view.to_output.map(*self._last_place))
-        x, y = scene.pointer or (self._canvas.width() / 2, self._canvas.height() / 2)
+        x, y = scene.pointer or (scene.view.offset + self._pane_width / 2, self._canvas.height() / 2)
         return self._inside(*scene.view.viewport.to_output(*scene.view.widget_to_device(x, y)))
 
     def _moved_by(self, across: float, down: float) -> tuple[float, float]:
@@ -156,10 +156,17 @@ class KeyboardCursor(QObject):
 
     def _bring_into_sight(self) -> None:
         assert self.place is not None
-        x, y = self._canvas.scene.view.to_widget(*self.place)
-        across, down = _outside(x, self._canvas.width()), _outside(y, self._canvas.height())
+        view = self._canvas.scene.view
+        x, y = view.to_widget(*self.place)
+        across, down = _outside(x - view.offset, self._pane_width), _outside(y, self._canvas.height())
         if across or down:
             self._canvas.navigation.pan(-across, -down)
+
+    @property
+    def _pane_width(self) -> float:
+        """Of what shows the work, which is half of the canvas side by side with the scan."""
+        view = self._canvas.scene.view
+        return view.frame.width / view.ratio
 
     def _put_down(self, held: Qt.KeyboardModifier) -> None:
         if not self.is_pen_down:
@@ -201,7 +208,7 @@ class KeyboardCursor(QObject):
         }[kind](event)
 
 
-def _outside(place: float, length: int) -> float:
+def _outside(place: float, length: float) -> float:
     """How far a place is nearer to an end of a stretch than the margin (negative at its beginning)."""
     margin = min(_MARGIN, length / 4)
     return min(place - margin, 0.0) + max(place - (length - margin), 0.0)

@@ -315,9 +315,11 @@ def _paint_marks(painter: QPainter, widget: QWidget, scene: Scene) -> None:
         diameter = scene.tool.size * scene.view.scale
         hardness = scene.region_brush.hardness if scene.region is not None else 1.0
         paint_ring(painter, scene.colours, x=x, y=y, diameter=diameter, hardness=hardness, ratio=scene.view.ratio)
-        if scene.keyboard_cursor is not None:
-            place = {"x": x, "y": y, "diameter": diameter, "ratio": scene.view.ratio}
-            paint_arms(painter, scene.colours, **place, is_down=scene.keyboard_cursor)
+    if scene.paints and scene.pointer is not None and scene.tool is not None and scene.keyboard_cursor is not None:
+        x, y = scene.view.widget_to_device(*scene.pointer)
+        diameter = scene.tool.size * scene.view.scale if scene.tool.has_size else 0.0
+        place = {"x": x, "y": y, "diameter": diameter, "ratio": scene.view.ratio}
+        paint_arms(painter, scene.colours, **place, is_down=scene.keyboard_cursor)
 
 
 def _paint_drop(painter: QPainter, scene: Scene) -> None:
