@@ -40,13 +40,14 @@ class Settings:
     `fill`: id of the chosen fill, empty for the best one; `brush_size` in image pixels;
     `pen_changes_size`: whether a pen that presses less paints a narrower stroke; `overlay_colour` as #rrggbb;
     `overlay_opacity` 0..1; `recent`: photos opened last, newest first; `folder`: where the last file was chosen;
-    `side_page`: what the side panel shows; `window_geometry`: what Qt saved, in base64; `folded_sections`: those of the
-    side panel; `embeds_scan`: whether saved projects hold the scan itself; `threads`: how many the processor computes
-    with, 0 for as many as are good; `preview_memory`: megabytes that tiles of the view and what steps gave for them may
-    take; `language`: "system" or the code of a translation; `motion`: whether things may move; `monitor_profile`: an
-    ICC file, empty for sRGB. Exports begin with `export_format` (a row of FORMATS, empty for the scan's own), with
-    `export_options` (format, option and value; else the format's own) and in `export_folder`: beside the scan or in
-    `last_export_folder`. Raises `ValueError` for values that do not exist.
+    `side_page`: what the side panel shows; `window_geometry`: what Qt saved, in base64; `toggled_sections`: those of
+    the side panel that are not folded or open as at the first start; `embeds_scan`: whether saved projects hold the
+    scan itself; `threads`: how many the processor computes with, 0 for as many as are good; `preview_memory`:
+    megabytes that tiles of the view and what steps gave for them may take; `language`: "system" or the code of a
+    translation; `motion`: whether things may move; `monitor_profile`: an ICC file, empty for sRGB. Exports begin with
+    `export_format` (a row of FORMATS, empty for the scan's own), with `export_options` (format, option and value; else
+    the format's own) and in `export_folder`: beside the scan or in `last_export_folder`. Raises `ValueError` for values
+    that do not exist.
     """
 
     theme: str = "system"
@@ -75,7 +76,7 @@ class Settings:
     export_options: tuple[ExportOption, ...] = ()
     export_folder: str = "scan"
     last_export_folder: str = ""
-    folded_sections: tuple[str, ...] = ()
+    toggled_sections: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, allowed in _ALLOWED:

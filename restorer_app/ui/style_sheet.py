@@ -96,6 +96,11 @@ QPushButton[look="segment"][place="last"] { border-top-right-radius: 6px; border
 QPushButton[look="segment"]:checked { background: $pressed; }
 QPushButton[look="segment"]:focus { padding: 0 5px; }
 
+QPushButton[look="page"] { background: transparent; border-color: transparent; text-align: left; }
+QPushButton[look="page"]:hover { background: $hover; }
+QPushButton[look="page"]:checked { background: $pressed; font-weight: 600; }
+QPushButton[look="page"]:focus { border-color: $secondary; }
+
 QPushButton[look="toggle"]:checked { background: $accent_soft; border-color: $accent; }
 
 QPushButton[look="status"] {

@@ -39,6 +39,7 @@ from restorer_app.core.requests import (
     Preview,
     PreviewPhoto,
     ProjectPlace,
+    ReadMonitorProfile,
     RefineSteps,
     RenderPhoto,
     RenderSteps,
@@ -49,6 +50,7 @@ from restorer_app.core.requests import (
     SaveProject,
     StepTile,
     Thumbnail,
+    UseResources,
     ViewTile,
     WarmUp,
     Worker,
@@ -193,6 +195,12 @@ def _export_mask(request: ExportMask, progress: Progress) -> Path:
     return request.path
 
 
+def _read_profile(request: ReadMonitorProfile, progress: Progress) -> bytes:
+    if "broken" in request.path.name:
+        raise OpenError(f"“{request.path.name}” is not the colour profile of a screen.")
+    return request.path.name.encode()
+
+
 def _import_mask(request: ImportMask, progress: Progress) -> Mask:
     return Mask(request.width, request.height).painted(Box(10, 10, 20, 20), np.ones((20, 20), bool))
 
@@ -228,6 +236,8 @@ class FakeWorkers:
             BringBack: self._bring_back,
             OpenProject: self._open_project,
             SaveProject: self._save_project,
+            UseResources: lambda request, progress: None,
+            ReadMonitorProfile: _read_profile,
             ForgetSteps: lambda request, progress: None,
             RenderSteps: lambda request, progress: _run_steps(request, is_exact=False),
             RefineSteps: lambda request, progress: _run_steps(request, is_exact=True),
@@ -323,6 +333,10 @@ class FakeFiles:
         return self.answer
 
     def folder(self, parent: object, folder: str) -> Path | None:
+        """The answer."""
+        return self.answer
+
+    def profile(self, parent: object, folder: str) -> Path | None:
         """The answer."""
         return self.answer
 

@@ -78,9 +78,9 @@ class Canvas(QWidget):
             on_approximate=self.approximate_changed.emit,
         )
         self.scene = Scene(store, colours or CanvasColours())
-        self.navigation = Navigation(self.scene, self._view_moved, self.zoom_changed.emit)
-        self.pointing: Pointing = Pointing(self, submit)
         self.keyboard: KeyboardCursor = KeyboardCursor(self)
+        self.navigation = Navigation(self.scene, self.keyboard.follow_view, self.zoom_changed.emit)
+        self.pointing: Pointing = Pointing(self, submit)
         self._space = HeldSpace(self)
         self._is_tinted = True
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -238,10 +238,6 @@ class Canvas(QWidget):
         self._is_tinted = paint_scene(self, self.scene, event.rect())
         if is_settled or not self._is_tinted:
             self.update()
-
-    def _view_moved(self) -> None:
-        self.keyboard.follow_view()
-        self.update()
 
     def _redraw(self) -> None:
         self.update()

@@ -112,9 +112,10 @@ class KeyboardCursor(QObject):
         self._canvas.update()
 
     def follow_view(self) -> None:
-        """Stays on its place of the scan when the view moves."""
+        """Has the canvas painted anew where the view moved, and stays on its place of the scan."""
         if self.place is not None and self._canvas.scene.has_picture:
             self._canvas.scene.pointer = self._canvas.scene.view.to_widget(*self.place)
+        self._canvas.update()
 
     def _step(self, way: tuple[int, int], held: Qt.KeyboardModifier) -> bool:
         scene = self._canvas.scene
