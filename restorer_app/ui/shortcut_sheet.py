@@ -41,6 +41,7 @@ class ShortcutSheet(QDialog):
         layout.addStretch()
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setObjectName("shortcutScroll")
         scroll.setAccessibleName(self.tr("Guide and keys"))
         scroll.setWidget(body)
         close = QPushButton(self.tr("Close"))

@@ -17,6 +17,7 @@ from restorer_app.steps.fills import FillChoice
 from restorer_app.steps.steps import StepChoice
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.actions import build_actions
+from restorer_app.ui.announcing import Announcer
 from restorer_app.ui.applying import Applying
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.style import OverlayKind, OverlayStyle
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self.invented = InventedPixels(submit, self.canvas, self.session, self)
         self._applying = Applying(self, self.preferences, self.session, self.canvas, submit)
         self._marks = MarkCounter()
+        self.announcer = Announcer(self.canvas, self.session, self.toolbox, self._marks, self)
         self._overlay: OverlayStyle | None = None
         _give_settings(self.session, settings)
         self._build()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
+    QFocusEvent,
     QInputDevice,
     QKeyEvent,
     QMouseEvent,
@@ -167,6 +168,9 @@ def _show_drop(canvas: "Canvas", *, is_near: bool) -> bool:
 
 def _press(canvas: "Canvas", event: QMouseEvent) -> bool:
     canvas.keyboard.give_way(event)
+    if canvas.scene.shows_focus:
+        canvas.scene.shows_focus = False
+        canvas.update()
     return canvas.pointing.press(event)
 
 
@@ -184,7 +188,17 @@ def _leave(canvas: "Canvas", event: QEvent) -> bool:
     return False
 
 
+def _gain_focus(canvas: "Canvas", event: QFocusEvent) -> bool:
+    """A frame shows the focus to those who came by key; who points sees where the pointer is."""
+    reasons = Qt.FocusReason
+    canvas.scene.shows_focus = event.reason() in (reasons.TabFocusReason, reasons.BacktabFocusReason)
+    canvas.update()
+    return False
+
+
 def _lose_focus(canvas: "Canvas", event: QEvent) -> bool:
+    canvas.scene.shows_focus = False
+    canvas.update()
     canvas.keyboard.leave()
     canvas.set_panning(False)
     canvas.set_original_held(False)
@@ -211,6 +225,7 @@ _HANDLERS: Mapping[QEvent.Type, Callable[["Canvas", Any], bool]] = MappingProxyT
         QEvent.Type.DragLeave: lambda canvas, event: _show_drop(canvas, is_near=False),
         QEvent.Type.Drop: drop,
         QEvent.Type.Leave: _leave,
+        QEvent.Type.FocusIn: _gain_focus,
         QEvent.Type.FocusOut: _lose_focus,
     }
 )

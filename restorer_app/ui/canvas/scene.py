@@ -84,6 +84,7 @@ class Scene:
         self.is_original_held = False
         self.is_panning = False
         self.is_drop_near = False
+        self.shows_focus = False
         self.shape_lines = ShapeLines()
         self._unfinished = Unfinished()
         self._fading: Mask | None = None
