@@ -99,7 +99,9 @@ class SettingsPage(QWidget):
         self.form.addRow(name, control)
         if hint:
             control.setAccessibleDescription(hint)
-            self.form.addRow("", label(hint, "small", wraps=True))
+            sentence = label(hint, "small", wraps=True)
+            sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
+            self.form.addRow("", sentence)
 
     def _show_settings(self) -> None:
         for show in self._shows:

@@ -234,6 +234,7 @@ class Canvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.scene.store.want(*self.scene.wanted())
+        self.scene.keyboard_cursor = self.keyboard.drawn
         is_settled = self.scene.settle_mask()
         self._is_tinted = paint_scene(self, self.scene, event.rect())
         if is_settled or not self._is_tinted:

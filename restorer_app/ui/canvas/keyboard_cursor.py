@@ -53,6 +53,11 @@ class KeyboardCursor(QObject):
         """Whether the tool draws along; it does not any more where the gesture was broken off."""
         return self._is_down and self._canvas.pointing.gesture is Gesture.PAINT
 
+    @property
+    def drawn(self) -> bool | None:
+        """As the scene has it: None while it is not there, else whether the pen is down."""
+        return None if self.place is None else self.is_pen_down
+
     def press_key(self, event: QKeyEvent) -> bool:
         """Does what a key means to it; False leaves the key to the canvas."""
         key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -71,10 +76,15 @@ class KeyboardCursor(QObject):
             else:
                 self._put_down(held)
             return True
-        if key in (_KEYS.Key_Return, _KEYS.Key_Enter) and self.is_pen_down:
+        if not self.keeps_key(event):
+            return False
+        if key == _KEYS.Key_Escape:
+            self._canvas.pointing.cancel()
+            self._is_down = False
+            self._tell()
+        else:
             self._lift()
-            return True
-        return False
+        return True
 
     def release_key(self, event: QKeyEvent) -> bool:
         """Space is let go."""
@@ -86,8 +96,9 @@ class KeyboardCursor(QObject):
         return True
 
     def keeps_key(self, event: QKeyEvent) -> bool:
-        """Whether a key that is a command elsewhere means something here now: Enter ends what is being drawn."""
-        return event.key() in (_KEYS.Key_Return, _KEYS.Key_Enter) and self.is_pen_down
+        """Whether a key that is a command elsewhere means something here now: Enter ends what is being drawn, Esc
+        breaks it off."""
+        return event.key() in (_KEYS.Key_Return, _KEYS.Key_Enter, _KEYS.Key_Escape) and self.is_pen_down
 
     def give_way(self, event: QMouseEvent) -> None:
         """Goes away when the mouse is used. Space that is still held and has drawn nothing then pans."""
@@ -107,7 +118,6 @@ class KeyboardCursor(QObject):
             return
         self._lift()
         self.place, self._last_place, self._is_space_held = None, self.place, False
-        self._canvas.scene.keyboard_cursor = None
         self._canvas.pointing.leave()
         self._canvas.update()
 
@@ -183,7 +193,6 @@ class KeyboardCursor(QObject):
         self._is_down = False
 
     def _tell(self) -> None:
-        self._canvas.scene.keyboard_cursor = self.is_pen_down
         self._canvas.update()
         self.moved.emit()
 

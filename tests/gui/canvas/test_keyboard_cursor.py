@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from restorer_app.tools.brush import BrushTool
+from restorer_app.tools.table import TOOLS
 
 KEY = Qt.Key
 NONE, SHIFT, CTRL = (
@@ -214,3 +215,31 @@ def test_arrows_pan_with_the_hand(bench):
     type_keys(bench, KEY.Key_Right)
     assert bench.canvas.scene.view.to_scan(400, 300)[0] > before[0]
     assert place(bench) is None
+
+
+@pytest.mark.parametrize("tool_id", ["lasso", "rectangle", "ellipse", "polygon"])
+def test_every_tool_can_be_used(bench, tool_id):
+    bench.canvas.set_tool(next(row.make() for row in TOOLS if row.id == tool_id))
+    corners = (KEY.Key_Right, KEY.Key_Down, KEY.Key_Left, KEY.Key_Up)
+    type_keys(bench, KEY.Key_Right)
+    x, y = place(bench)
+    if tool_id == "polygon":
+        for key in corners:
+            type_keys(bench, KEY.Key_Space)
+            type_keys(bench, key, held=SHIFT)
+        bench.canvas.pointing.shaping.finish()
+    else:
+        type_keys(bench, KEY.Key_Period)
+        for key in corners[: 4 if tool_id == "lasso" else 2]:
+            type_keys(bench, key, held=SHIFT)
+        type_keys(bench, KEY.Key_Return)
+    assert (int(x) + 100, int(y) + 100) in marked(bench)
+
+
+def test_another_tool_in_the_middle_of_a_stroke_lifts_the_pen(bench):
+    type_keys(bench, KEY.Key_Right, KEY.Key_Period, KEY.Key_Right)
+    drawing = bench.look()
+    bench.canvas.set_tool(BrushTool(erases=True, size=20))
+    assert bench.document.state.mask.is_empty
+    assert (bench.look() != drawing).any()
+    assert bench.canvas.scene.keyboard_cursor is False
