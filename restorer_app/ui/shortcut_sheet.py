@@ -95,7 +95,8 @@ class ShortcutSheet(QDialog):
         if menu is Menu.MARK:
             return [(words(text), (words(keys),)) for row in TOOLS for text, keys in row.gestures] + [
                 (self.tr("Carry the tool without a mouse"), (self.tr("Arrow keys"),)),
-                (self.tr("… far, or by one pixel"), (self.tr("Shift + arrow"), self.tr("Ctrl + arrow"))),
+                (self.tr("… by ten steps"), (self.tr("Shift + arrow"),)),
+                (self.tr("… by one pixel"), (self.tr("Ctrl + arrow"),)),
                 (self.tr("… put it down while held"), (self.tr("Space"),)),
                 (self.tr("… draw on, and lift it again"), (".",)),
             ]
