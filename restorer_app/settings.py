@@ -42,12 +42,12 @@ class Settings:
     `overlay_opacity` 0..1; `recent`: photos opened last, newest first; `folder`: where the last file was chosen;
     `side_page`: what the side panel shows; `window_geometry`: what Qt saved, in base64; `toggled_sections`: those of
     the side panel that are not folded or open as at the first start; `embeds_scan`: whether saved projects hold the
-    scan itself; `threads`: how many the processor computes with, 0 for as many as are good; `preview_memory`:
-    megabytes that tiles of the view and what steps gave for them may take; `language`: "system" or the code of a
-    translation; `motion`: whether things may move; `monitor_profile`: an ICC file, empty for sRGB. Exports begin with
-    `export_format` (a row of FORMATS, empty for the scan's own), with `export_options` (format, option and value; else
-    the format's own) and in `export_folder`: beside the scan or in `last_export_folder`. Raises `ValueError` for values
-    that do not exist.
+    scan itself; `writes_history` into exported files; `writes_origins` beside them; `threads`: how many the processor
+    computes with, 0 for as many as are good; `preview_memory`: megabytes that tiles of the view and what steps gave for
+    them may take; `language`: "system" or the code of a translation; `motion`: whether things may move;
+    `monitor_profile`: an ICC file, empty for sRGB. Exports begin with `export_format` (a row of FORMATS, empty for the
+    scan's own), with `export_options` (format, option and value; else the format's own) and in `export_folder`: beside
+    the scan or in `last_export_folder`. Raises `ValueError` for values that do not exist.
     """
 
     theme: str = "system"

@@ -174,14 +174,6 @@ class PreviewPhoto(Request[Preview]):
 
 
 @dataclass(frozen=True)
-class ReadMonitorProfile(Request[bytes]):
-    """Reads the ICC profile of a screen. Fails with `OpenError` for a file that is none."""
-
-    lane = "monitor-profile"
-    path: Path
-
-
-@dataclass(frozen=True)
 class ViewTile:
     """One tile of the view: column and row in the grid of VIEW_TILE output pixels at `level`."""
 
@@ -273,17 +265,6 @@ class AnalyseSteps(Request[tuple[StepInstance, ...]]):
     lane = "analyse"
     state: DocumentState
     device: str = "auto"
-
-
-@dataclass(frozen=True)
-class UseResources(Request[None]):
-    """Has all later work compute with so many `threads` of the processor (0: as many as are good), and keep at most
-    `step_bytes` of what steps gave."""
-
-    worker = Worker.INFERENCE
-    lane = "resources"
-    threads: int
-    step_bytes: int
 
 
 @dataclass(frozen=True)

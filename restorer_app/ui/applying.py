@@ -6,8 +6,9 @@ from typing import cast
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from restorer_app.core.machine import ReadMonitorProfile, UseResources
 from restorer_app.core.queue import JobState
-from restorer_app.core.requests import ReadMonitorProfile, Submit, UseResources
+from restorer_app.core.requests import Submit
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.motion import Motion
 from restorer_app.ui.preferences import Preferences

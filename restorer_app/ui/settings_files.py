@@ -30,6 +30,16 @@ class FilesPage(SettingsPage):
         rows.setFieldGrowthPolicy(self.form.fieldGrowthPolicy())
         self.form.addRow(rows)
         self.options = OptionForm(rows, self, name_width=NAME_WIDTH)
+        self.writes_history = self.add_switch(
+            self.tr("Say in the file what was done"),
+            "writes_history",
+            hint=self.tr("Methods and models, and how much of the picture is theirs, in its XMP notes"),
+        )
+        self.writes_origins = self.add_switch(
+            self.tr("Write origins beside it"),
+            "writes_origins",
+            hint=self.tr("A PNG that says of each pixel whether it is the scan's own"),
+        )
         self.add_line()
         self.embeds_scan = self.add_switch(
             self.tr("Keep the scan inside saved projects"),

@@ -29,6 +29,8 @@ _SHOWN = frozenset(
         "export_options",
         "export_folder",
         "embeds_scan",
+        "writes_history",
+        "writes_origins",
     )
 )
 

@@ -93,7 +93,8 @@ class ShortcutSheet(QDialog):
 
     def _gestures(self, menu: Menu) -> list[tuple[str, tuple[str, ...]]]:
         if menu is Menu.MARK:
-            return [(words(text), (words(keys),)) for row in TOOLS for text, keys in row.gestures] + [
+            return [
+                *((words(text), (words(keys),)) for row in TOOLS for text, keys in row.gestures),
                 (self.tr("Carry the tool without a mouse"), (self.tr("Arrow keys"),)),
                 (self.tr("… by ten steps"), (self.tr("Shift + arrow"),)),
                 (self.tr("… by one pixel"), (self.tr("Ctrl + arrow"),)),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from restorer_app.catalog import ModelCard
-from restorer_app.core.requests import UseResources
+from restorer_app.core.machine import UseResources
 from restorer_app.engine.chain import CACHE_BYTES, Chain, OutputCache
 from restorer_app.engine.engine import Engine
 from restorer_app.engine.threads import use_threads_in_torch

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from restorer_app.core.errors import ExportError
+from restorer_app.core.machine import ReadMonitorProfile
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import Progress, ProgressShare, SilentProgress
@@ -21,7 +22,6 @@ from restorer_app.core.requests import (
     OpenPhoto,
     Preview,
     PreviewPhoto,
-    ReadMonitorProfile,
 )
 from restorer_app.core.state import DocumentState
 from restorer_app.engine.render import output_box, render, render_alpha

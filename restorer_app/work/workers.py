@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from restorer_app.catalog import ModelCard
+from restorer_app.core.machine import ReadMonitorProfile, UseResources
 from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.progress import Progress
 from restorer_app.core.queue import Job, JobQueue
@@ -26,7 +27,6 @@ from restorer_app.core.requests import (
     OpenPhoto,
     OpenProject,
     PreviewPhoto,
-    ReadMonitorProfile,
     RefineSteps,
     RenderPhoto,
     RenderSteps,
@@ -35,7 +35,6 @@ from restorer_app.core.requests import (
     RepairHoles,
     Request,
     SaveProject,
-    UseResources,
     WarmUp,
     Worker,
 )

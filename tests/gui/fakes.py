@@ -11,6 +11,7 @@ import numpy as np
 from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box, to_float
 from restorer_app.core.errors import ExportError, InferenceError, OpenError, ScanMissingError
+from restorer_app.core.machine import ReadMonitorProfile, UseResources
 from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Metadata, Photo
@@ -39,7 +40,6 @@ from restorer_app.core.requests import (
     Preview,
     PreviewPhoto,
     ProjectPlace,
-    ReadMonitorProfile,
     RefineSteps,
     RenderPhoto,
     RenderSteps,
@@ -50,7 +50,6 @@ from restorer_app.core.requests import (
     SaveProject,
     StepTile,
     Thumbnail,
-    UseResources,
     ViewTile,
     WarmUp,
     Worker,

@@ -7,7 +7,8 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from restorer_app.core.requests import ReadMonitorProfile, RenderView, UseResources
+from restorer_app.core.machine import ReadMonitorProfile, UseResources
+from restorer_app.core.requests import RenderView
 from restorer_app.settings import Settings
 from restorer_app.ui.export_dialog import ExportDialog
 from restorer_app.ui.motion import system_reduces_motion
@@ -79,6 +80,7 @@ def test_an_export_begins_with_the_format_and_options_that_are_set(open_desk):
     desk = open_desk
     dialog = open_settings(desk)
     choose(dialog.files.format, "jpeg")
+    dialog.files.writes_origins.click()
     dialog.files.options.controls["quality"].number.setValue(77)
     choose(dialog.files.options.controls["subsampling"], "4:2:0")
     dialog.accept()
@@ -86,6 +88,7 @@ def test_an_export_begins_with_the_format_and_options_that_are_set(open_desk):
     export = desk.dialog(ExportDialog)
     assert export.row.id == "jpeg"
     assert export.options.values() == {"quality": 77, "subsampling": "4:2:0"}
+    assert export.extras.origins.isChecked()
     choose(export.format, "png")
     assert export.options.values() == {"compression": 6}
     choose(export.format, "jpeg")

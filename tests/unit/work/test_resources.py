@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import torch
 
+from restorer_app.core.machine import UseResources
 from restorer_app.core.photo import Photo
-from restorer_app.core.requests import RenderSteps, UseResources, ViewTile, Worker
+from restorer_app.core.requests import RenderSteps, ViewTile, Worker
 from restorer_app.core.state import StepInstance, new_state
 from restorer_app.engine.chain import OutputCache
 from restorer_app.engine.threads import use_threads_in_torch
