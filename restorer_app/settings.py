@@ -13,9 +13,24 @@ THEMES = ("system", "light", "dark")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 OVERLAY_STYLES = ("fill", "hatch", "outline")
 SIDE_PAGES = ("work", "history", "repairs")
+MOTIONS = ("system", "less", "full")
+EXPORT_FOLDERS = ("scan", "last")
+SMALLEST_MEMORY, LARGEST_MEMORY = 128, 4096
+MOST_THREADS = 256
 RECENT_KEPT = 8
 
 _log = logging.getLogger(__name__)
+
+
+ExportOption = tuple[str, str, bool | int | str]
+_ALLOWED = (
+    ("theme", THEMES),
+    ("device", DEVICES),
+    ("overlay_style", OVERLAY_STYLES),
+    ("side_page", SIDE_PAGES),
+    ("motion", MOTIONS),
+    ("export_folder", EXPORT_FOLDERS),
+)
 
 
 @dataclass(frozen=True)
@@ -25,9 +40,14 @@ class Settings:
     `fill`: id of the chosen fill, empty for the best one; `brush_size` in image pixels;
     `pen_changes_size`: whether a pen that presses less paints a narrower stroke; `overlay_colour` as #rrggbb;
     `overlay_opacity` 0..1; `recent`: photos opened last, newest first; `folder`: where the last file was chosen;
-    `side_page`: what the side panel shows; `window_geometry`: what Qt saved, in base64; `embeds_scan`: whether saved
-    projects hold the scan itself; `writes_history` into exported files; `writes_origins` beside them. Raises
-    `ValueError` for values that do not exist.
+    `side_page`: what the side panel shows; `window_geometry`: what Qt saved, in base64; `toggled_sections`: those of
+    the side panel that are not folded or open as at the first start; `embeds_scan`: whether saved projects hold the
+    scan itself; `writes_history` into exported files; `writes_origins` beside them; `threads`: how many the processor
+    computes with, 0 for as many as are good; `preview_memory`: megabytes that tiles of the view and what steps gave for
+    them may take; `language`: "system" or the code of a translation; `motion`: whether things may move;
+    `monitor_profile`: an ICC file, empty for sRGB. Exports begin with `export_format` (a row of FORMATS, empty for the
+    scan's own), with `export_options` (format, option and value; else the format's own) and in `export_folder`: beside
+    the scan or in `last_export_folder`. Raises `ValueError` for values that do not exist.
     """
 
     theme: str = "system"
@@ -47,20 +67,29 @@ class Settings:
     embeds_scan: bool = True
     writes_history: bool = True
     writes_origins: bool = False
+    threads: int = 0
+    preview_memory: int = 768
+    language: str = "system"
+    motion: str = "system"
+    monitor_profile: str = ""
+    export_format: str = ""
+    export_options: tuple[ExportOption, ...] = ()
+    export_folder: str = "scan"
+    last_export_folder: str = ""
+    toggled_sections: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name, allowed in (
-            ("theme", THEMES),
-            ("device", DEVICES),
-            ("overlay_style", OVERLAY_STYLES),
-            ("side_page", SIDE_PAGES),
-        ):
+        for name, allowed in _ALLOWED:
             if getattr(self, name) not in allowed:
                 raise ValueError(f"{name} is one of {', '.join(allowed)}, not {getattr(self, name)!r}")
         if not 0 <= self.overlay_opacity <= 1:
             raise ValueError(f"overlay_opacity lies in 0..1, not {self.overlay_opacity}")
         if not 1 <= self.brush_size <= 500:
             raise ValueError(f"brush_size lies in 1..500, not {self.brush_size}")
+        if not 0 <= self.threads <= MOST_THREADS:
+            raise ValueError(f"threads lies in 0..{MOST_THREADS}, not {self.threads}")
+        if not SMALLEST_MEMORY <= self.preview_memory <= LARGEST_MEMORY:
+            raise ValueError(f"preview_memory lies in {SMALLEST_MEMORY}..{LARGEST_MEMORY}, not {self.preview_memory}")
         if not _is_colour(self.overlay_colour):
             raise ValueError(f"overlay_colour is #rrggbb, not {self.overlay_colour!r}")
 
@@ -112,13 +141,22 @@ def _parsed(data: object) -> Settings:
 
 
 def _typed(name: str, value: object, default: object) -> object:
-    if isinstance(default, tuple) and isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return tuple(value)
+    if name == "export_options" and isinstance(value, list) and all(_is_export_option(item) for item in value):
+        return tuple(tuple(item) for item in value)
+    is_list_of_text = isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if isinstance(default, tuple) and name != "export_options" and is_list_of_text:
+        return tuple(value)  # type: ignore[arg-type] # a list, as the line above says
     if isinstance(default, float) and type(value) in (int, float):
         return float(value)  # type: ignore[arg-type] # int or float, as the line above says
     if type(value) is not type(default):
         raise ValueError(f"{name} is of the wrong type")
     return value
+
+
+def _is_export_option(item: object) -> bool:
+    if not isinstance(item, list) or len(item) != 3:
+        return False
+    return isinstance(item[0], str) and isinstance(item[1], str) and type(item[2]) in (bool, int, str)
 
 
 def _is_colour(text: str) -> bool:

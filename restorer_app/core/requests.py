@@ -170,6 +170,7 @@ class PreviewPhoto(Request[Preview]):
     lane = "preview"
     path: Path
     size: int = 1600
+    monitor: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -189,11 +190,13 @@ class RenderView(Request[Mapping[ViewTile, np.ndarray]]):
     """Tiles of a state as they look on screen, each (h, w, 4) uint8 in Qt's RGB32 order (B, G, R, 255), in sRGB.
 
     Tiles at the right and lower edge are cut to the picture; at level n the output is ceil(size / 2**n) pixels.
+    `monitor`: the ICC profile of the screen, whose colours then take the place of sRGB.
     """
 
     worker = Worker.VIEW
     state: DocumentState
     tiles: tuple[ViewTile, ...]
+    monitor: bytes | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,6 +239,7 @@ class RenderSteps(Request[Mapping[ViewTile, StepTile]]):
     state: DocumentState
     tiles: tuple[ViewTile, ...]
     device: str = "auto"
+    monitor: bytes | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,6 +251,7 @@ class RefineSteps(Request[Mapping[ViewTile, StepTile]]):
     state: DocumentState
     tiles: tuple[ViewTile, ...]
     device: str = "auto"
+    monitor: bytes | None = None
 
 
 @dataclass(frozen=True, eq=False)

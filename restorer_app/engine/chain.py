@@ -45,6 +45,11 @@ class OutputCache:
         output.flags.writeable = False
         self._outputs[key] = output
         self.bytes_held += output.nbytes
+        self.set_limit(self.limit)
+
+    def set_limit(self, limit: int) -> None:
+        """Keeps at most so many bytes from now on, and the last output in any case."""
+        self.limit = limit
         while self.bytes_held > self.limit and len(self._outputs) > 1:
             self.bytes_held -= self._outputs.popitem(last=False)[1].nbytes
 
@@ -151,6 +156,10 @@ class Chain:
         for link in self._links(state):
             image = _blended(image, link.apply(image, 1.0, self.context), link.instance, box, 0)
         return image
+
+    def keep_at_most(self, limit: int) -> None:
+        """Bounds in bytes what is kept from now on."""
+        self._cache.set_limit(limit)
 
     def forget(self) -> None:
         """Gives up all that is kept: the photo is closed."""

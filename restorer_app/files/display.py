@@ -18,8 +18,9 @@ _LOGGER = logging.getLogger(__name__)
 _INVISIBLE = 1  # levels of 255 by which a profile may differ from sRGB and still be shown as it
 
 
-def display_transform(metadata: Metadata, bits: int, channels: int) -> Display:
-    """A function from (h, w, `channels`) pixels of `bits` to new (h, w, 4) uint8 pixels: B, G, R, 255 in sRGB.
+def display_transform(metadata: Metadata, bits: int, channels: int, monitor: bytes | None = None) -> Display:
+    """A function from (h, w, `channels`) pixels of `bits` to new (h, w, 4) uint8 pixels: B, G, R, 255 in sRGB, or in
+    the colours of `monitor`, the ICC profile of a screen.
 
     The embedded profile is used where it can be; without one, or with a broken one, the pixels are sRGB already.
     """
@@ -27,12 +28,21 @@ def display_transform(metadata: Metadata, bits: int, channels: int) -> Display:
     if profile is not None and not fits(profile, channels):
         _LOGGER.debug("the colour profile is not one for %d channels", channels)
         profile = None
-    return _transform(profile, bits, channels)
+    return _transform(profile, bits, channels, monitor)
+
+
+def on_monitor(pixels: np.ndarray, monitor: bytes | None) -> np.ndarray:
+    """(h, w, 4) uint8 pixels, B, G, R, 255 in sRGB, as the same in the colours of `monitor`; themselves for None."""
+    return pixels if monitor is None else _transform(None, 8, 3, monitor)(pixels[..., 2::-1])
 
 
 @lru_cache(maxsize=16)
-def _transform(profile: bytes | None, bits: int, channels: int) -> Display:
-    convert = None if profile is None else _converter(profile, channels)
+def _transform(profile: bytes | None, bits: int, channels: int, monitor: bytes | None) -> Display:
+    convert = _converter(profile, channels, monitor)
+    if convert is None:  # a broken profile
+        convert = _converter(None, channels, monitor)
+    if convert is not None and _changes_nothing(convert, channels):
+        convert = None
     if channels == 1:
         table = _grey_table(convert, bits)
         return lambda pixels: np.take(table, pixels[..., 0], axis=0)
@@ -41,17 +51,22 @@ def _transform(profile: bytes | None, bits: int, channels: int) -> Display:
     return lambda pixels: _screen(convert(to_8_bit(pixels)))
 
 
-def _converter(profile: bytes, channels: int) -> Callable[[np.ndarray], np.ndarray] | None:
-    """(h, w, channels) uint8 in the profile's colours to (h, w, 3 or 4) uint8 sRGB; None when that changes nothing."""
+def _converter(
+    profile: bytes | None, channels: int, monitor: bytes | None
+) -> Callable[[np.ndarray], np.ndarray] | None:
+    """(h, w, channels) uint8 in the profile's colours to (h, w, 3 or 4) uint8 in those of the screen, each sRGB where
+    it is None; None where both are, and where a profile is broken."""
     from PIL import Image
 
+    if profile is None and monitor is None:
+        return None
     cms = load_cms()
-    mode = "L" if channels == 1 else "RGB"
+    mode = "L" if channels == 1 and profile is not None else "RGB"
     try:
-        source = cms.ImageCmsProfile(io.BytesIO(profile))
+        source = cms.ImageCmsProfile(io.BytesIO(profile) if profile is not None else cms.createProfile("sRGB"))
         transform = cms.buildTransform(
             source,
-            cms.createProfile("sRGB"),
+            cms.createProfile("sRGB") if monitor is None else cms.ImageCmsProfile(io.BytesIO(monitor)),
             mode,
             "RGB",
             renderingIntent=_intent(source),
@@ -62,11 +77,14 @@ def _converter(profile: bytes, channels: int) -> Callable[[np.ndarray], np.ndarr
         return None
 
     def convert(pixels: np.ndarray) -> np.ndarray:
-        plane = np.ascontiguousarray(pixels[..., 0] if channels == 1 else pixels)
-        shown = transform.apply(Image.fromarray(plane))
+        if mode == "L":
+            pixels = pixels[..., 0]
+        elif channels == 1:
+            pixels = np.repeat(pixels, 3, axis=2)
+        shown = transform.apply(Image.fromarray(np.ascontiguousarray(pixels)))
         return np.asarray(shown)
 
-    return None if _changes_nothing(convert, channels) else convert
+    return convert
 
 
 def _intent(source: Any) -> Any:

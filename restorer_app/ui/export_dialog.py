@@ -13,6 +13,7 @@ from restorer_app.files.origins import origins_name
 from restorer_app.settings import Settings
 from restorer_app.ui import words
 from restorer_app.ui.controls import ComboBox, PathButton, label
+from restorer_app.ui.export_defaults import first_format, first_options
 from restorer_app.ui.export_extras import ExportExtras
 from restorer_app.ui.file_choice import FileChooser
 from restorer_app.ui.option_form import OptionForm
@@ -25,7 +26,8 @@ class ExportDialog(QDialog):
     """`wanted(Path, str, dict)`: where to write, the format's id and its options, once nothing speaks against it;
     `extras` says what to write beside the pixels.
 
-    `size`: width and height of the picture that is written, the photo's own unless given.
+    `size`: width and height of the picture that is written, the photo's own unless given. `settings` say with which
+    format and options it begins.
     """
 
     wanted = Signal(Path, str, dict)
@@ -44,7 +46,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle(self.tr("Export"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(520)
-        self._photo, self._files, self._folder = photo, files, folder
+        self._photo, self._files, self._folder, self._settings = photo, files, folder, settings
         self._size = size or (photo.width, photo.height)
         self._source = photo.source if photo.source is not None else folder / self.tr("photo.png")
         self.format = ComboBox()
@@ -67,8 +69,7 @@ class ExportDialog(QDialog):
         self.save = QPushButton(self.tr("Export"))
         self._lay_out()
         self._connect()
-        first = photo.format if self.format.findData(photo.format) >= 0 else "png"
-        self.format.setCurrentIndex(self.format.findData(first))
+        self.format.setCurrentIndex(self.format.findData(first_format(settings, photo.format)))
         self._show_format()
         self.name.setFocus()
         self._select_stem()
@@ -164,7 +165,7 @@ class ExportDialog(QDialog):
     def _show_format(self) -> None:
         row = self.row
         self.help.setText(row.help)
-        self.options.show(offered_options(row, self._photo.bits))
+        self.options.show(offered_options(row, self._photo.bits), first_options(self._settings, row))
         self._order_focus()
         typed = self.name.text() if self.name.isModified() else self._proposed().name
         self.name.setText(self._with_extension(typed))

@@ -36,6 +36,9 @@ class FileChooser(Protocol):
     def folder(self, parent: QWidget, folder: str) -> Path | None:
         """Where to write a photo."""
 
+    def profile(self, parent: QWidget, folder: str) -> Path | None:
+        """The colour profile of a screen."""
+
 
 class SystemFileChooser:
     """The dialogs of the system."""
@@ -77,6 +80,12 @@ class SystemFileChooser:
     def folder(self, parent: QWidget, folder: str) -> Path | None:
         """Where to write a photo."""
         return _path(QFileDialog.getExistingDirectory(parent, translate("FileChooser", "Choose a folder"), folder))
+
+    def profile(self, parent: QWidget, folder: str) -> Path | None:
+        """The colour profile of a screen."""
+        title = translate("FileChooser", "Choose the profile of the screen")
+        kinds = translate("FileChooser", "Colour profiles") + " (*.icc *.icm *.ICC *.ICM)"
+        return _path(QFileDialog.getOpenFileName(parent, title, folder, kinds)[0])
 
 
 def _new_file(parent: QWidget, title: str, proposed: Path, kinds: str) -> Path | None:

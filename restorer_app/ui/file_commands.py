@@ -11,6 +11,7 @@ from restorer_app import paths
 from restorer_app.core.requests import ExportOrigins
 from restorer_app.core.state import DocumentState
 from restorer_app.files.origins import origins_name
+from restorer_app.ui.export_defaults import first_folder
 from restorer_app.ui.file_choice import FileChooser
 from restorer_app.ui.message import Message
 from restorer_app.ui.preferences import Preferences
@@ -96,10 +97,12 @@ class FileCommands(QObject):
             return
         preferences = self._preferences
         size = state.geometry.output_size(state.photo.width, state.photo.height)
-        dialog = ExportDialog(self._window, state.photo, self._folder(), self._files, preferences.settings, size=size)
+        folder = first_folder(preferences.settings, self._folder())
+        dialog = ExportDialog(self._window, state.photo, folder, self._files, preferences.settings, size=size)
 
         def write(path: Path, format_id: str, options: dict[str, object]) -> None:
-            preferences.change(dialog.extras.kept_in(preferences.settings))
+            kept = dialog.extras.kept_in(preferences.settings)
+            preferences.change(replace(kept, last_export_folder=str(path.parent)))
             says_history = preferences.settings.writes_history
             self._session.export(path, format_id, options, origins=dialog.origins, says_history=says_history)
 

@@ -30,7 +30,8 @@ T = TypeVar("T")
 class Opening(QObject):
     """`previewed(Preview)`: a first look. `opened(OpenedWork, str)`: what was opened, and the name under which it is
     kept from now on. `failed(Path)`: it cannot be opened, which was told. `scan_missing(str, object)`: the scan of that
-    name has to be found, and what to call with its path. `changed`: something is on its way, or nothing is any more."""
+    name has to be found, and what to call with its path. `changed`: something is on its way, or nothing is any more.
+    `monitor`: the profile of the screen that the first look is for, None for sRGB."""
 
     previewed = Signal(object)
     opened = Signal(object, str)
@@ -42,6 +43,7 @@ class Opening(QObject):
         super().__init__(parent)
         self._submit, self._activity = submit, activity
         self._wanted: object | None = None
+        self.monitor: bytes | None = None
 
     @property
     def is_under_way(self) -> bool:
@@ -56,7 +58,7 @@ class Opening(QObject):
             if self._wanted is this:
                 self.previewed.emit(picture)
 
-        self._activity.follow_quietly(self._submit(PreviewPhoto(path)), on_done=preview)
+        self._activity.follow_quietly(self._submit(PreviewPhoto(path, monitor=self.monitor)), on_done=preview)
         document = secrets.token_hex(8)
         if is_project(path):
             job = self._submit(OpenProject(path, scan))

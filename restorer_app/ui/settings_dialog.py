@@ -1,109 +1,110 @@
-"""The few settings there are; each takes effect at once."""
-
-from dataclasses import replace
+"""The settings, page by page; each takes effect at once."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from restorer_app.settings import DEVICES, THEMES
-from restorer_app.ui.controls import ComboBox, ValueRow, hairline, label
-from restorer_app.ui.overlay_choice import ColourButton, OverlayStyleChoice
+from restorer_app.settings import Settings
+from restorer_app.ui.controls import hairline
+from restorer_app.ui.file_choice import FileChooser
 from restorer_app.ui.preferences import Preferences
+from restorer_app.ui.settings_files import FilesPage
+from restorer_app.ui.settings_page import SettingsPage, reset
+from restorer_app.ui.settings_pages import ComputerPage, PhotoPage, WindowPage
+
+_LIST_WIDTH = 136
+_LEAST_SIZE = (640, 360)
 
 
 class SettingsDialog(QDialog):
-    """Theme, device and the look of marks."""
+    """`window`, `photo`, `computer` and `files` are its pages."""
 
-    def __init__(self, parent: QWidget, preferences: Preferences) -> None:
+    def __init__(self, parent: QWidget, preferences: Preferences, files: FileChooser) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(440)
+        self.setMinimumSize(*_LEAST_SIZE)
         self._preferences = preferences
-        themes = dict(zip(THEMES, (self.tr("Like the system"), self.tr("Light"), self.tr("Dark")), strict=True))
-        devices = dict(
-            zip(
-                DEVICES,
-                (
-                    self.tr("Whatever is fastest here"),
-                    self.tr("Processor (CPU)"),
-                    self.tr("NVIDIA graphics card (CUDA)"),
-                    self.tr("Apple graphics (MPS)"),
-                ),
-                strict=True,
-            )
-        )
-        self.theme = _combo(self.tr("Appearance"), themes, preferences.settings.theme)
-        self.device = _combo(self.tr("Repair with"), devices, preferences.settings.device)
-        self.opacity = ValueRow(self.tr("Opacity"), minimum=10, maximum=100, unit="%", label_width=92)
-        self.opacity.set_value(round(preferences.settings.overlay_opacity * 100))
-        self.colour = ColourButton()
-        self.colour.show_colour(preferences.settings.overlay_colour)
-        self.embeds_scan = QCheckBox(self.tr("Keep the scan inside saved projects"))
-        self.embeds_scan.setToolTip(
-            self.tr("So that a project can be moved or sent; else it needs the scan's own file.")
-        )
-        self.embeds_scan.setChecked(preferences.settings.embeds_scan)
+        self._before_reset: Settings | None = None
+        self._is_resetting = False
+        self.window_page = WindowPage(preferences)
+        self.photo = PhotoPage(preferences, files)
+        self.computer = ComputerPage(preferences)
+        self.files = FilesPage(preferences)
+        self.pages = QStackedWidget()
+        self.page_buttons: list[QPushButton] = []
+        self._group = QButtonGroup(self)
+        self.reset_button = QPushButton(self.tr("Reset to defaults"))
         self._lay_out()
-        self.embeds_scan.toggled.connect(
-            lambda is_on: preferences.change(replace(preferences.settings, embeds_scan=is_on))
-        )
-        self.theme.currentIndexChanged.connect(lambda: self._change(theme=self.theme.currentData()))
-        self.device.currentIndexChanged.connect(lambda: self._change(device=self.device.currentData()))
-        self.opacity.changed.connect(lambda value: self._change(opacity=value / 100))
-        self.colour.picked.connect(lambda colour: self._change(colour=colour))
-
-    def _change(
-        self,
-        *,
-        theme: str | None = None,
-        device: str | None = None,
-        opacity: float | None = None,
-        colour: str | None = None,
-    ) -> None:
-        now = self._preferences.settings
-        self._preferences.change(
-            replace(
-                now,
-                theme=theme or now.theme,
-                device=device or now.device,
-                overlay_opacity=opacity or now.overlay_opacity,
-                overlay_colour=colour or now.overlay_colour,
-            )
-        )
-        self.colour.show_colour(self._preferences.settings.overlay_colour)
+        self.reset_button.clicked.connect(self._reset)
+        preferences.changed.connect(self._forget_reset)
+        self.page_buttons[0].setChecked(True)
+        self.page_buttons[0].setFocus()
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(10)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(label(self.tr("Appearance"), "secondary"), self.theme)
-        form.addRow(label(self.tr("Repair with"), "secondary"), self.device)
-        marks = QHBoxLayout()
-        marks.setSpacing(8)
-        marks.addWidget(OverlayStyleChoice(self._preferences), 1)
-        marks.addWidget(self.colour)
+        titles: tuple[tuple[SettingsPage, str], ...] = (
+            (self.window_page, self.tr("Window")),
+            (self.photo, self.tr("Photo")),
+            (self.computer, self.tr("Computer")),
+            (self.files, self.tr("Files")),
+        )
+        names = QVBoxLayout()
+        names.setSpacing(4)
+        for page, title in titles:
+            button = self._page_button(title)
+            button.toggled.connect(lambda is_on, page=page: self.pages.setCurrentWidget(page) if is_on else None)
+            page.setAccessibleName(title)
+            self.pages.addWidget(page)
+            names.addWidget(button)
+        names.addStretch()
+        middle = QHBoxLayout()
+        middle.setSpacing(16)
+        middle.addLayout(names)
+        middle.addWidget(hairline(is_vertical=True))
+        middle.addWidget(self.pages, 1)
         done = QPushButton(self.tr("Done"))
         done.setDefault(True)
         done.clicked.connect(self.accept)
+        self.reset_button.setAutoDefault(False)
+        foot = QHBoxLayout()
+        foot.addWidget(self.reset_button)
+        foot.addStretch()
+        foot.addWidget(done)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 20)
-        layout.setSpacing(12)
-        layout.addLayout(form)
-        layout.addWidget(hairline())
-        layout.addLayout(marks)
-        layout.addWidget(self.opacity)
-        layout.addWidget(hairline())
-        layout.addWidget(self.embeds_scan)
-        layout.addSpacing(8)
-        layout.addWidget(done, 0, Qt.AlignmentFlag.AlignRight)
+        layout.setContentsMargins(20, 20, 20, 20)
+        layout.setSpacing(16)
+        layout.addLayout(middle, 1)
+        layout.addLayout(foot)
 
+    def _page_button(self, title: str) -> QPushButton:
+        button = QPushButton(title)
+        button.setProperty("look", "page")
+        button.setCheckable(True)
+        button.setAutoDefault(False)
+        button.setFixedWidth(_LIST_WIDTH)
+        self._group.addButton(button)
+        self.page_buttons.append(button)
+        return button
 
-def _combo(name: str, items: dict[str, str], current: str) -> ComboBox:
-    combo = ComboBox()
-    combo.setAccessibleName(name)
-    for value, title in items.items():
-        combo.addItem(title, value)
-    combo.setCurrentIndex(combo.findData(current))
-    return combo
+    def _reset(self) -> None:
+        """The defaults, or, pressed again, what was set before."""
+        before, now = self._before_reset, self._preferences.settings
+        self._is_resetting = True
+        self._preferences.change(reset(now) if before is None else reset(now, to=before))
+        self._is_resetting = False
+        self._offer_reset(now if before is None and self._preferences.settings != now else None)
+
+    def _forget_reset(self) -> None:
+        if not self._is_resetting:
+            self._offer_reset(None)
+
+    def _offer_reset(self, before: Settings | None) -> None:
+        self._before_reset = before
+        self.reset_button.setText(self.tr("Reset to defaults") if before is None else self.tr("Undo the reset"))

@@ -41,6 +41,7 @@ class ShortcutSheet(QDialog):
         layout.addStretch()
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setObjectName("shortcutScroll")
         scroll.setAccessibleName(self.tr("Guide and keys"))
         scroll.setWidget(body)
         close = QPushButton(self.tr("Close"))
@@ -92,7 +93,14 @@ class ShortcutSheet(QDialog):
 
     def _gestures(self, menu: Menu) -> list[tuple[str, tuple[str, ...]]]:
         if menu is Menu.MARK:
-            return [(words(text), (words(keys),)) for row in TOOLS for text, keys in row.gestures]
+            return [
+                *((words(text), (words(keys),)) for row in TOOLS for text, keys in row.gestures),
+                (self.tr("Carry the tool without a mouse"), (self.tr("Arrow keys"),)),
+                (self.tr("… by ten steps"), (self.tr("Shift + arrow"),)),
+                (self.tr("… by one pixel"), (self.tr("Ctrl + arrow"),)),
+                (self.tr("… put it down while held"), (self.tr("Space"),)),
+                (self.tr("… draw on, and lift it again"), (".",)),
+            ]
         if menu is Menu.EDIT:
             return [
                 (self.tr("Move a step up or down"), (self.tr("Alt + Up"), self.tr("Alt + Down"))),

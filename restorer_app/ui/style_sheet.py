@@ -14,6 +14,8 @@ QMainWindow, QDialog { background: $window; }
 #toolRail { background: $panel; border-right: 1px solid $line; }
 #sidePanel { background: $panel; border-left: 1px solid $line; }
 QScrollArea, #sidePanelBody, #shortcutBody { background: transparent; border: 0; }
+#shortcutScroll { border: 2px solid transparent; border-radius: 6px; }
+#shortcutScroll:focus { border-color: $secondary; }
 #section { background: $panel; border-bottom: 1px solid $line; }
 #stepRow { background: $raised; border: 1px solid $line; border-radius: 6px; }
 #stepRow[isDragged="true"] { border-color: $accent; }
@@ -95,6 +97,11 @@ QPushButton[look="segment"][place="first"] { border-top-left-radius: 6px; border
 QPushButton[look="segment"][place="last"] { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
 QPushButton[look="segment"]:checked { background: $pressed; }
 QPushButton[look="segment"]:focus { padding: 0 5px; }
+
+QPushButton[look="page"] { background: transparent; border-color: transparent; text-align: left; }
+QPushButton[look="page"]:hover { background: $hover; }
+QPushButton[look="page"]:checked { background: $pressed; font-weight: 600; }
+QPushButton[look="page"]:focus { border-color: $secondary; }
 
 QPushButton[look="toggle"]:checked { background: $accent_soft; border-color: $accent; }
 

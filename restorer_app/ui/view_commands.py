@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.showing import set_side_by_side
+from restorer_app.ui.file_choice import FileChooser
 from restorer_app.ui.frame_commands import FrameCommands
 from restorer_app.ui.full_screen import FullScreen
 from restorer_app.ui.notify import NoticeBar
@@ -20,9 +21,12 @@ from restorer_app.ui.session import Session
 class ViewCommands(QObject):
     """Bound to one window."""
 
-    def __init__(self, window: QWidget, canvas: Canvas, session: Session, preferences: Preferences) -> None:
+    def __init__(
+        self, window: QWidget, canvas: Canvas, session: Session, preferences: Preferences, files: FileChooser
+    ) -> None:
         super().__init__(window)
         self._window, self._canvas, self._session, self._preferences = window, canvas, session, preferences
+        self._files = files
         self._filled_style = "fill"
         self.notices: NoticeBar | None = None
         self.painting: RegionPainting | None = None
@@ -104,7 +108,7 @@ class ViewCommands(QObject):
         """Opens the settings."""
         from restorer_app.ui.settings_dialog import SettingsDialog
 
-        SettingsDialog(self._window, self._preferences).open()
+        SettingsDialog(self._window, self._preferences, self._files).open()
 
     def show_guide(self) -> None:
         """Opens the guide, which does not get in the way of the window."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QByteArray, QEvent, QLocale, Qt
+from PySide6.QtCore import QByteArray, QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedLayout, QVBoxLayout, QWidget
 
@@ -17,6 +17,8 @@ from restorer_app.steps.fills import FillChoice
 from restorer_app.steps.steps import StepChoice
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.actions import build_actions
+from restorer_app.ui.announcing import Announcer
+from restorer_app.ui.applying import Applying
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.style import OverlayKind, OverlayStyle
 from restorer_app.ui.empty_state import EmptyState
@@ -34,6 +36,7 @@ from restorer_app.ui.menus import RecentMenu, fill_menu_bar, main_menu, tint_act
 from restorer_app.ui.message import Message
 from restorer_app.ui.notify import NoticeBar
 from restorer_app.ui.panel_pages import PanelPages
+from restorer_app.ui.placement import place, remember_folds
 from restorer_app.ui.preferences import Preferences
 from restorer_app.ui.project_commands import ProjectCommands
 from restorer_app.ui.recipe_commands import RecipeCommands
@@ -48,10 +51,9 @@ from restorer_app.ui.theme import Theme, palette_of
 from restorer_app.ui.tool_rail import ToolRail
 from restorer_app.ui.toolbox import PAN, Toolbox
 from restorer_app.ui.top_bar import TopBar
-from restorer_app.ui.translation import install_translation
+from restorer_app.ui.translation import install_translation, wanted_locale
 from restorer_app.ui.view_commands import ViewCommands
 
-FIRST_SIZE = (1360, 860)
 LEAST_SIZE = (1024, 640)
 
 
@@ -69,7 +71,7 @@ class MainWindow(QMainWindow):
         files: FileChooser | None = None,
     ) -> None:
         super().__init__()
-        install_translation(QLocale.system())
+        install_translation(wanted_locale(settings.language))
         self.preferences = Preferences(settings, keep, self)
         self.theme = _theme(settings.theme)
         self.session = Session(submit, choices, steps, self)
@@ -82,10 +84,12 @@ class MainWindow(QMainWindow):
         self.painting = RegionPainting(self.canvas, self.session, self.toolbox, self)
         self.frame = FrameCommands(self.canvas, self.session, self.toolbox, self)
         self.marking = MarkCommands(self.canvas, self.session, self.toolbox, submit, self)
-        self.view = ViewCommands(self, self.canvas, self.session, self.preferences)
+        self.view = ViewCommands(self, self.canvas, self.session, self.preferences, chooser)
         self.pages = PanelPages(self, submit, self.session, self.canvas, self.preferences)
         self.invented = InventedPixels(submit, self.canvas, self.session, self)
+        self._applying = Applying(self, self.preferences, self.session, self.canvas, submit)
         self._marks = MarkCounter()
+        self.announcer = Announcer(self.canvas, self.session, self.toolbox, self._marks, self)
         self._overlay: OverlayStyle | None = None
         _give_settings(self.session, settings)
         self._build()
@@ -93,7 +97,7 @@ class MainWindow(QMainWindow):
         self._follow_theme()
         self._follow_settings()
         self._show_state()
-        _place(self, settings)
+        place(self, settings)
 
     def open_path(self, path: Path) -> None:
         """Opens a photo as if it had been dropped on the window."""
@@ -131,7 +135,9 @@ class MainWindow(QMainWindow):
         self.repair_panel = RepairPanel(self.session, self.painting)
         self.recipe_panel = RecipePanel(self.session.improving, self.recipes, self.painting)
         self.frame_panel = FramePanel(self.session.framing, self.frame, actions)
-        self.panel = SidePanel((self.mark_panel, self.repair_panel, self.recipe_panel, self.frame_panel))
+        sections = (self.mark_panel, self.repair_panel, self.recipe_panel, self.frame_panel)
+        self.panel = SidePanel(sections)
+        remember_folds(sections, self.preferences)
         self.pages.attach(self.panel, actions)
         self.status = StatusBar(actions)
         self.empty = EmptyState(actions)
@@ -339,14 +345,6 @@ def _give_settings(session: Session, settings: Settings) -> None:
     repairing.choose(settings.fill)
     repairing.device = session.improving.device = settings.device
     repairing.heals_while_painting = settings.heals_while_painting
-
-
-def _place(window: QMainWindow, settings: Settings) -> None:
-    """Where the window was last time; else a good size that fits the screen."""
-    saved = QByteArray.fromBase64(settings.window_geometry.encode())
-    if saved.isEmpty() or not window.restoreGeometry(saved):
-        room = window.screen().availableSize()
-        window.resize(min(FIRST_SIZE[0], room.width()), min(FIRST_SIZE[1], room.height()))
 
 
 def _theme(wanted: str) -> Theme:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from restorer_app.catalog import ModelCard
-from restorer_app.engine.chain import Chain
+from restorer_app.core.machine import UseResources
+from restorer_app.engine.chain import CACHE_BYTES, Chain, OutputCache
 from restorer_app.engine.engine import Engine
+from restorer_app.engine.threads import use_threads_in_torch
 from restorer_app.steps.fills import fill_choices
 from restorer_app.steps.steps import step_choices
 
@@ -18,6 +20,7 @@ class Engines:
         self._cards = cards
         self._engines: dict[str, Engine] = {}
         self._chains: dict[str, Chain] = {}
+        self._step_bytes = CACHE_BYTES
 
     def on(self, device: str) -> Engine:
         """The engine for one of engine.device.DEVICES. Raises `UsageError` for a device that is not there."""
@@ -28,8 +31,15 @@ class Engines:
     def chain(self, device: str) -> Chain:
         """What runs steps on that device, with all that it keeps. Raises `UsageError`."""
         if device not in self._chains:
-            self._chains[device] = Chain(self.steps, self.on(device))
+            self._chains[device] = Chain(self.steps, self.on(device), OutputCache(self._step_bytes))
         return self._chains[device]
+
+    def use(self, resources: UseResources) -> None:
+        """Computes with so many threads from now on, on the thread that calls, and bounds what chains keep."""
+        use_threads_in_torch(resources.threads)
+        self._step_bytes = resources.step_bytes
+        for chain in self._chains.values():
+            chain.keep_at_most(resources.step_bytes)
 
     def forget(self) -> None:
         """Gives up all that chains keep of a photo."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from restorer_app.core.errors import ExportError
+from restorer_app.core.machine import ReadMonitorProfile
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import Progress, ProgressShare, SilentProgress
@@ -42,12 +43,21 @@ def open_photo(request: OpenPhoto, progress: Progress) -> Photo:
 
 def preview_photo(request: PreviewPhoto, progress: Progress) -> Preview:
     """A first look. Raises `OpenError`."""
+    from restorer_app.files.display import on_monitor
     from restorer_app.files.opening import preview_photo
     from restorer_app.files.projects import is_project, read_preview
 
-    if is_project(request.path):
-        return read_preview(request.path)
-    return preview_photo(request.path, request.size, progress)
+    preview = (
+        read_preview(request.path) if is_project(request.path) else preview_photo(request.path, request.size, progress)
+    )
+    return replace(preview, pixels=on_monitor(preview.pixels, request.monitor))
+
+
+def read_monitor_profile(request: ReadMonitorProfile, progress: Progress) -> bytes:
+    """The profile's bytes. Raises `OpenError`."""
+    from restorer_app.files.monitor import read_monitor_profile
+
+    return read_monitor_profile(request.path)
 
 
 def export_photo(request: ExportPhoto, progress: Progress) -> ExportReport:

@@ -29,7 +29,7 @@ def analyse_steps(request: AnalyseSteps, engines: Engines, progress: Progress) -
 
 def render_steps(request: RenderSteps, engines: Engines, progress: Progress) -> Mapping[ViewTile, StepTile]:
     """Each wanted tile, approximate where that is quicker. Raises `ModelError`, `InferenceError`."""
-    chain, to_display = engines.chain(request.device), transform_of(request.state)
+    chain, to_display = engines.chain(request.device), transform_of(request.state, request.monitor)
     tiles = {}
     for index, tile in enumerate(request.tiles):
         progress.update(index / len(request.tiles), "Improving the view")
@@ -42,7 +42,7 @@ def render_steps(request: RenderSteps, engines: Engines, progress: Progress) -> 
 
 def refine_steps(request: RefineSteps, engines: Engines, progress: Progress) -> Mapping[ViewTile, StepTile]:
     """Each wanted tile as the export has it. Raises `ModelError`, `InferenceError`."""
-    chain, to_display = engines.chain(request.device), transform_of(request.state)
+    chain, to_display = engines.chain(request.device), transform_of(request.state, request.monitor)
     tiles, count = {}, len(request.tiles)
     for index, tile in enumerate(request.tiles):
         share = ProgressShare(progress, index / count, (index + 1) / count)

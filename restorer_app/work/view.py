@@ -15,7 +15,7 @@ ToDisplay = Callable[[np.ndarray], np.ndarray]
 
 def render_view(request: RenderView, progress: Progress) -> Mapping[ViewTile, np.ndarray]:
     """Each wanted tile as (h, w, 4) uint8 B, G, R, 255 in sRGB; tiles outside the picture are left out."""
-    to_display = transform_of(request.state)
+    to_display = transform_of(request.state, request.monitor)
     tiles = {}
     for index, tile in enumerate(request.tiles):
         progress.update(index / len(request.tiles), "Drawing")
@@ -25,12 +25,12 @@ def render_view(request: RenderView, progress: Progress) -> Mapping[ViewTile, np
     return tiles
 
 
-def transform_of(state: DocumentState) -> ToDisplay:
-    """What turns pixels of a state's output into those of the screen."""
+def transform_of(state: DocumentState, monitor: bytes | None = None) -> ToDisplay:
+    """What turns pixels of a state's output into those of the screen, whose profile is `monitor` or else sRGB."""
     from restorer_app.files.display import display_transform
 
     photo = state.photo
-    return display_transform(photo.metadata, photo.bits, photo.channels)
+    return display_transform(photo.metadata, photo.bits, photo.channels, monitor)
 
 
 def box_of(tile: ViewTile, state: DocumentState) -> Box:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from restorer_app.catalog import ModelCard
+from restorer_app.core.machine import ReadMonitorProfile, UseResources
 from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.progress import Progress
 from restorer_app.core.queue import Job, JobQueue
@@ -37,6 +38,7 @@ from restorer_app.core.requests import (
     WarmUp,
     Worker,
 )
+from restorer_app.engine.threads import use_threads_in_opencv
 from restorer_app.work import marking, photos, projects
 from restorer_app.work.journals import Journals
 from restorer_app.work.thumbnails import render_thumbnail
@@ -52,6 +54,7 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     OpenPhoto: photos.open_photo,
     PreviewPhoto: photos.preview_photo,
     ExportPhoto: photos.export_photo,
+    ReadMonitorProfile: photos.read_monitor_profile,
     ImportMask: photos.import_mask,
     ExportMask: photos.export_mask,
     ExportOrigins: photos.export_origins,
@@ -87,6 +90,7 @@ class Workers:
     def __init__(self, cards: Sequence[ModelCard], journals: Path) -> None:
         self._cards = cards
         self._engines: Engines | None = None
+        self._resources: UseResources | None = None
         kept = Journals(journals)
         self._runs: dict[type[Request[Any]], Callable[[Any, Progress], Any]] = {
             **RUNS,
@@ -95,6 +99,7 @@ class Workers:
             FindLeftWork: kept.find_left,
             BringBack: kept.bring_back,
             ForgetLeftWork: kept.forget_left,
+            UseResources: self._use_resources,
         }
         self._queues = {worker: JobQueue(f"restorer-{worker.value}") for worker in Worker}
 
@@ -114,10 +119,20 @@ class Workers:
         module, name = ENGINE_RUNS[type(request)]
         return getattr(import_module(f"restorer_app.work.{module}"), name)(request, self._load_engines(), progress)
 
+    def _use_resources(self, request: UseResources, progress: Progress) -> None:
+        """OpenCV serves the view as well, so it is told at once; the engines when there are any."""
+        before, self._resources = self._resources, request
+        if request.threads or (before is not None and before.threads):
+            use_threads_in_opencv(request.threads)
+        if self._engines is not None:
+            self._engines.use(request)
+
     def _load_engines(self) -> "Engines":
         """The engines, loaded on the inference worker because they bring torch with them."""
         from restorer_app.work.engines import Engines
 
         if self._engines is None:
             self._engines = Engines(self._cards)
+            if self._resources is not None:
+                self._engines.use(self._resources)
         return self._engines

@@ -11,6 +11,7 @@ import numpy as np
 from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box, to_float
 from restorer_app.core.errors import ExportError, InferenceError, OpenError, ScanMissingError
+from restorer_app.core.machine import ReadMonitorProfile, UseResources
 from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Metadata, Photo
@@ -193,6 +194,12 @@ def _export_mask(request: ExportMask, progress: Progress) -> Path:
     return request.path
 
 
+def _read_profile(request: ReadMonitorProfile, progress: Progress) -> bytes:
+    if "broken" in request.path.name:
+        raise OpenError(f"“{request.path.name}” is not the colour profile of a screen.")
+    return request.path.name.encode()
+
+
 def _import_mask(request: ImportMask, progress: Progress) -> Mask:
     return Mask(request.width, request.height).painted(Box(10, 10, 20, 20), np.ones((20, 20), bool))
 
@@ -228,6 +235,8 @@ class FakeWorkers:
             BringBack: self._bring_back,
             OpenProject: self._open_project,
             SaveProject: self._save_project,
+            UseResources: lambda request, progress: None,
+            ReadMonitorProfile: _read_profile,
             ForgetSteps: lambda request, progress: None,
             RenderSteps: lambda request, progress: _run_steps(request, is_exact=False),
             RefineSteps: lambda request, progress: _run_steps(request, is_exact=True),
@@ -323,6 +332,10 @@ class FakeFiles:
         return self.answer
 
     def folder(self, parent: object, folder: str) -> Path | None:
+        """The answer."""
+        return self.answer
+
+    def profile(self, parent: object, folder: str) -> Path | None:
         """The answer."""
         return self.answer
 

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
+from shiboken6 import delete
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -88,3 +89,14 @@ def test_a_text_field_keeps_its_spaces(desk, canvas):
     QTest.keyClicks(field, "a b")
     assert field.text() == "a b"
     assert not canvas.scene.is_panning
+
+
+def test_a_control_that_is_deleted_while_it_has_the_focus_is_let_go(desk, canvas):
+    field = QLineEdit(desk.window)
+    field.show()
+    focus(desk, field)
+    delete(field)
+    focus(desk, desk.window.repair_panel.healing)
+    canvas.pointing.leave()
+    QTest.keyClick(desk.window.repair_panel.healing, Qt.Key.Key_Space)
+    assert desk.window.repair_panel.healing.isChecked()

@@ -169,7 +169,7 @@ def test_the_theme_changes_while_the_window_is_open(make_desk):
     application = QApplication.instance()
     assert application.palette().window().color().name() == DARK.window
     desk.window.actions_by_id["settings"].trigger()
-    theme = desk.dialog(SettingsDialog).theme
+    theme = desk.dialog(SettingsDialog).window_page.theme
     theme.setCurrentIndex(theme.findData("light"))
     assert application.palette().window().color().name() == LIGHT.window
     assert desk.window.canvas.scene.colours.surround.name() == LIGHT.surround

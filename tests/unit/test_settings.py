@@ -15,6 +15,23 @@ def test_settings_come_back_as_they_were(tmp_path):
     assert [file.name for file in (tmp_path / "new").iterdir()] == ["settings.json"]
 
 
+def test_what_the_settings_window_changes_comes_back_too(tmp_path):
+    settings = Settings(
+        threads=3,
+        preview_memory=2048,
+        language="en",
+        motion="less",
+        monitor_profile="screen.icc",
+        export_format="jpeg",
+        export_options=(("jpeg", "quality", 80), ("webp", "lossless", False), ("jpeg", "subsampling", "4:2:0")),
+        export_folder="last",
+        last_export_folder="results",
+        toggled_sections=("MarkPanel",),
+    )
+    save_settings(settings, tmp_path / "settings.json")
+    assert load_settings(tmp_path / "settings.json") == settings
+
+
 def test_without_a_file_there_are_the_defaults(tmp_path):
     assert load_settings(tmp_path / "settings.json") == Settings()
 
@@ -35,6 +52,14 @@ def test_without_a_file_there_are_the_defaults(tmp_path):
         '{"version": 1, "overlay_colour": "red"}',
         '{"version": 1, "recent": [1, 2]}',
         '{"version": 1, "heals_while_painting": 1}',
+        '{"version": 1, "threads": -1}',
+        '{"version": 1, "threads": 2.5}',
+        '{"version": 1, "preview_memory": 1}',
+        '{"version": 1, "motion": "wild"}',
+        '{"version": 1, "export_folder": "moon"}',
+        '{"version": 1, "export_options": ["quality"]}',
+        '{"version": 1, "export_options": [["jpeg", "quality"]]}',
+        '{"version": 1, "export_options": [["jpeg", "quality", 1.5]]}',
         b"\xff\xfe\x00",
     ],
 )

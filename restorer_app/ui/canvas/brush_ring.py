@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPen
 from restorer_app.ui.canvas.style import CanvasColours
 
 _SMALLEST_RING = 7.0
-_ARM, _GAP = 7.0, 3.0
+_ARM, _GAP, _LONG_ARM = 7.0, 3.0, 14.0
 _LEAST_BETWEEN = 6.0
 
 
@@ -44,6 +44,24 @@ def paint_ring(
         for colour, width in ((colours.dark, 2.25), (colours.light, 0.9)):
             painter.setPen(QPen(colour, width * ratio))
             painter.drawEllipse(middle, inner / 2, inner / 2)
+    painter.restore()
+
+
+def paint_arms(
+    painter: QPainter, colours: CanvasColours, *, x: float, y: float, diameter: float, ratio: float, is_down: bool
+) -> None:
+    """Draws four arms around the ring of the keyboard's cursor, so that it is found at once; they are thicker, with a
+    point in the middle, while the pen is down."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    start = max(diameter / 2, _ARM * ratio) + _GAP * ratio
+    end = start + _LONG_ARM * ratio
+    for colour, width in ((colours.dark, 5.0), (colours.light, 3.0 if is_down else 2.0)):
+        painter.setPen(QPen(colour, width * ratio, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            painter.drawLine(QPointF(x + dx * start, y + dy * start), QPointF(x + dx * end, y + dy * end))
+        if is_down:
+            painter.drawPoint(QPointF(x, y))
     painter.restore()
 
 

@@ -19,6 +19,7 @@ from restorer_app.tools.tool import Tool
 from restorer_app.ui.canvas import events
 from restorer_app.ui.canvas.guide import Guide
 from restorer_app.ui.canvas.held_space import HeldSpace
+from restorer_app.ui.canvas.keyboard_cursor import KeyboardCursor
 from restorer_app.ui.canvas.navigation import Navigation
 from restorer_app.ui.canvas.painter import paint_scene, tiles_rect
 from restorer_app.ui.canvas.pointing import Pointing
@@ -77,7 +78,8 @@ class Canvas(QWidget):
             on_approximate=self.approximate_changed.emit,
         )
         self.scene = Scene(store, colours or CanvasColours())
-        self.navigation = Navigation(self.scene, self.update, self.zoom_changed.emit)
+        self.keyboard: KeyboardCursor = KeyboardCursor(self)
+        self.navigation = Navigation(self.scene, self.keyboard.follow_view, self.zoom_changed.emit)
         self.pointing: Pointing = Pointing(self, submit)
         self._space = HeldSpace(self)
         self._is_tinted = True
@@ -232,6 +234,7 @@ class Canvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.scene.store.want(*self.scene.wanted())
+        self.scene.keyboard_cursor = self.keyboard.drawn
         is_settled = self.scene.settle_mask()
         self._is_tinted = paint_scene(self, self.scene, event.rect())
         if is_settled or not self._is_tinted:

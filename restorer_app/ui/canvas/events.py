@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
+    QFocusEvent,
     QInputDevice,
     QKeyEvent,
     QMouseEvent,
@@ -29,7 +30,7 @@ _DIVIDER_STEP, _DIVIDER_LEAP = 2.0, 20.0
 def press_key(canvas: "Canvas", event: QKeyEvent) -> bool:
     """Does what the key means here; False leaves it to the window."""
     key = event.key()
-    if canvas.pointing.shaping.press_key(event):
+    if canvas.pointing.shaping.press_key(event) or canvas.keyboard.press_key(event):
         return True
     if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
         return False
@@ -63,6 +64,8 @@ def press_key(canvas: "Canvas", event: QKeyEvent) -> bool:
 
 def release_key(canvas: "Canvas", event: QKeyEvent) -> bool:
     """Ends what a held key began."""
+    if canvas.keyboard.release_key(event):
+        return True
     if event.key() not in (Qt.Key.Key_Space, Qt.Key.Key_Backslash):
         return False
     if not event.isAutoRepeat():
@@ -164,10 +167,15 @@ def _show_drop(canvas: "Canvas", *, is_near: bool) -> bool:
 
 
 def _press(canvas: "Canvas", event: QMouseEvent) -> bool:
+    canvas.keyboard.give_way(event)
+    if canvas.scene.shows_focus:
+        canvas.scene.shows_focus = False
+        canvas.update()
     return canvas.pointing.press(event)
 
 
 def _move(canvas: "Canvas", event: QMouseEvent) -> bool:
+    canvas.keyboard.give_way(event)
     return canvas.pointing.move(event)
 
 
@@ -180,7 +188,18 @@ def _leave(canvas: "Canvas", event: QEvent) -> bool:
     return False
 
 
+def _gain_focus(canvas: "Canvas", event: QFocusEvent) -> bool:
+    """A frame shows the focus to those who came by key; who points sees where the pointer is."""
+    reasons = Qt.FocusReason
+    canvas.scene.shows_focus = event.reason() in (reasons.TabFocusReason, reasons.BacktabFocusReason)
+    canvas.update()
+    return False
+
+
 def _lose_focus(canvas: "Canvas", event: QEvent) -> bool:
+    canvas.scene.shows_focus = False
+    canvas.update()
+    canvas.keyboard.leave()
     canvas.set_panning(False)
     canvas.set_original_held(False)
     return False
@@ -192,6 +211,7 @@ _HANDLERS: Mapping[QEvent.Type, Callable[["Canvas", Any], bool]] = MappingProxyT
         QEvent.Type.MouseButtonDblClick: _press,
         QEvent.Type.MouseMove: _move,
         QEvent.Type.MouseButtonRelease: _release,
+        QEvent.Type.ShortcutOverride: lambda canvas, event: canvas.keyboard.keeps_key(event),
         QEvent.Type.KeyPress: press_key,
         QEvent.Type.KeyRelease: release_key,
         QEvent.Type.Wheel: turn_wheel,
@@ -205,6 +225,7 @@ _HANDLERS: Mapping[QEvent.Type, Callable[["Canvas", Any], bool]] = MappingProxyT
         QEvent.Type.DragLeave: lambda canvas, event: _show_drop(canvas, is_near=False),
         QEvent.Type.Drop: drop,
         QEvent.Type.Leave: _leave,
+        QEvent.Type.FocusIn: _gain_focus,
         QEvent.Type.FocusOut: _lose_focus,
     }
 )

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from restorer_app.ui.canvas.canvas import Canvas
@@ -81,10 +82,10 @@ class HeldSpace(QObject):
         self.watch()
 
     def _let_go(self) -> None:
-        if self._watched is not None:
+        if self._watched is not None and isValid(self._watched):  # one that is being deleted loses the focus first
             self._watched.removeEventFilter(self)
             self._watched.destroyed.disconnect(self._forget)
-            self._watched = None
+        self._watched = None
 
     def _forget(self) -> None:
         self._watched = None

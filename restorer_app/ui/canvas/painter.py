@@ -15,7 +15,7 @@ from restorer_app.core.mask import TILE
 from restorer_app.core.requests import VIEW_TILE, ViewTile
 from restorer_app.core.state import DocumentState
 from restorer_app.ui.canvas import viewport as vp
-from restorer_app.ui.canvas.brush_ring import paint_ring
+from restorer_app.ui.canvas.brush_ring import paint_arms, paint_ring
 from restorer_app.ui.canvas.compare import paint_divider, paint_label, side_titles
 from restorer_app.ui.canvas.former import qt_transform
 from restorer_app.ui.canvas.origin_overlay import OriginShapes, fine_hatching, paint_legend
@@ -52,6 +52,8 @@ def paint_scene(widget: QWidget, scene: Scene, exposed: QRect) -> bool:
             painter.translate(pane.left, 0)
             is_ready &= _paint_pane(painter, widget, scene, pane)
             painter.restore()
+    if scene.shows_focus:
+        _paint_focus(painter, scene)
     if scene.is_drop_near:
         _paint_drop(painter, scene)
     painter.end()
@@ -315,6 +317,26 @@ def _paint_marks(painter: QPainter, widget: QWidget, scene: Scene) -> None:
         diameter = scene.tool.size * scene.view.scale
         hardness = scene.region_brush.hardness if scene.region is not None else 1.0
         paint_ring(painter, scene.colours, x=x, y=y, diameter=diameter, hardness=hardness, ratio=scene.view.ratio)
+    if scene.paints and scene.pointer is not None and scene.tool is not None and scene.keyboard_cursor is not None:
+        x, y = scene.view.widget_to_device(*scene.pointer)
+        diameter = scene.tool.size * scene.view.scale if scene.tool.has_size else 0.0
+        place = {"x": x, "y": y, "diameter": diameter, "ratio": scene.view.ratio}
+        paint_arms(painter, scene.colours, **place, is_down=scene.keyboard_cursor)
+
+
+def _paint_focus(painter: QPainter, scene: Scene) -> None:
+    """A frame at the edge of the window, in two tones: it may lie over the photo."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, inset in ((scene.colours.dark, 1.5), (scene.colours.light, 3.5)):
+        edge = inset * scene.view.ratio
+        painter.setPen(QPen(colour, 2 * scene.view.ratio))
+        painter.drawRect(_window(scene).adjusted(edge, edge, -edge, -edge))
+
+
+def _window(scene: Scene) -> QRectF:
+    """All of the canvas, which side by side with the scan is wider than what shows the work."""
+    view = scene.view
+    return QRectF(0, 0, view.offset * view.ratio + view.frame.width, view.frame.height)
 
 
 def _paint_drop(painter: QPainter, scene: Scene) -> None:

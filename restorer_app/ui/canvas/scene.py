@@ -45,11 +45,12 @@ class _Shown:
 class Scene:
     """What the canvas shows. `after` is the state as a source of tiles, `before` the scan; both None: no photo, or a
     preview only. `mask` is the painted damage as it is drawn, `pressed` the one on which the gesture began, `pointer`
-    the place of the mouse in widget coordinates. `region` is the region of a step while it is painted, else None; the
-    brush then means `region_applies`, and the mask is not drawn. `sources` is where a fill may copy from while that is
-    painted, else None. `origins`: what shows where pixels come from, None while that is not shown. `guide` has the
-    pointer in the tool's place; `former` is the photo as it was seen through the geometry before. `before_label` names
-    the state that `before` is if it is not the scan; `outlined` are the holes to draw an outline around.
+    the place of the mouse in widget coordinates, or of the keyboard's cursor: `keyboard_cursor` is None while there is
+    none, else whether its pen is down. `region` is the region of a step while it is painted, else None; the brush then
+    means `region_applies`, and the mask is not drawn. `sources` is where a fill may copy from while that is painted,
+    else None. `origins`: what shows where pixels come from, None while that is not shown. `guide` has the pointer in
+    the tool's place; `former` is the photo as it was seen through the geometry before. `before_label` names the state
+    that `before` is if it is not the scan; `outlined` are the holes to draw an outline around.
     """
 
     def __init__(self, store: TileStore, colours: CanvasColours) -> None:
@@ -73,6 +74,7 @@ class Scene:
         self.guide: Guide | None = None
         self.former: Former | None = None
         self.pointer: tuple[float, float] | None = None
+        self.keyboard_cursor: bool | None = None
         self.is_comparing = False
         self.is_side_by_side = False
         self.before_label = ""
@@ -82,6 +84,7 @@ class Scene:
         self.is_original_held = False
         self.is_panning = False
         self.is_drop_near = False
+        self.shows_focus = False
         self.shape_lines = ShapeLines()
         self._unfinished = Unfinished()
         self._fading: Mask | None = None

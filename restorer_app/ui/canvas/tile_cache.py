@@ -76,6 +76,12 @@ class TileCache:
         if self.bytes_held > self.limit:
             self._give_up(needed | {key})
 
+    def set_limit(self, limit: int, needed: frozenset[TileKey] = frozenset()) -> None:
+        """Another bound in bytes; the `needed` ones are not given up for it."""
+        self.limit = limit
+        if self.bytes_held > limit:
+            self._give_up(needed)
+
     def clear(self) -> None:
         """Forgets everything."""
         self._tiles.clear()

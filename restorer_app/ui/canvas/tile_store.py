@@ -42,13 +42,16 @@ class TileStore:
         self.cache = TileCache(limit)
         self.looks = Looks(steps)
         self.device = "auto"
+        self.monitor: bytes | None = None
         self._on_arrival, self._on_failure, self._on_approximate = on_arrival, on_failure, on_approximate
-        self._bare = Asking(submit, parent, RenderView, self._bare_ended)
+        self._bare = Asking(
+            submit, parent, lambda state, tiles: RenderView(state, tiles, self.monitor), self._bare_ended
+        )
         self._steps = Asking(
-            submit, parent, lambda state, tiles: RenderSteps(state, tiles, self.device), self._steps_ended
+            submit, parent, lambda state, tiles: RenderSteps(state, tiles, self.device, self.monitor), self._steps_ended
         )
         self._exact = Asking(
-            submit, parent, lambda state, tiles: RefineSteps(state, tiles, self.device), self._exact_ended
+            submit, parent, lambda state, tiles: RefineSteps(state, tiles, self.device, self.monitor), self._exact_ended
         )
         self._seen: Wanted = []
         self._soon: Wanted = []
@@ -78,6 +81,21 @@ class TileStore:
         for asking in (self._bare, self._steps, self._exact):
             asking.forget()
         self._say_how_exact()
+
+    def set_monitor(self, monitor: bytes | None) -> None:
+        """Shows everything in the colours of another screen, said by its profile; None: sRGB."""
+        if monitor == self.monitor:
+            return
+        self.monitor = monitor
+        self.cache.clear()
+        self._refused.clear()
+        for asking in (self._bare, self._steps, self._exact):
+            asking.forget()
+        self._go_on()
+
+    def set_limit(self, limit: int) -> None:
+        """Keeps at most so many bytes of tiles from now on, but all that are seen."""
+        self.cache.set_limit(limit, frozenset(self._needed))
 
     def want(self, seen: Wanted, soon: Wanted) -> None:
         """Says which tiles are seen and which may be soon, each most wanted first."""
