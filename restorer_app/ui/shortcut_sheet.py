@@ -2,13 +2,24 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from restorer_app.tools.table import TOOLS
 from restorer_app.ui.action_table import ACTIONS, ActionRow, Menu
 from restorer_app.ui.actions import words
 from restorer_app.ui.controls import hairline, label
 
+_FRAME, _HEIGHT = 8, 760
 _COLUMNS = ((Menu.MARK,), (Menu.EDIT, Menu.VIEW, Menu.FILE, Menu.HELP))
 
 
@@ -55,7 +66,9 @@ class ShortcutSheet(QDialog):
         foot.addStretch()
         foot.addWidget(close)
         outer.addLayout(foot)
-        self.resize(790, 760)
+        body.ensurePolished()
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        self.resize(body.minimumSizeHint().width() + bar + _FRAME, _HEIGHT)
 
     def _steps(self) -> tuple[str, ...]:
         return (

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QScrollArea
 
 from restorer_app.core.requests import RepairHoles
 from restorer_app.ui.shortcut_sheet import ShortcutSheet
@@ -72,3 +72,11 @@ def test_the_guide_names_the_keys_of_the_cursor(open_desk):
     sheet = ShortcutSheet(open_desk.window)
     texts = {label.text() for label in sheet.findChildren(QLabel)}
     assert {"Arrow keys", "Space", "."} <= texts
+
+
+def test_the_guide_never_scrolls_sideways(open_desk):
+    sheet = ShortcutSheet(open_desk.window)
+    sheet.show()
+    open_desk.qtbot.waitExposed(sheet)
+    assert sheet.findChild(QScrollArea).horizontalScrollBar().maximum() == 0
+    assert sheet.width() <= 1280
