@@ -1,7 +1,7 @@
 """A long evening on one 24-megapixel scan: a thousand strokes, undos and repairs in one window. Prints JSON: resident
 memory after every hundred rounds, and how much it grew since the history reached its bound.
 
-Every third stroke is undone and done again, every twentieth round repairs what is marked; progress goes to stderr.
+Every third stroke is undone and done again, every twentieth round repairs a small mark; progress goes to stderr.
 """
 
 import json
@@ -15,6 +15,9 @@ from PySide6.QtWidgets import QApplication
 from scans import scan
 from window import open_window, stroke, wait
 
+from restorer_app.ui.window import MainWindow
+
+LARGE, SMALL = 120, 20
 ROUNDS, REPAIR_EVERY, REPORT_EVERY = 1000, 20, 100
 
 
@@ -24,6 +27,19 @@ def resident_mb() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
 
 
+def repair_one(window: MainWindow, number: int) -> None:
+    """Takes all marks away but a small one, and repairs that."""
+    document = window.session.document
+    assert document is not None
+    window.marking.clear()
+    window.toolbox.set_size(SMALL)
+    stroke(window, 150 + 7 * number % 5000, 200 + 3 * number % 3000, length=200)
+    window.toolbox.set_size(LARGE)
+    count = len(document.state.repairs)
+    window.session.repair()
+    wait(lambda: len(document.state.repairs) > count)
+
+
 def measure(path: Path, rounds: int) -> dict[str, object]:
     """All figures of so many rounds."""
     figures: list[int] = []
@@ -31,7 +47,7 @@ def measure(path: Path, rounds: int) -> dict[str, object]:
         document = window.session.document
         assert document is not None
         window.repair_panel.chosen.emit("telea")
-        window.toolbox.set_size(120)
+        window.toolbox.set_size(LARGE)
         opened, bound_at = resident_mb(), None
         for number in range(rounds):
             stroke(window, 200 + 137 * (number % 40), 300 + 89 * (number % 37), length=500)
@@ -39,9 +55,7 @@ def measure(path: Path, rounds: int) -> dict[str, object]:
                 window.session.undo()
                 window.session.redo()
             if number % REPAIR_EVERY == REPAIR_EVERY - 1:
-                count = len(document.state.repairs)
-                window.session.repair()
-                wait(lambda count=count: len(document.state.repairs) > count or document.state.mask.is_empty)
+                repair_one(window, number)
             if bound_at is None and document.entries[0].label != "Open":
                 bound_at = number
             if number % REPORT_EVERY == REPORT_EVERY - 1:
