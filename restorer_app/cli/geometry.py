@@ -3,14 +3,15 @@
 import argparse
 
 from restorer_app.core.box import Box
-from restorer_app.core.geometry import MOST_ANGLE, Geometry
+from restorer_app.core.geometry import LEAST_ANGLE, MOST_ANGLE, Geometry
 
 TURNS = {"right": 1, "180": 2, "left": 3}
 
 
 def add_geometry(parser: argparse.ArgumentParser) -> None:
-    """Adds `--turn`, `--straighten` and `--crop`, which are done last and in this order."""
-    parser.add_argument("--turn", choices=tuple(TURNS), help="turn the result by a quarter, or upside down")
+    """Adds `--turn`, `--straighten` and `--crop`, which are done last and in this order, in the place of what a project
+    says."""
+    parser.add_argument("--turn", choices=tuple(TURNS), help="turn it by a quarter, or upside down")
     parser.add_argument(
         "--straighten", type=_angle, metavar="DEGREES", help="turn it clockwise by so little, without empty corners"
     )
@@ -33,7 +34,7 @@ def _angle(text: str) -> float:
         angle = float("nan")
     if not abs(angle) <= MOST_ANGLE:
         raise argparse.ArgumentTypeError(f"an angle is a number from -{MOST_ANGLE:g} to {MOST_ANGLE:g}")
-    return angle
+    return angle if abs(angle) >= LEAST_ANGLE else 0.0
 
 
 def _crop(text: str) -> Box:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from restorer_app.core.box import Affine, Box
 
-MOST_ANGLE = 45.0
+LEAST_ANGLE, MOST_ANGLE = 1e-6, 45.0
 STRAIGHTENING_REACH = 8
 """So far around a place its pixel sees more of the scan where it is straightened: the kernel, and twice a pixel of a
 reduced scan."""
@@ -32,7 +32,7 @@ class Geometry:
     crop: Box | None = None
 
     def __post_init__(self) -> None:
-        if self.turns not in range(4) or not abs(self.angle) <= MOST_ANGLE:
+        if self.turns not in range(4) or not (self.angle == 0 or LEAST_ANGLE <= abs(self.angle) <= MOST_ANGLE):
             raise ValueError(f"{self.turns} quarter turns and {self.angle}° are none to turn a scan by")
         if self.crop is not None and self.crop.is_empty:
             raise ValueError("a crop that leaves nothing")
@@ -134,6 +134,7 @@ class Geometry:
         as much of its size as lies in the scan; one of which not a pixel is left is given up."""
         quarters = round(angle / 90)
         angle, base = angle - 90 * quarters, self.turned(quarters, width, height)
+        angle = angle if abs(angle) >= LEAST_ANGLE else 0.0
         result = replace(base, angle=angle, crop=None)
         if base.crop is None:
             return result

@@ -9,7 +9,7 @@ import numpy as np
 
 from restorer_app.core.event import Event
 from restorer_app.core.mask import Mask
-from restorer_app.core.state import DocumentState, StepInstance
+from restorer_app.core.state import DocumentState
 
 Edit = Callable[[DocumentState], DocumentState]
 HISTORY_BYTES = 512 * 2**20
@@ -47,6 +47,7 @@ class Document:
         self._place = 0
         self._saved = state if is_saved else None
         self._exported: DocumentState | None = None
+        self._is_project = False
         self._kept_mask = state.mask if is_saved else None
 
     @property
@@ -81,26 +82,22 @@ class Document:
 
     @property
     def has_unsaved_picture(self) -> bool:
-        """Whether the picture is neither the one that was saved or exported last nor the scan itself."""
-        state = self.state
-        is_scan = not state.repairs and not state.active_steps and state.geometry.is_identity
-        is_saved = self._saved is not None and _picture(state, state.recipe) == _picture(
-            self._saved, self._saved.recipe
-        )
-        is_exported = self._exported is not None and _picture(state, state.active_steps) == _picture(
-            self._exported, self._exported.active_steps
-        )
-        return not (is_scan or is_saved or is_exported)
+        """Whether the picture is neither the one that was opened or saved last nor, where there is no project to save
+        it in, the one that was exported last."""
+        picture = _work if self._is_project else _picture
+        safe = (self._saved,) if self._is_project else (self._saved, self._exported)
+        return not any(state is not None and picture(state) == picture(self.state) for state in safe)
 
     @property
     def has_unsaved_marks(self) -> bool:
         """Whether there are marks that are in no file: an exported picture leaves them out."""
-        mask = self.state.mask
-        return not mask.is_empty and mask is not self._kept_mask
+        mask, saved = self.state.mask, self._saved
+        is_nothing_lost = mask.is_empty and (saved is None or saved.mask.is_empty or not self._is_project)
+        return not is_nothing_lost and mask is not self._kept_mask
 
     def mark_saved(self, state: DocumentState) -> None:
         """Notes that `state` is safe on disk, picture and marks."""
-        self._saved = state
+        self._saved, self._is_project = state, True
         self.mark_mask_kept(state.mask)
 
     def mark_exported(self, state: DocumentState) -> None:
@@ -169,8 +166,14 @@ class Document:
             self._place -= 1
 
 
-def _picture(state: DocumentState, steps: tuple[StepInstance, ...]) -> tuple[object, ...]:
-    return state.repairs, steps, state.geometry
+def _picture(state: DocumentState) -> tuple[object, ...]:
+    """The same for two states that look the same; what steps find by themselves is no work of the user's."""
+    return state.repairs, tuple(replace(step, facts=None) for step in state.active_steps), state.geometry
+
+
+def _work(state: DocumentState) -> tuple[object, ...]:
+    """The same for two states that a project keeps the same, the steps that are switched off among them."""
+    return state.repairs, tuple(replace(step, facts=None) for step in state.recipe), state.geometry
 
 
 def _arrays(state: DocumentState, beside: DocumentState) -> Iterator[np.ndarray]:

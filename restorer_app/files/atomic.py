@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from restorer_app.core.errors import ExportError
+from restorer_app.files.locking import FileLock
 from restorer_app.files.unfinished import noted
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -29,14 +30,15 @@ def atomic_write(target: Path, check: Callable[[Path], None] | None = None) -> I
     try:
         _refuse_folder(target)
         remove_leftovers(target.parent, {target.name})
-        with _part_of(target) as part:
-            with part.open("x+b") as file:
+        with _part_of(target) as (part, lock):
+            with part.open("r+b") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
             if check is not None:
                 check(part)
             _keep_mode(target, part)
+            lock.release()  # a file that is open cannot be renamed everywhere
             os.replace(part, target)
         _sync_folder(target.parent)
     except OSError as error:
@@ -44,13 +46,16 @@ def atomic_write(target: Path, check: Callable[[Path], None] | None = None) -> I
 
 
 @contextmanager
-def _part_of(target: Path) -> Iterator[Path]:
-    """The hidden name; there is no such file any more when the block has ended, or at the next start."""
+def _part_of(target: Path) -> Iterator[tuple[Path, FileLock]]:
+    """An empty file of a hidden name, and the lock that says somebody writes it; there is no such file any more when
+    the block has ended, or at the next start."""
     part = target.with_name(f".{target.name[:_NAME_PART]}.{secrets.token_hex(4)}.part")
     with noted(part):
+        lock = FileLock(part)
         try:
-            yield part
+            yield part, lock
         finally:
+            lock.release()
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
 
@@ -83,6 +88,7 @@ def remove_leftovers(folder: Path, names: Collection[str]) -> None:
         found = _PART.fullmatch(entry.name)
         if found is not None and found[1] in parts:
             with contextlib.suppress(OSError):
+                FileLock(Path(entry.path)).release()  # somebody else may be writing it
                 os.unlink(entry.path)
 
 
@@ -94,8 +100,9 @@ def _keep_mode(target: Path, part: Path) -> None:
 def _sync_folder(folder: Path) -> None:
     if os.name == "nt":  # a folder cannot be opened there
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with contextlib.suppress(OSError):  # some disks cannot do it, and the file has its name already
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -14,6 +14,8 @@ Shape = tuple[int, ...]
 _Key = tuple[int, ...]
 _CHUNK = 2**20
 _LONGEST_TEXT = 16 * 2**20
+_TEXT_OBJECTS, _ARRAY = 16, 1024
+"""What a byte of a table, and an array, take in memory beside their values."""
 
 
 class Store(Protocol):
@@ -77,6 +79,7 @@ class BlobReader:
 
     def __init__(self, read: Callable[[str], bytes | None], limit: int) -> None:
         self._read, self._left = read, limit
+        self._stored: set[str] = set()
         self._known: dict[tuple[object, ...], tuple[np.ndarray, ...]] = {}
 
     def masks(self, name: str, shapes: Sequence[Shape]) -> tuple[np.ndarray, ...]:
@@ -94,19 +97,28 @@ class BlobReader:
 
     def pixels(self, name: str, shapes: Sequence[Shape], dtype: np.dtype) -> tuple[np.ndarray, ...]:
         """Arrays of the dtype, as `pack_pixels` packed them."""
+        # not larger than in the file, unless they are read again in other shapes
+        again = name in self._stored
+        self._stored.add(name)
 
         def unpack(data: bytes, size: int) -> np.ndarray:
             if len(data) != size * dtype.itemsize:
                 raise ValueError("a piece of another size than it should have")
             return np.frombuffer(data, dtype.newbyteorder("<")).astype(dtype, copy=False)
 
-        return self._arrays(name, shapes, dtype.itemsize, unpack)
+        return self._arrays(name, shapes, dtype.itemsize if again else 0, unpack)
 
     def text(self, name: str) -> str:
         """What `pack_text` packed."""
         text = _inflated(self._verified(name), None)
-        self._left -= len(text)
+        self.charge(_TEXT_OBJECTS * len(text))
         return text.decode("utf-8")
+
+    def charge(self, size: int) -> None:
+        """Counts so many bytes as unpacked."""
+        self._left -= size
+        if self._left < 0:
+            raise ValueError("the pieces are larger than any document's")
 
     def _arrays(
         self, name: str, shapes: Sequence[Shape], itemsize: int, unpack: Callable[[bytes, int], np.ndarray]
@@ -114,9 +126,7 @@ class BlobReader:
         key = (name, *shapes)
         if key not in self._known:
             sizes = [math.prod(shape) for shape in shapes]
-            self._left -= sum(sizes) * itemsize
-            if self._left < 0:
-                raise ValueError("the pieces are larger than any document's")
+            self.charge(sum(sizes) * itemsize + _ARRAY * len(sizes))
             values = unpack(self._verified(name), sum(sizes))
             values.flags.writeable = False
             parts = np.split(values, np.cumsum(sizes[:-1])) if len(sizes) > 1 else [values]

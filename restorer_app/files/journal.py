@@ -103,7 +103,7 @@ class Journal:
     def _append(self, entry: Table, state: DocumentState) -> None:
         try:
             table = {**entry, "state": table_of(state, self._blobs)}
-            self._log.append(_STATE, json.dumps(table, ensure_ascii=False).encode())
+            self._log.append(_STATE, json.dumps(table).encode())
             self._log.commit()
         except OSError:
             self._log.roll_back()
@@ -202,25 +202,29 @@ def _look_at(folder: Path) -> LeftWork | None:
             return None  # its process has not come to lock it yet
         FileLock(folder / _LOCK).release()
         with (folder / _LOG).open("rb") as log:
+            is_unsaved = any(record.kind == _STATE for record in read_records(log))
             for table, _pieces in _states(log):
                 with suppress(*_WRONG):
-                    if flag_of(table["saved"]):
+                    is_unsaved = not flag_of(table["saved"])
+                    if not is_unsaved:
                         break
                     done = table["state"]
                     repairs = sum(count for _name, count in done["repairs"])
                     marks, steps = len(done["mask"]), len(done["recipe"])
                     name = reference_of(table["scan"]).name
                     return LeftWork(folder, name, changed, repairs, steps, marks > 0)
-    except BlockingIOError:
-        return None
+            if is_unsaved:  # by a newer version perhaps; age will clear it away
+                return None
     except OSError:
-        pass
+        return None
     clear_journal(folder)
     return None
 
 
 def _size_of(folder: Path) -> int:
-    return sum(entry.stat().st_size for entry in os.scandir(folder))
+    with suppress(OSError):
+        return sum(entry.stat().st_size for entry in os.scandir(folder))
+    return 0
 
 
 def _states(log: IO[bytes]) -> Iterator[tuple[Table, dict[str, Record]]]:

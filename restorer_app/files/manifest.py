@@ -115,7 +115,7 @@ def _groups(repairs: Sequence[Repair]) -> Iterator[Sequence[Repair]]:
 
 def _group_entry(group: Sequence[Repair], blobs: BlobWriter) -> list[Any]:
     def pack() -> bytes:
-        return pack_text(json.dumps([_repair_table(repair, blobs) for repair in group], ensure_ascii=False))
+        return pack_text(json.dumps([_repair_table(repair, blobs) for repair in group]))
 
     return [blobs.put(group, pack), len(group)]
 

@@ -35,7 +35,8 @@ from restorer_app.files.scans import (
     ScanReference,
     embedded_scan,
     find_scan,
-    is_there,
+    has_digest,
+    original_place,
     reference_of,
     reference_to,
 )
@@ -81,11 +82,11 @@ def write_project(
         raise ExportError(f"“{path.name}” is the scan itself, which is never overwritten; choose another name.")
     progress.update(0.0, _STAGE)
     reference = reference_to(photo, path.parent)
-    with _scan_file(photo, reference, path.parent, former, is_wanted=embeds_scan) as scan:
+    with _scan_file(photo, reference, former, is_wanted=embeds_scan) as scan:
         if scan is not None:
             reference = scan.reference
-        with atomic_write(path, lambda part: _verify(part, path, manifest, reference)) as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        with atomic_write(path, lambda part: _verify(part, path, manifest, photo)) as file:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, strict_timestamps=False) as archive:
                 if scan is not None:
                     _put_in(scan.path, archive, ProgressShare(progress, 0.0, 0.5, _STAGE))
                 progress.update(0.5, _STAGE)
@@ -98,7 +99,7 @@ def write_project(
                     "state": done,
                 }
                 archive.writestr(PREVIEW, to_png(preview.pixels))
-                archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False))
+                archive.writestr(MANIFEST, json.dumps(manifest))
             progress.update(0.8, "Checking the written file")
     return scan is not None
 
@@ -128,12 +129,17 @@ def find_scan_of_project(
     reference: ScanReference, place: ProjectPlace | None, folder: Path, chosen: Path | None, progress: Progress
 ) -> Photo:
     """The scan that work in `folder` belongs to: the `chosen` file, else the one where it was, in the project at
-    `place`, or beside one of both. Raises `OpenError`, `ScanMissingError`, `Cancelled`."""
-    if place is not None and chosen is None and not is_there(reference, folder):
+    `place`, or beside one of both; a chosen project is asked for the scan in it. Raises `OpenError`,
+    `ScanMissingError`, `Cancelled`."""
+    if chosen is not None and is_project(chosen):
+        with _opened(chosen) as archive:
+            return _read_inside(archive, reference, chosen.parent, progress)
+    original = original_place(reference, folder, is_own=True)
+    if place is not None and chosen is None and not (original is not None and has_digest(original, reference)):
         with suppress(OpenError), _opened(place.path) as archive:
             return _read_inside(archive, reference, folder, progress)
         folder = place.path.parent
-    return find_scan(reference, folder, chosen, progress)
+    return find_scan(reference, folder, chosen, progress, is_own=True)
 
 
 def most_unpacked(photo: Photo) -> int:
@@ -171,12 +177,12 @@ class _ScanFile:
 
 @contextmanager
 def _scan_file(
-    photo: Photo, reference: ScanReference, folder: Path, former: Path | None, *, is_wanted: bool
+    photo: Photo, reference: ScanReference, former: Path | None, *, is_wanted: bool
 ) -> Iterator[_ScanFile | None]:
     """The file to put into a project, None where the scan need not lie in it: the scan itself, else the copy in the
     project it came from, else what was read from it, as a TIFF."""
-    if is_there(reference, folder):
-        yield _ScanFile(photo.source, reference) if is_wanted and photo.source is not None else None
+    if photo.source is not None and has_digest(photo.source, reference):
+        yield _ScanFile(photo.source, reference) if is_wanted else None
         return
     with scratch_folder() as scratch:
         copy = scratch / "scan.tif"
@@ -197,7 +203,7 @@ def _scan_file(
 
 def _copy_from(project: Path, copy: Path, reference: ScanReference) -> bool:
     """Whether the scan lies in that project; then it is copied out of it."""
-    with suppress(OpenError, *_BROKEN), _opened(project) as archive:
+    with suppress(OpenError, KeyError, *_BROKEN), _opened(project) as archive:
         with archive.open(SCAN) as inside, copy.open("wb") as file:
             shutil.copyfileobj(inside, file, _CHUNK)
         return file_digest(copy) == reference.digest
@@ -213,18 +219,18 @@ def _put_in(scan: Path, archive: zipfile.ZipFile, progress: Progress) -> None:
             progress.update(min(done / size, 1.0), _STAGE)
 
 
-def _verify(part: Path, target: Path, manifest: Table, reference: ScanReference) -> None:
-    """Reads a written project back. Raises `ExportError` when it is not what was meant."""
+def _verify(part: Path, target: Path, manifest: Table, photo: Photo) -> None:
+    """Reads a written project back as it will be opened. Raises `ExportError` when it is not what was meant."""
     try:
         with _opened(part) as archive:
-            is_same = json.loads(archive.read(MANIFEST)) == json.loads(json.dumps(manifest))
-            for name in archive.namelist():
-                if name == SCAN:
-                    with archive.open(name) as inside:
-                        is_same &= stream_digest(inside) == reference.digest
-                elif name.startswith(PIECES):
-                    is_same &= digest_of(archive.read(name)) == name.removeprefix(PIECES)
-    except (OpenError, KeyError, *_BROKEN) as error:
+            table = _manifest_in(archive)
+            is_same = table == json.loads(json.dumps(manifest))
+            reference = reference_of(table["scan"])
+            if flag_of(table["embedded"]):
+                with archive.open(SCAN) as inside:
+                    is_same &= stream_digest(inside) == reference.digest
+            state_of(table["state"], photo, BlobReader(lambda name: _piece(archive, name), most_unpacked(photo)))
+    except (OpenError, *_WRONG, *_BROKEN) as error:
         raise _unlike(target) from error
     if not is_same:
         raise _unlike(target)
@@ -236,10 +242,14 @@ def _unlike(target: Path) -> ExportError:
 
 def _read_inside(archive: zipfile.ZipFile, reference: ScanReference, folder: Path, progress: Progress) -> Photo:
     with scratch_folder() as scratch:
-        copy = scratch / reference.name
+        copy = scratch / "scan"
         try:
             with archive.open(SCAN) as inside, copy.open("wb") as file:
                 shutil.copyfileobj(inside, file, _CHUNK)
+        except OSError as error:
+            name = Path(archive.filename or "").name
+            text = f"The scan could not be taken out of “{name}” ({error.strerror or error})."
+            raise OpenError(text) from error
         except (KeyError, *_BROKEN) as error:
             raise damaged(Path(archive.filename or "")) from error
         return embedded_scan(reference, copy, folder, progress)
@@ -255,10 +265,14 @@ def _piece(archive: zipfile.ZipFile, name: str) -> bytes | None:
 @contextmanager
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     """The zip, once every entry has a name that a project has and is stored as it is. Raises `OpenError`."""
+    if path.exists() and not path.is_file():
+        raise OpenError(f"“{path.name}” is not a project of this program.")
     try:
         archive = zipfile.ZipFile(path)
     except FileNotFoundError as error:
         raise OpenError(f"“{path.name}” does not exist.") from error
+    except OSError as error:
+        raise OpenError(f"“{path.name}” cannot be read ({error.strerror or error}).") from error
     except _BROKEN as error:
         raise damaged(path) from error
     with archive:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -15,7 +16,7 @@ from restorer_app.core.photo import Photo
 from restorer_app.core.progress import Progress
 from restorer_app.files.blobs import file_digest
 from restorer_app.files.manifest import LONGEST_SIDE, check_keys, text_of, whole_number
-from restorer_app.files.opening import open_photo
+from restorer_app.files.opening import open_photo, photo_size
 
 _MOST_LOOKED_AT = 5000
 
@@ -51,6 +52,7 @@ def reference_to(photo: Photo, folder: Path) -> ScanReference:
     size = 0
     with suppress(OSError):
         size = source.stat().st_size
+    source, folder = Path(os.path.abspath(source)), Path(os.path.abspath(folder))  # without any ".."
     path = source.relative_to(folder) if source.is_relative_to(folder) else source
     return ScanReference(
         source.name,
@@ -69,10 +71,10 @@ def reference_of(table: Any) -> ScanReference:
     """The reference that `table` is the entry of. Raises `ValueError` for one that no project has."""
     check_keys(table, set(ScanReference.__dataclass_fields__))
     name = text_of(table["name"])
-    if Path(name).name != name or name in ("", ".", "..") or any(sign in name for sign in "\\/:\0"):
+    if name in ("", ".", "..") or "/" in name or "\0" in name:
         raise ValueError("a name that is a path")
-    path = text_of(table["path"]).replace("\\", "/")
-    if ".." in path.split("/") or "\0" in path:
+    path = text_of(table["path"])
+    if "\0" in path or (".." in re.split(r"[/\\]", path) and not Path(path).is_absolute()):
         raise ValueError("a path that climbs out of the project's folder")
     return ScanReference(
         name,
@@ -87,18 +89,23 @@ def reference_of(table: Any) -> ScanReference:
     )
 
 
-def find_scan(reference: ScanReference, folder: Path, chosen: Path | None, progress: Progress) -> Photo:
+def find_scan(
+    reference: ScanReference, folder: Path, chosen: Path | None, progress: Progress, *, is_own: bool = False
+) -> Photo:
     """The scan of a project in `folder`: the `chosen` file, else the one where it was, else one beside the project.
+    `is_own`: this program itself wrote the reference, on this computer.
 
     Raises `ScanMissingError` when it is nowhere, `OpenError` when the chosen file is another picture.
     """
     if chosen is not None:
         return opened_scan(reference, chosen, progress)
-    for path in (original_place(reference, folder), *_beside(reference, folder)):
-        if path is not None and _has_digest(path, reference):
+    place = original_place(reference, folder, is_own=is_own)
+    for path in (place, *_beside(reference, folder)):
+        progress.update(0.0, "Looking for the scan")
+        if path is not None and has_digest(path, reference):
             return opened_scan(reference, path, progress)
     # a scan with a new caption is another file, but still the same picture
-    for path in (original_place(reference, folder), folder / reference.name):
+    for path in (place, _named(reference, folder)):
         if path is not None and path.is_file():
             with suppress(OpenError):
                 return opened_scan(reference, path, progress)
@@ -120,26 +127,35 @@ def opened_scan(reference: ScanReference, path: Path, progress: Progress) -> Pho
 def embedded_scan(reference: ScanReference, path: Path, folder: Path, progress: Progress) -> Photo:
     """The photo in a file that was taken out of a project in `folder`, as if it came from where the scan was."""
     photo = opened_scan(reference, path, progress)
-    return replace(photo, source=original_place(reference, folder) or folder / reference.name)
+    place = original_place(reference, folder) or _named(reference, folder)
+    return replace(photo, source=place or folder / "scan")
 
 
-def original_place(reference: ScanReference, folder: Path) -> Path | None:
-    """Where the scan was; None for a place on another computer, which is not asked without the user's say."""
-    is_remote, drive = reference.path.startswith("//"), folder.drive.replace("\\", "/")
-    if not reference.path or (is_remote and not (drive and reference.path.startswith(drive))):
-        return None
-    return folder / reference.path
+def original_place(reference: ScanReference, folder: Path, *, is_own: bool = False) -> Path | None:
+    """Where the scan was; None for a place on another computer, which is not asked without the user's say, unless the
+    reference `is_own`."""
+    path, drive = reference.path.replace("\\", "/"), folder.drive.replace("\\", "/")
+    is_remote = path.startswith("//") and not (drive and path.startswith(drive))
+    return None if not path or (is_remote and not is_own) else folder / reference.path
 
 
-def is_there(reference: ScanReference, folder: Path) -> bool:
-    """Whether the scan lies, unchanged, where it was."""
-    path = original_place(reference, folder)
-    return path is not None and _has_digest(path, reference)
+def has_digest(path: Path, reference: ScanReference) -> bool:
+    """Whether this is the scan's file, unchanged."""
+    try:
+        return path.is_file() and path.stat().st_size == reference.size and file_digest(path) == reference.digest
+    except OSError:
+        return False
+
+
+def _named(reference: ScanReference, folder: Path) -> Path | None:
+    """The file of the scan's name in a folder; None where that name means something else on this system."""
+    return folder / reference.name if Path(reference.name).name == reference.name else None
 
 
 def _beside(reference: ScanReference, folder: Path) -> Iterator[Path]:
     """Files of the scan's size in the project's folder and the folders in it, the one with its name first."""
-    yield folder / reference.name
+    if (named := _named(reference, folder)) is not None:
+        yield named
     looked_at = 0
     folders = [folder]
     with suppress(OSError):
@@ -150,14 +166,15 @@ def _beside(reference: ScanReference, folder: Path) -> Iterator[Path]:
                 looked_at += 1
                 if looked_at > _MOST_LOOKED_AT:
                     return
-                if entry.is_file() and entry.stat().st_size == reference.size:
+                if entry.is_file() and entry.stat().st_size == reference.size and _has_size(entry.path, reference):
                     yield Path(entry.path)
 
 
-def _has_digest(path: Path, reference: ScanReference) -> bool:
+def _has_size(path: str, reference: ScanReference) -> bool:
+    """Whether it is a picture of the scan's size, told from its header: plain scans are often all of one length."""
     try:
-        return path.is_file() and path.stat().st_size == reference.size and file_digest(path) == reference.digest
-    except OSError:
+        return photo_size(Path(path)) == (reference.width, reference.height)
+    except OpenError:
         return False
 
 

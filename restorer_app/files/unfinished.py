@@ -1,5 +1,6 @@
 """Notes of files that are being written, so that what a killed process has left behind is cleared at the next start."""
 
+import os
 import secrets
 import shutil
 import tempfile
@@ -20,7 +21,8 @@ def keep_notes(folder: Path) -> None:
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         for note in folder.iterdir():
-            _clear(note)
+            with suppress(OSError):
+                _clear(note)
 
 
 @contextmanager
@@ -31,7 +33,7 @@ def noted(part: Path) -> Iterator[None]:
         with suppress(OSError):
             note = _notes[0] / secrets.token_hex(8)
             lock = FileLock(note)
-            note.write_text(str(part.absolute()), encoding="utf-8")
+            note.write_bytes(os.fsencode(part.absolute()))
     try:
         yield
     finally:
@@ -53,7 +55,7 @@ def _clear(note: Path) -> None:
         lock = FileLock(note)
     except OSError:
         return  # whoever wrote it is still at work
-    part = Path(note.read_text(encoding="utf-8", errors="replace").replace("\0", ""))
+    part = Path(os.fsdecode(note.read_bytes().replace(b"\0", b"")))
     lock.release()
     # only what has a name that this module's users give is ever removed
     if part.name.startswith(".") and part.suffix == _PART:

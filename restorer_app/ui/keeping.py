@@ -29,7 +29,7 @@ class Keeping(QObject):
 
     def follow(self, document: Document, place: ProjectPlace | None, name: str) -> None:
         """Another document is open: `place` is where it is saved, `name` that of its journal."""
-        self.let_go()
+        self.close()
         self._document, self.place, self._name = document, place, name
         self._has_told = False
         self._disconnect = document.changed.connect(lambda _change: self._keep())
@@ -54,7 +54,7 @@ class Keeping(QObject):
 
         self._saving.write(SaveProject(state, place, former), place.path, done)
 
-    def let_go(self) -> None:
+    def close(self) -> None:
         """The document is closed: nothing needs to be kept of it any more."""
         self._disconnect()
         if self._document is not None:

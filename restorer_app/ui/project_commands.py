@@ -18,7 +18,7 @@ from restorer_app.ui.session import Session
 
 
 class ProjectCommands(QObject):
-    """Bound to one window; dialogs open over it."""
+    """Bound to one window; dialogs open over it. `leave_photo(go_on)` asks what becomes of unsaved work first."""
 
     def __init__(
         self, window: QWidget, session: Session, preferences: Preferences, files: FileChooser, submit: Submit
@@ -26,6 +26,7 @@ class ProjectCommands(QObject):
         super().__init__(window)
         self._window, self._session, self._preferences, self._files = window, session, preferences, files
         self._submit = submit
+        self.leave_photo: Callable[[Callable[[], None]], None] = lambda go_on: go_on()
         session.scan_missing.connect(self._ask_for_scan)
 
     def save(self) -> None:
@@ -88,7 +89,7 @@ class ProjectCommands(QObject):
         def find() -> None:
             path = self._files.photo(self._window, self._preferences.settings.folder)
             if path is not None:
-                open_with(path)
+                self.leave_photo(lambda: open_with(path))
 
         ask(
             self._window,
@@ -116,7 +117,7 @@ class ProjectCommands(QObject):
                 what=self._contents_of(work), time=_time_of(work)
             ),
             (
-                Answer(self.tr("Bring back"), lambda: self._session.opening.bring_back(work)),
+                Answer(self.tr("Bring back"), lambda: self.leave_photo(lambda: self._session.opening.bring_back(work))),
                 Answer(self.tr("Not now"), go_on),
                 Answer(self.tr("Discard"), forget),
             ),

@@ -232,7 +232,7 @@ class Session(QObject):
         self.repairing.forget()
         self.improving.forget()
         self.activity.cancel_all()
-        self.keeping.let_go()
+        self.keeping.close()
         self._forget_steps()
 
     def choose(self, choice_id: str) -> None:
@@ -270,6 +270,8 @@ class Session(QObject):
         self.improving.forget()
         self._forget_steps()
         self.document = Document(work.state, is_saved=work.is_saved)
+        if work.is_saved and work.place is not None:
+            self.document.mark_saved(work.state)
         self._disconnect = self.document.changed.connect(self._take_change)
         self.keeping.follow(self.document, work.place, name)
         self.framing.follow(self.document)

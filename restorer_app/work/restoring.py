@@ -104,6 +104,7 @@ def restore(
     check_choice(options, engines)
     state, notices = repaired_photo(photo, options, engines, device=device, progress=_QUIET)
     state = state if steps is None else replace(state, recipe=steps)
+    check_recipe(state.active_steps, engines.steps)
     state = state if geometry is None else _framed(state, geometry)
     state, pixels = improved_photo(state, engines, device=device, progress=_QUIET)
     methods = methods_of(engines.fills, engines.steps) if beside.says_history else None

@@ -1,9 +1,12 @@
 """Undo and redo give the same states back, late results stay one step with what they belong to, memory is bounded."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from restorer_app.core.box import Box
+from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair, new_state
@@ -146,8 +149,22 @@ def test_work_is_unsaved_until_its_state_was_written(document: Document) -> None
     document.do(paint(stroke(100, 10)), "stroke")
     assert document.has_unsaved_work
     document.undo()
+    assert not document.has_unsaved_work
     document.undo()
-    assert not document.has_unsaved_work  # the scan itself is in its file
+    assert document.has_unsaved_work  # the project still has the stroke
+
+
+def test_what_is_undone_altogether_needs_no_saving_where_nothing_was_saved(document: Document) -> None:
+    document.do(paint(stroke(10, 10)), "stroke")
+    document.undo()
+    assert not document.has_unsaved_work
+
+
+def test_an_export_does_not_save_a_project(document: Document) -> None:
+    document.mark_saved(document.state)
+    document.do(lambda state: replace(state, geometry=Geometry(1)), "Turn right")
+    document.mark_exported(document.state)
+    assert document.has_unsaved_work
 
 
 def test_an_export_keeps_repairs_but_not_marks(document: Document) -> None:

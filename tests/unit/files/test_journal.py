@@ -14,7 +14,8 @@ from restorer_app.core.errors import ExportError, OpenError, ScanMissingError
 from restorer_app.core.requests import ProjectPlace
 from restorer_app.core.state import new_state
 from restorer_app.files.journal import OLDEST_S, Journal, Recovery, clear_journal, find_left_work
-from tests.unit.files.works import QUIET, disc, is_same, repair_at, work_on, write_scan
+from restorer_app.files.projects import write_project
+from tests.unit.files.works import PREVIEW, QUIET, disc, is_same, repair_at, work_on, write_scan
 
 
 @pytest.fixture
@@ -197,6 +198,36 @@ def test_saved_work_is_not_offered_again(scan, root):
     journal.let_go()
     assert find_left_work(root) == ()
     assert list(root.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["Scan 12:30.tif", "a\\b.tif"])
+def test_work_on_a_scan_of_any_name_is_found_and_brought_back(tmp_path, root, name):
+    scan = write_scan(tmp_path / "plain.tif")
+    os.rename(scan.source, tmp_path / name)
+    state = work_on(replace(scan, source=tmp_path / name))
+    folder = left_by(root, state)
+    assert [left.name for left in find_left_work(root)] == [name]
+    assert is_same(recover(folder)[0], state)
+
+
+def test_what_this_version_cannot_read_is_left_alone(scan, root):
+    folder = left_by(root, work_on(scan))
+    data = (folder / "log").read_bytes()
+    (folder / "log").write_bytes(data.replace(b'"format": 1', b'"format": 3'))
+    assert find_left_work(root) == ()
+    assert (folder / "log").exists()
+
+
+def test_the_scan_in_a_project_that_moved_may_be_chosen(tmp_path, scan, root):
+    project = tmp_path / "wedding.restorer"
+    write_project(work_on(scan), project, embeds_scan=True, former=None, preview=PREVIEW, progress=QUIET)
+    folder = left_by(root, work_on(scan), place=ProjectPlace(project, True))
+    scan.source.unlink()
+    moved = tmp_path / "moved.restorer"
+    shutil.move(project, moved)
+    with pytest.raises(ScanMissingError):
+        recover(folder)
+    assert is_same(recover(folder, moved)[0], work_on(scan))
 
 
 def test_dropping_leaves_nothing(scan, root):

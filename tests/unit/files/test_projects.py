@@ -1,6 +1,7 @@
 """A project gives back everything that was saved, and never anything else."""
 
 import json
+import os
 import shutil
 import zipfile
 import zlib
@@ -15,6 +16,7 @@ from restorer_app.core.errors import ExportError, OpenError, ScanMissingError
 from restorer_app.core.geometry import Geometry
 from restorer_app.core.progress import Cancelled
 from restorer_app.core.state import Origin, new_state
+from restorer_app.files.atomic import atomic_write
 from restorer_app.files.blobs import digest_of
 from restorer_app.files.projects import read_preview, read_project, write_project
 from tests.unit.files.conftest import Cancelling
@@ -291,6 +293,75 @@ def test_a_disk_without_room_leaves_the_project_as_it_was(scan, project, disk_of
         save(work_on(scan), project, embeds_scan=True)
     assert project.read_bytes() == before
     assert [file.name for file in project.parent.iterdir()] == [project.name]
+
+
+@pytest.mark.parametrize("name", ["Scan 12:30.tif", "a\\b.tif", "  .tif", "Größe ½.tif", "CON.tif", "x" * 200 + ".tif"])
+@pytest.mark.parametrize("embeds_scan", [False, True])
+def test_a_scan_may_have_any_name(tmp_path, project, name, embeds_scan):
+    state = work_on(write_scan(tmp_path / name))
+    save(state, project, embeds_scan=embeds_scan)
+    assert is_same(reopen(project), state)
+    assert reopen(project).photo.source == tmp_path / name
+
+
+def test_a_scan_may_be_opened_by_a_path_with_dots(tmp_path, project):
+    (tmp_path / "b").mkdir()
+    photo = write_scan(tmp_path / "scan.tif")
+    state = work_on(replace(photo, source=tmp_path / "b" / ".." / "scan.tif"))
+    save(state, project)
+    assert is_same(reopen(project), state)
+
+
+def test_a_scan_that_moved_while_it_was_open_is_saved_all_the_same(tmp_path, scan, project):
+    save(work_on(scan), project)
+    shutil.move(scan.source, tmp_path / "elsewhere.tif")
+    assert save(work_on(scan), project, former=project) is True
+    assert is_same(reopen(project), work_on(scan))
+
+
+def test_many_candidates_on_a_small_photo_can_be_opened_again(tmp_path, project):
+    photo = write_scan(tmp_path / "scan.tif", bits=8)
+    state = replace(new_state(photo), repairs=tuple(repair_at(photo, photo.box, seed=seed) for seed in range(120)))
+    save(state, project)
+    assert len(reopen(project).repairs) == 120
+
+
+def test_a_group_named_again_and_again_does_not_fill_the_memory(scan, project):
+    boxes = [[x, y, 1, 1] for y in range(300) for x in range(400)]
+    hole = zlib.compress(np.packbits(np.ones(len(boxes), bool)).tobytes())
+    pixels = bytes(6 * len(boxes))
+    repair = {"hole": digest_of(hole), "boxes": boxes, "width": 1.0, "fill": "heal", "origin": "learned"}
+    repair |= {"parameters": {}, "weights": "", "candidates": [[digest_of(pixels), 0]], "chosen": 0, "hidden": False}
+    group = zlib.compress(json.dumps([repair]).encode())
+    save(work_on(scan), project)
+    with zipfile.ZipFile(project) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    table = json.loads(entries["manifest.json"])
+    table["state"]["repairs"] = [[digest_of(group), 1]] * 60
+    entries["manifest.json"] = json.dumps(table).encode()
+    entries |= {f"pieces/{digest_of(data)}": data for data in (hole, pixels, group)}
+    with zipfile.ZipFile(project, "w") as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    with pytest.raises(OpenError, match="is damaged or incomplete"):
+        reopen(project)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
+def test_what_is_no_file_is_no_project(tmp_path):
+    os.mkfifo(tmp_path / "pipe.restorer")
+    (tmp_path / "folder.restorer").mkdir()
+    for name in ("pipe", "folder"):
+        with pytest.raises(OpenError, match="is not a project of this program"):
+            reopen(tmp_path / f"{name}.restorer")
+
+
+def test_two_writers_of_one_project_do_not_break_each_other(scan, project):
+    save(new_state(scan), project)
+    with atomic_write(project) as file:
+        save(work_on(scan), project)
+        file.write(b"the other one")
+    assert project.read_bytes() == b"the other one"
 
 
 def test_a_project_of_the_first_version_opens_for_good():
