@@ -1,12 +1,11 @@
 """Everything that can be commanded, as one visible table: menus, keys, tooltips and the key sheet come from it."""
 
 import sys
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QKeySequence
 
 from restorer_app.tools.table import TOOLS
 from restorer_app.ui.translation import QT_TRANSLATE_NOOP
@@ -150,6 +149,15 @@ ACTIONS: tuple[ActionRow, ...] = (
     ),
     ActionRow("cancel", QT_TRANSLATE_NOOP("Actions", "Cancel"), "view.cancel", Menu.EDIT, ("Esc",), "close", Need.BUSY),
     *_tool_rows(),
+    ActionRow(
+        "take-here",
+        QT_TRANSLATE_NOOP("Actions", "Take from here"),
+        "copying.take_here",
+        Menu.MARK,
+        ("Shift+S",),
+        need=Need.PHOTO,
+        hint=QT_TRANSLATE_NOOP("Actions", "The clone and heal brushes copy what lies under the pointer."),
+    ),
     ActionRow(
         "larger", QT_TRANSLATE_NOOP("Actions", "Larger brush"), "toolbox.larger", Menu.MARK, ("]",), need=Need.PHOTO
     ),
@@ -368,32 +376,3 @@ def tip(row: ActionRow, text: str = "") -> str:
     key = f" ({key_text(row)})" if row.shortcuts else ""
     hint = f"\n{words(row.hint)}" if row.hint else ""
     return f"{text}{key}{hint}"
-
-
-def build_actions(parent: QObject, targets: Mapping[str, object]) -> dict[str, QAction]:
-    """One QAction a row, by id, bound to what it does. Raises `AttributeError` for a row that names nothing."""
-    actions = {}
-    for row in ACTIONS:
-        action = QAction(words(row.text), parent)
-        action.setObjectName(row.id)
-        action.setShortcuts([QKeySequence(key) for key in row.shortcuts])
-        action.setAutoRepeat(row.id in ("larger", "smaller", "grow", "shrink", "zoom-in", "zoom-out", "undo", "redo"))
-        action.setToolTip(tip(row))
-        action.setCheckable(row.is_checkable)
-        _bind(action, row, targets)
-        actions[row.id] = action
-    return actions
-
-
-def _bind(action: QAction, row: ActionRow, targets: Mapping[str, object]) -> None:
-    kind, _, tool = row.does.partition(":")
-    if tool:
-        choose: Callable[[str], None] = targets["toolbox"].choose  # type: ignore[attr-defined] # named by the table
-        action.triggered.connect(lambda _checked: choose(tool))
-        return
-    target, _, method = kind.partition(".")
-    command: Callable[..., None] = getattr(targets[target], method)
-    if row.is_checkable:
-        action.toggled.connect(lambda checked: command(checked))
-    else:
-        action.triggered.connect(lambda _checked: command())

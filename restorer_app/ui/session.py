@@ -21,6 +21,7 @@ from restorer_app.steps.fills import FillChoice
 from restorer_app.steps.steps import StepChoice
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.activity import Activity
+from restorer_app.ui.copying import Copying
 from restorer_app.ui.framing import Framing, told_of_geometry
 from restorer_app.ui.improving import Improving
 from restorer_app.ui.keeping import Keeping
@@ -63,6 +64,7 @@ class Session(QObject):
         self.activity = Activity(self)
         self.repairing = Repairing(submit, self.activity, choices, self)
         self.improving = Improving(submit, self.activity, steps, self)
+        self.copying = Copying(lambda: self._editable, submit, self.activity, self.repairing, self)
         self.framing = Framing(lambda: self._editable, self)
         self.document: Document | None = None
         self._submit = submit
@@ -151,9 +153,9 @@ class Session(QObject):
             self.repairing.repair_all(document)
 
     def undo(self) -> None:
-        """One step back."""
+        """One step back; a stroke that is still being worked out is the last one."""
         self.settle()
-        if document := self._editable:
+        if not self.copying.take_back() and (document := self._editable):
             document.undo()
 
     def redo(self) -> None:
@@ -221,6 +223,7 @@ class Session(QObject):
         """Asks for nothing more: the window is closed. Whoever closes it waits for `saving` first."""
         self._warm_up.stop()
         self.repairing.forget()
+        self.copying.forget()
         self.improving.forget()
         self.activity.cancel_all()
         self.keeping.let_go()
@@ -258,6 +261,7 @@ class Session(QObject):
     def _show(self, work: OpenedWork, name: str) -> None:
         self._disconnect()
         self.repairing.forget()
+        self.copying.forget()
         self.improving.forget()
         self._forget_steps()
         self.document = Document(work.state, is_saved=work.is_saved)

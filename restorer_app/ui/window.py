@@ -19,9 +19,10 @@ from restorer_app.steps.fills import FillChoice
 from restorer_app.steps.steps import StepChoice
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui import words
-from restorer_app.ui.actions import build_actions
+from restorer_app.ui.bound_actions import build_actions
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.style import OverlayKind, OverlayStyle
+from restorer_app.ui.copy_commands import CopyCommands
 from restorer_app.ui.empty_state import EmptyState
 from restorer_app.ui.file_choice import FileChooser, SystemFileChooser
 from restorer_app.ui.file_commands import FileCommands
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.painting = RegionPainting(self.canvas, self.session, self.toolbox, self)
         self.frame = FrameCommands(self.canvas, self.session, self.toolbox, self)
         self.marking = MarkCommands(self.canvas, self.session, self.toolbox, submit, self)
+        self.copying = CopyCommands(self.canvas, self.session, self)
         self.view = ViewCommands(self, self.canvas, self.session, self.preferences)
         self.pages = PanelPages(self, submit, self.session, self.canvas, self.preferences)
         self._marks = MarkCounter()
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
             "toolbox": self.toolbox,
             "frame": self.frame,
             "marking": self.marking,
+            "copying": self.copying,
         }
         self.actions_by_id = build_actions(self, targets)
         actions = self.actions_by_id

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from restorer_app.catalog import ModelCard
+from restorer_app.core.copying import ClonePixels, HealPixels
 from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.progress import Progress
 from restorer_app.core.queue import Job, JobQueue
@@ -35,7 +36,7 @@ from restorer_app.core.requests import (
     WarmUp,
     Worker,
 )
-from restorer_app.work import marking, photos, projects
+from restorer_app.work import copying, marking, photos, projects
 from restorer_app.work.journals import Journals
 from restorer_app.work.thumbnails import render_thumbnail
 from restorer_app.work.view import render_view
@@ -60,11 +61,13 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     TraceCrease: marking.crease,
     FindHole: marking.hole,
     ChangeMask: marking.change,
+    ClonePixels: copying.clone,
 }
 
 # by name, because their modules bring torch with them and are imported on the inference worker
 ENGINE_RUNS: Mapping[type[Request[Any]], tuple[str, str]] = {
     RepairHoles: ("repair", "repair"),
+    HealPixels: ("copying", "heal"),
     WarmUp: ("repair", "warm_up"),
     AnalyseSteps: ("steps", "analyse_steps"),
     RenderSteps: ("steps", "render_steps"),

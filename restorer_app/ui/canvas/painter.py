@@ -15,6 +15,7 @@ from restorer_app.core.requests import VIEW_TILE, ViewTile
 from restorer_app.ui.canvas import viewport as vp
 from restorer_app.ui.canvas.brush_ring import paint_ring
 from restorer_app.ui.canvas.compare import paint_divider, paint_label, side_titles
+from restorer_app.ui.canvas.copies import paint_sources
 from restorer_app.ui.canvas.former import qt_transform
 from restorer_app.ui.canvas.panes import Pane, in_right_pane, paint_pane_marks, panes_of
 from restorer_app.ui.canvas.scene import Scene
@@ -209,6 +210,8 @@ def _paint_overlays(painter: QPainter, scene: Scene, shown: QRect) -> bool:
             is_ready &= _paint_hatched(painter, scene, tints, overlay.style, shown)
         else:
             is_ready &= _paint_tints(painter, scene, tints, shown, QPointF(0, 0))
+    for copy in scene.drawn_copies:
+        is_ready &= _paint_tints(painter, scene, partial(copy.tints, seconds=_TINTING_SECONDS), shown, QPointF(0, 0))
     if region is not None:
         for layer in scene.region_overlay.layers:
             tints = partial(layer.tints, region, seconds=_TINTING_SECONDS)
@@ -277,6 +280,7 @@ def _paint_marks(painter: QPainter, widget: QWidget, scene: Scene) -> None:
         title = side_titles(scene.before_label)[0]
         paint_label(painter, title, left=0, right=width, top=0, ratio=ratio, colours=colours, font=widget.font())
     scene.shape_lines.paint(painter, scene)
+    paint_sources(painter, scene)
     if scene.paints and scene.pointer is not None and scene.tool is not None and scene.tool.has_size:
         x, y = scene.view.widget_to_device(*scene.pointer)
         diameter = scene.tool.size * scene.view.scale
