@@ -85,7 +85,7 @@ TOOLS: tuple[ToolRow, ...] = (
             _ALIGNED,
             ToolOption("softness", "Soft edge", "How much of the brush blends with what lies under it", 0, 100, "%"),
         ),
-        gestures=(("Clone or heal: take from here", "Alt + click"),),
+        gestures=(("Clone: take from here", "Alt + click"),),
     ),
     ToolRow(
         "heal_brush",
