@@ -29,10 +29,14 @@ _BAND = 48
 _CELL = 1024
 
 
-def cloned(state: DocumentState, stroke: CopyStroke) -> Repair:
-    """The stroke as a repair: the very pixels of the repaired photo where it covers in full, a blend at a soft edge."""
+def cloned(state: DocumentState, stroke: CopyStroke, progress: Progress) -> Repair:
+    """The stroke as a repair: the very pixels of the repaired photo where it covers in full, a blend at a soft edge.
+    Raises `Cancelled`."""
     hole = hole_of(stroke.mask, stroke.width)
-    pixels = [_blended(state, stroke, patch.box) * patch.mask[..., None] for patch in hole.patches]
+    pixels = []
+    for index, patch in enumerate(hole.patches):
+        progress.update(index / len(hole.patches), "Copying")
+        pixels.append(_blended(state, stroke, patch.box) * patch.mask[..., None])
     return _repair(state, stroke, hole, pixels, CLONE)
 
 

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
 def clone(request: ClonePixels, progress: Progress) -> Repair:
     """The copied pixels."""
-    progress.update(0.0, "Copying")
-    return cloned(request.state, request.stroke)
+    return cloned(request.state, request.stroke, progress)
 
 
 def heal(request: HealPixels, engines: "Engines", progress: Progress) -> Repair:

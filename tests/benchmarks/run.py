@@ -1,6 +1,7 @@
 """Runs all benchmarks one after the other, each in processes of its own, and prints one JSON object.
 
-    python tests/benchmarks/run.py [start opening canvas marking healing holes steps geometry lists projects memory]
+    python tests/benchmarks/run.py [start opening canvas marking copying healing holes steps geometry lists projects
+                                    memory]
 
 The machine's speed drifts, so every figure stands beside a yardstick that was measured in the same run.
 """
@@ -12,7 +13,20 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ALL = ("start", "opening", "canvas", "marking", "healing", "holes", "steps", "geometry", "lists", "projects", "memory")
+ALL = (
+    "start",
+    "opening",
+    "canvas",
+    "marking",
+    "copying",
+    "healing",
+    "holes",
+    "steps",
+    "geometry",
+    "lists",
+    "projects",
+    "memory",
+)
 
 
 def main(names: list[str]) -> None:

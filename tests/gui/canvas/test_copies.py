@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from restorer_app.core.box import Box
 from restorer_app.core.copying import CopyStroke
 from restorer_app.core.geometry import Geometry
+from restorer_app.core.progress import SilentProgress
 from restorer_app.document.edits import set_geometry
 from restorer_app.document.repair_edits import lay_over
 from restorer_app.steps.copying import cloned
@@ -59,7 +60,7 @@ def test_a_finished_stroke_is_seen_until_its_repair_is(clone, photo):
     np.testing.assert_array_equal(clone.look()[row, column], want)
     clone.work.is_held = True
     clone.canvas.scene.copies.land(stroke)
-    clone.document.do(lay_over(cloned(clone.document.state, stroke)), "Clone stroke")
+    clone.document.do(lay_over(cloned(clone.document.state, stroke, SilentProgress())), "Clone stroke")
     np.testing.assert_array_equal(clone.look(settled=False)[row, column], want)
     clone.work.release()
     np.testing.assert_array_equal(clone.look()[row, column], want)
@@ -126,7 +127,7 @@ def test_reduced_and_turned_the_stroke_looks_as_its_repair_will(clone):
     clone.release(760, 500)
     (stroke,) = clone.finished
     clone.canvas.scene.copies.land(stroke)
-    clone.document.do(lay_over(cloned(clone.document.state, stroke)), "Clone stroke")
+    clone.document.do(lay_over(cloned(clone.document.state, stroke, SilentProgress())), "Clone stroke")
     after = clone.look().astype(int)
     view = clone.canvas.scene.view
     left, top, right, bottom = (round(value) for value in view.device_box(Box(710, 460, 40, 30)))

@@ -1,5 +1,7 @@
 """What the clone and heal brushes make of the photo."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -17,6 +19,7 @@ from restorer_app.steps import copying
 from restorer_app.tools.clone import CloneTool
 from restorer_app.tools.tool import Pointer
 
+cloned = partial(copying.cloned, progress=SilentProgress())
 KINDS = [(np.uint8, 1), (np.uint8, 3), (np.uint16, 1), (np.uint16, 3)]
 
 
@@ -56,7 +59,7 @@ def seen(state):
 def test_a_clone_is_the_scan_shifted_bit_for_bit_and_nothing_else_changes(dtype, channels):
     state = new_state(noise(dtype, channels))
     stroke = stroke_on(state, (60.5, 80.5), (120.5, 130.5), source=(200.5, 60.5))
-    repair = copying.cloned(state, stroke)
+    repair = cloned(state, stroke)
     after, covered = seen(lay_over(repair)(state)), stroke.mask.to_array()
     shifted = np.roll(state.photo.pixels, (-stroke.dy, -stroke.dx), axis=(0, 1))
     np.testing.assert_array_equal(after[covered], shifted[covered])
@@ -71,7 +74,7 @@ def test_a_clone_is_the_scan_shifted_bit_for_bit_and_nothing_else_changes(dtype,
 def test_a_soft_edge_lies_between_what_was_there_and_what_is_copied(dtype, channels):
     state = new_state(noise(dtype, channels))
     stroke = stroke_on(state, (60.5, 80.5), source=(200.5, 60.5), softness=60, size=60)
-    after = seen(lay_over(copying.cloned(state, stroke))(state)).astype(np.float64)
+    after = seen(lay_over(cloned(state, stroke))(state)).astype(np.float64)
     coverage = stroke.coverage.values(state.photo.box)[..., None] / 255
     shifted = np.roll(state.photo.pixels, (-stroke.dy, -stroke.dx), axis=(0, 1)).astype(np.float64)
     want = state.photo.pixels + (shifted - state.photo.pixels) * coverage
@@ -84,13 +87,13 @@ def test_a_soft_edge_lies_between_what_was_there_and_what_is_copied(dtype, chann
 def test_a_stroke_copies_the_repaired_photo_and_lies_over_earlier_strokes():
     state = new_state(noise(np.uint8, 3))
     first = stroke_on(state, (60.5, 80.5), source=(200.5, 60.5))
-    once = lay_over(copying.cloned(state, first))(state)
+    once = lay_over(cloned(state, first))(state)
     second = stroke_on(once, (70.5, 150.5), source=(60.5, 80.5))
-    twice = lay_over(copying.cloned(once, second))(once)
+    twice = lay_over(cloned(once, second))(once)
     place, source = Box(65, 145, 10, 10), Box(195, 55, 10, 10)
     np.testing.assert_array_equal(read_box(twice, place), state.photo.pixels[source.slices])
     third = stroke_on(twice, (60.5, 80.5), source=(250.5, 200.5))
-    thrice = lay_over(copying.cloned(twice, third))(twice)
+    thrice = lay_over(cloned(twice, third))(twice)
     over, of = Box(55, 75, 10, 10), Box(245, 195, 10, 10)
     np.testing.assert_array_equal(read_box(thrice, over), state.photo.pixels[of.slices])
     assert len(thrice.repairs) == 3
@@ -99,7 +102,7 @@ def test_a_stroke_copies_the_repaired_photo_and_lies_over_earlier_strokes():
 def test_a_stroke_onto_itself_takes_what_was_there_when_it_began():
     state = new_state(noise(np.uint16, 3))
     stroke = stroke_on(state, (60.5, 80.5), (160.5, 80.5), source=(70.5, 80.5))
-    after = seen(lay_over(copying.cloned(state, stroke))(state))
+    after = seen(lay_over(cloned(state, stroke))(state))
     np.testing.assert_array_equal(after[80, 60:160], state.photo.pixels[80, 70:170])
 
 
@@ -107,13 +110,13 @@ def test_marks_under_a_stroke_are_gone_and_others_stay():
     state = new_state(noise(np.uint8, 3))
     state = paint(state.mask.painted(Box(50, 70, 100, 20), np.ones((20, 100), bool)))(state)
     stroke = stroke_on(state, (60.5, 80.5), source=(200.5, 160.5))
-    after = lay_over(copying.cloned(state, stroke))(state)
+    after = lay_over(cloned(state, stroke))(state)
     np.testing.assert_array_equal(after.mask.to_array(), state.mask.to_array() & ~stroke.mask.to_array())
 
 
 def test_the_eraser_brings_the_scan_back_under_a_part_of_a_clone():
     state = new_state(noise(np.uint8, 3))
-    after = lay_over(copying.cloned(state, stroke_on(state, (60.5, 80.5), source=(200.5, 60.5))))(state)
+    after = lay_over(cloned(state, stroke_on(state, (60.5, 80.5), source=(200.5, 60.5))))(state)
     half = Mask(320, 240).painted(Box(0, 0, 60, 240), np.ones((240, 60), bool))
     erased = erase(half)(after)
     np.testing.assert_array_equal(seen(erased)[:, :60], state.photo.pixels[:, :60])
@@ -126,17 +129,17 @@ def test_a_copy_of_something_made_up_is_called_made_up():
     hole = Hole((Patch(box, np.ones((40, 40), bool)),), 40.0)
     filled = Candidate((np.full((40, 40, 3), 9, np.uint8),), 0)
     state = lay_over(Repair(hole, "heal", Origin.LEARNED, (filled,)))(state)
-    assert copying.cloned(state, stroke_on(state, (60.5, 80.5), source=(200.5, 60.5))).origin is Origin.LEARNED
-    assert copying.cloned(state, stroke_on(state, (60.5, 80.5), source=(200.5, 180.5))).origin is Origin.MOVED
-    assert copying.cloned(state, stroke_on(state, (210.5, 70.5), source=(60.5, 80.5))).origin is Origin.MOVED
+    assert cloned(state, stroke_on(state, (60.5, 80.5), source=(200.5, 60.5))).origin is Origin.LEARNED
+    assert cloned(state, stroke_on(state, (60.5, 80.5), source=(200.5, 180.5))).origin is Origin.MOVED
+    assert cloned(state, stroke_on(state, (210.5, 70.5), source=(60.5, 80.5))).origin is Origin.MOVED
     soft = stroke_on(state, (210.5, 70.5), source=(60.5, 80.5), softness=50)
-    assert copying.cloned(state, soft).origin is Origin.LEARNED
+    assert cloned(state, soft).origin is Origin.LEARNED
 
 
 def test_a_long_stroke_is_cut_into_patches_and_keeps_only_what_it_painted():
     state = new_state(noise(np.uint8, 1, width=3000, height=2400))
     stroke = stroke_on(state, (100.5, 100.5), (2500.5, 2200.5), source=(140.5, 100.5), size=20)
-    repair = copying.cloned(state, stroke)
+    repair = cloned(state, stroke)
     assert len(repair.hole.patches) > 15
     assert sum(patch.box.area for patch in repair.hole.patches) < 0.2 * repair.hole.box.area
     covered = stroke.mask.to_array()
