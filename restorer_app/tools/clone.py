@@ -60,7 +60,7 @@ class CloneTool:
         if pointer.is_eraser:
             self._eraser.size = self.size
             return self._eraser.press(pointer, mask)
-        if pointer.is_alt:
+        if pointer.is_alt and 0 <= pointer.x < mask.width and 0 <= pointer.y < mask.height:
             self.take_from(pointer.x, pointer.y)
         if pointer.is_alt or self.source is None:
             return EMPTY_BOX

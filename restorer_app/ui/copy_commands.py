@@ -33,6 +33,8 @@ class CopyCommands(QObject):
         if photo.x <= x < photo.right and photo.y <= y < photo.bottom:
             tool.take_from(x, y)
             self._canvas.update()
+        else:
+            self._tell(self.tr("There is nothing to copy from beside the photo."))
 
     def _take(self, stroke: CopyStroke) -> None:
         if not self._session.copying.take(stroke):

@@ -36,6 +36,11 @@ class Copying(QObject):
         self._waiting: list[tuple[Document, CopyStroke]] = []
         self._job: Job[Repair] | None = None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a stroke is on its way."""
+        return bool(self._waiting)
+
     def take(self, stroke: CopyStroke) -> bool:
         """Lays a finished stroke over the photo. Returns whether there is one to lay it over."""
         document = self._editable()

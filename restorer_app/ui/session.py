@@ -111,7 +111,7 @@ class Session(QObject):
     @property
     def has_unsaved_work(self) -> bool:
         """Whether closing would lose something."""
-        return self.document is not None and self.document.has_unsaved_work
+        return self.document is not None and (self.document.has_unsaved_work or self.copying.is_busy)
 
     def settle(self) -> None:
         """Makes a value that is only tried one line of the history: something else is asked for now."""

@@ -99,6 +99,28 @@ def test_the_source_is_set_by_key_in_the_middle_where_the_pointer_is_elsewhere(h
     assert hand.canvas.scene.tool.source == pytest.approx(middle)
 
 
+def test_beside_the_photo_the_key_says_that_there_is_nothing_to_copy(hand):
+    take_up(hand)
+    hand.canvas.fit()
+    hand.move(END)
+    hand.move((-5, -5))
+    hand.desk.wait(lambda: hand.canvas.scene.pointer is not None)
+    hand.key(Qt.Key.Key_S, SHIFT)
+    assert "beside the photo" in hand.desk.notice()
+    assert hand.canvas.scene.tool.source is None
+
+
+def test_the_steps_of_a_recipe_run_over_a_clone(hand, bright):
+    take_up(hand)
+    hand.click(SOURCE, held=ALT)
+    hand.drag(START, END)
+    wait_for_repairs(hand, 1)
+    hand.desk.wait(lambda: not hand.canvas.scene.drawn_copies)
+    scan = hand.desk.state.photo.pixels
+    shown = hand.canvas.grab().toImage().pixelColor(hand.at(302, 202))
+    assert abs(shown.red() - (int(scan[122, 152, 0]) + 40)) <= 1
+
+
 def test_the_key_for_the_source_says_so_when_another_tool_is_in_hand(hand):
     hand.key(Qt.Key.Key_B)
     hand.key(Qt.Key.Key_S, SHIFT)
@@ -172,6 +194,17 @@ def test_a_stroke_that_fails_says_so_and_leaves_the_photo(hand):
     hand.desk.wait(lambda: "nothing usable" in hand.desk.notice())
     assert hand.desk.state.repairs == ()
     assert not hand.canvas.scene.drawn_copies
+
+
+def test_a_stroke_on_its_way_is_unsaved_work(hand):
+    take_up(hand, Qt.Key.Key_D)
+    hand.click(SOURCE, held=ALT)
+    assert not hand.desk.session.has_unsaved_work
+    hand.desk.workers.hold(HealPixels)
+    hand.drag(START)
+    assert hand.desk.session.has_unsaved_work
+    hand.desk.workers.let_go(HealPixels)
+    wait_for_repairs(hand, 1)
 
 
 def test_a_stroke_of_a_photo_that_is_closed_reaches_no_other(hand):

@@ -79,6 +79,13 @@ def test_pixels_whose_source_lies_beyond_the_edge_are_not_covered():
     assert drawn(brush, (250.5, 100.5)) is None
 
 
+def test_a_place_beside_the_photo_is_no_source():
+    brush = tool()
+    set_source(brush, -3.5, 60.5)
+    set_source(brush, 100.5, 200.5)
+    assert brush.source is None
+
+
 def test_a_soft_edge_falls_off_inside_the_brush_and_the_middle_is_covered_in_full():
     brush = tool(softness=50, size=40)
     set_source(brush, 150.5, 100.5)
