@@ -84,8 +84,9 @@ class Candidate:
 class Repair:
     """One hole and what fills it.
 
-    `fill`: id of the row of FILLS; `parameters`: what it was told; `weights`: SHA-256 of the net's weights, empty for
-    a classical fill; `candidates` and which one is `chosen`; `is_hidden` shows the scan instead. `key` is new for each
+    `fill`: id of the row of FILLS, or of a brush that copies (`steps.copying`); `parameters`: what it was told;
+    `weights`: SHA-256 of the net's weights, empty for a classical fill; `candidates` and which one is `chosen`;
+    `is_hidden` shows the scan instead. `key` is new for each
     object, so it names this content in caches.
     """
 

@@ -48,6 +48,18 @@ def replace_repairs(repairs: Sequence[Repair]) -> Edit:
     return _each(by_hole, lambda repair: by_hole[repair.hole])
 
 
+def lay_over(repair: Repair) -> Edit:
+    """Lays a repair over the photo, whatever is marked there; what was marked under it is not any more."""
+
+    def edit(state: DocumentState) -> DocumentState:
+        mask = state.mask
+        for patch in repair.hole.patches:
+            mask = mask.erased(patch.box, patch.mask)
+        return replace(state, mask=mask, repairs=(*state.repairs, repair))
+
+    return edit
+
+
 def without(state: DocumentState, holes: Collection[Hole]) -> DocumentState:
     """The state as a new fill of these holes has to see it: none of their old content left."""
     return delete(holes)(state)

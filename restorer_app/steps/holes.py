@@ -21,6 +21,17 @@ def find_holes(mask: Mask) -> tuple[Hole, ...]:
     return tuple(sorted(holes, key=lambda hole: (hole.box.y, hole.box.x)))
 
 
+def hole_of(mask: Mask, width: float) -> Hole:
+    """All pixels of a mask as one hole, however they lie; a long one is cut into patches where the mask has tiles."""
+    bounds = mask.bounds
+    cells = [bounds] if max(bounds.width, bounds.height) <= WHOLE else [cell for cell, _ in mask.tile_boxes()]
+    patches = []
+    for cell in sorted(cells, key=lambda cell: (cell.y, cell.x)):
+        box = _tight(mask.region(cell), cell)
+        patches.append(Patch(box, mask.region(box)))
+    return Hole(tuple(patches), width)
+
+
 def depth_in(shape: np.ndarray) -> np.ndarray:
     """(h, w) float32: how many pixels deep each lies in a (h, w) bool shape, which goes on beyond the borders."""
     import cv2

@@ -2,12 +2,14 @@
 
 import itertools
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from restorer_app.core.box import EMPTY_BOX, Box
 from restorer_app.core.brush import soft_capsule
+from restorer_app.core.marking import Point
 from restorer_app.core.region import NOWHERE, Region, drawn
 from restorer_app.tools.tool import Pointer
 
@@ -29,6 +31,14 @@ class RegionStroke:
 def changed_hardness(hardness: float, steps: int) -> float:
     """The hardness that many quarters harder (or softer), within 0..1."""
     return min(max(round(hardness * HARDNESS_STEPS) + steps, 0), HARDNESS_STEPS) / HARDNESS_STEPS
+
+
+def pieces_of(start: Point, end: Point, *, longest: float) -> Iterable[tuple[Point, Point]]:
+    """The way of a brush in pieces about as long as the brush is wide, each from its first to its last point."""
+    (x0, y0), (x1, y1) = start, end
+    count = max(math.ceil(math.hypot(x1 - x0, y1 - y0) / max(longest, _LONGEST)), 1)
+    places = [(x0 + (x1 - x0) * step / count, y0 + (y1 - y0) * step / count) for step in range(count + 1)]
+    return itertools.pairwise(places)
 
 
 class RegionBrush:
@@ -61,12 +71,9 @@ class RegionBrush:
         """Draws on to the pointer."""
         if self.preview is None or self.last_point is None:
             return EMPTY_BOX
-        (x0, y0), (x1, y1) = self.last_point, (pointer.x, pointer.y)
-        self.last_point = (x1, y1)
-        count = max(math.ceil(math.hypot(x1 - x0, y1 - y0) / max(self.size, _LONGEST)), 1)
-        places = [(x0 + (x1 - x0) * step / count, y0 + (y1 - y0) * step / count) for step in range(count + 1)]
+        last, self.last_point = self.last_point, (pointer.x, pointer.y)
         changed = EMPTY_BOX
-        for start, end in itertools.pairwise(places):
+        for start, end in pieces_of(last, self.last_point, longest=self.size):
             changed = changed.union(self._cover(*start, *end, diameter=self.size * pointer.pressure))
         self._box = self._box.union(changed)
         return changed

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from restorer_app.tools import dragged, raster
 from restorer_app.tools.brush import BrushTool
 from restorer_app.tools.clicked import CreaseTool, PolygonTool
+from restorer_app.tools.clone import CloneTool
 from restorer_app.tools.select import SelectTool
 from restorer_app.tools.shape import Mode
 from restorer_app.tools.tool import Tool
@@ -50,6 +51,9 @@ _MODE = ToolOption(
     "While Alt is not held",
     choices=((Mode.ADD, "Mark"), (Mode.SUBTRACT, "Take away"), (Mode.INTERSECT, "Keep inside")),
 )
+_ALIGNED = ToolOption(
+    "is_aligned", "Aligned", "From stroke to stroke the source moves along; else each starts at it again"
+)
 _SUBTRACT = "Hold Alt to take away, Shift + Alt to keep only what is inside."
 
 TOOLS: tuple[ToolRow, ...] = (
@@ -69,6 +73,29 @@ TOOLS: tuple[ToolRow, ...] = (
         "eraser",
         "E",
         lambda: BrushTool(erases=True),
+    ),
+    ToolRow(
+        "clone",
+        "Clone brush",
+        "Alt-click where to copy from, then paint. What is marked under the stroke counts as repaired.",
+        "stamp",
+        "S",
+        lambda: CloneTool(heals=False),
+        options=(
+            _ALIGNED,
+            ToolOption("softness", "Soft edge", "How much of the brush blends with what lies under it", 0, 100, "%"),
+        ),
+        gestures=(("Clone: take from here", "Alt + click"),),
+    ),
+    ToolRow(
+        "heal_brush",
+        "Heal brush",
+        "Alt-click where to take texture from, then paint: the tone of the place stays. What is marked under the "
+        "stroke counts as repaired.",
+        "heal-brush",
+        "D",
+        lambda: CloneTool(heals=True),
+        options=(_ALIGNED,),
     ),
     ToolRow(
         "crease",

@@ -1,9 +1,11 @@
-"""What every tool is: it takes pointer events in image pixels and ends in an edit of the mask."""
+"""What every tool is: it takes pointer events in image pixels and ends in an edit of the mask or of the
+pixels."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 from restorer_app.core.box import Box
+from restorer_app.core.copying import CopyStroke
 from restorer_app.core.mask import Mask
 from restorer_app.document.document import Edit
 
@@ -56,7 +58,7 @@ class MarkEdit:
     label: str
 
 
-Result = Stroke | MarkEdit | None
+Result = Stroke | MarkEdit | CopyStroke | None
 
 
 class Tool(Protocol):

@@ -156,6 +156,15 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("cancel", QT_TRANSLATE_NOOP("Actions", "Cancel"), "view.cancel", Menu.EDIT, ("Esc",), "close", Need.BUSY),
     *_tool_rows(),
     ActionRow(
+        "take-here",
+        QT_TRANSLATE_NOOP("Actions", "Take from here"),
+        "copying.take_here",
+        Menu.MARK,
+        ("Shift+S",),
+        need=Need.PHOTO,
+        hint=QT_TRANSLATE_NOOP("Actions", "The clone and heal brushes copy what lies under the pointer."),
+    ),
+    ActionRow(
         "larger", QT_TRANSLATE_NOOP("Actions", "Larger brush"), "toolbox.larger", Menu.MARK, ("]",), need=Need.PHOTO
     ),
     ActionRow(

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton
 from restorer_app.core.state import Hole, Repair
 from restorer_app.document.document import Edit
 from restorer_app.document.repair_edits import choose_candidate, delete, hide, repair_at, show
+from restorer_app.steps.copying import TITLES as COPIED
+from restorer_app.ui.actions import words
 from restorer_app.ui.controls import IconButton, hairline, label
 from restorer_app.ui.panel_page import PanelPage
 from restorer_app.ui.refilling import Refilling
@@ -31,6 +33,7 @@ class RepairsPage(PanelPage):
         self.set_title(self.tr("Repairs"))
         self._session, self._refilling, self._thumbnails = session, refilling, thumbnails
         self._titles = {choice.id: choice.title for choice in session.repairing.choices}
+        self._titles |= {fill: words(title) for fill, title in COPIED.items()}
         self.model = RowsModel[Repair](self, key=lambda repair: repair.hole, row=self._row, picture=self._picture)
         self.rows = RowsView(self.tr("Repairs"), self.model, keys=_KEYS, picks_many=True)
         self.nothing = label(self.tr("Nothing is repaired yet."), "small", wraps=True)

@@ -23,6 +23,7 @@ from restorer_app.steps.methods import methods_of
 from restorer_app.steps.steps import StepChoice
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.activity import Activity
+from restorer_app.ui.copying import Copying
 from restorer_app.ui.export_words import told_of_export
 from restorer_app.ui.framing import Framing
 from restorer_app.ui.improving import Improving
@@ -65,6 +66,7 @@ class Session(QObject):
         self.activity = Activity(self)
         self.repairing = Repairing(submit, self.activity, choices, self)
         self.improving = Improving(submit, self.activity, steps, self)
+        self.copying = Copying(lambda: self._editable, submit, self.activity, self.repairing, self)
         self.framing = Framing(lambda: self._editable, self)
         self.document: Document | None = None
         self._submit = submit
@@ -112,7 +114,7 @@ class Session(QObject):
     @property
     def has_unsaved_work(self) -> bool:
         """Whether closing would lose something."""
-        return self.document is not None and self.document.has_unsaved_work
+        return self.document is not None and (self.document.has_unsaved_work or self.copying.is_busy)
 
     def settle(self) -> None:
         """Makes a value that is only tried one line of the history: something else is asked for now."""
@@ -154,9 +156,9 @@ class Session(QObject):
             self.repairing.repair_all(document)
 
     def undo(self) -> None:
-        """One step back."""
+        """One step back; a stroke that is still being worked out is the last one."""
         self.settle()
-        if document := self._editable:
+        if not self.copying.take_back() and (document := self._editable):
             document.undo()
 
     def redo(self) -> None:
@@ -230,6 +232,7 @@ class Session(QObject):
         """Asks for nothing more: the window is closed. Whoever closes it waits for `saving` first."""
         self._warm_up.stop()
         self.repairing.forget()
+        self.copying.forget()
         self.improving.forget()
         self.activity.cancel_all()
         self.keeping.close()
@@ -267,6 +270,7 @@ class Session(QObject):
     def _show(self, work: OpenedWork, name: str) -> None:
         self._disconnect()
         self.repairing.forget()
+        self.copying.forget()
         self.improving.forget()
         self._forget_steps()
         self.document = Document(work.state, is_saved=work.is_saved)

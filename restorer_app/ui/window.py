@@ -21,6 +21,7 @@ from restorer_app.ui.announcing import Announcer
 from restorer_app.ui.applying import Applying
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.style import OverlayKind, OverlayStyle
+from restorer_app.ui.copy_commands import CopyCommands
 from restorer_app.ui.empty_state import EmptyState
 from restorer_app.ui.file_choice import FileChooser, SystemFileChooser
 from restorer_app.ui.file_commands import FileCommands
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.frame = FrameCommands(self.canvas, self.session, self.toolbox, self)
         self.marking = MarkCommands(self.canvas, self.session, self.toolbox, submit, self)
         self.view = ViewCommands(self, self.canvas, self.session, self.preferences, chooser)
+        self.copying = CopyCommands(self.canvas, self.session, self)
         self.pages = PanelPages(self, submit, self.session, self.canvas, self.preferences)
         self.invented = InventedPixels(submit, self.canvas, self.session, self)
         self._applying = Applying(self, self.preferences, self.session, self.canvas, submit)
@@ -119,6 +121,7 @@ class MainWindow(QMainWindow):
             "frame": self.frame,
             "marking": self.marking,
             "invented": self.invented,
+            "copying": self.copying,
         }
         self.actions_by_id = build_actions(self, targets)
         actions = self.actions_by_id

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from restorer_app.catalog import ModelCard
+from restorer_app.core.copying import ClonePixels, HealPixels
 from restorer_app.core.machine import ReadMonitorProfile, UseResources
 from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.progress import Progress
@@ -39,7 +40,7 @@ from restorer_app.core.requests import (
     Worker,
 )
 from restorer_app.engine.threads import use_threads_in_opencv
-from restorer_app.work import marking, photos, projects
+from restorer_app.work import copying, marking, photos, projects
 from restorer_app.work.journals import Journals
 from restorer_app.work.thumbnails import render_thumbnail
 from restorer_app.work.view import render_view
@@ -67,11 +68,13 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     TraceCrease: marking.crease,
     FindHole: marking.hole,
     ChangeMask: marking.change,
+    ClonePixels: copying.clone,
 }
 
 # by name, because their modules bring torch with them and are imported on the inference worker
 ENGINE_RUNS: Mapping[type[Request[Any]], tuple[str, str]] = {
     RepairHoles: ("repair", "repair"),
+    HealPixels: ("copying", "heal"),
     WarmUp: ("repair", "warm_up"),
     AnalyseSteps: ("steps", "analyse_steps"),
     RenderSteps: ("steps", "render_steps"),

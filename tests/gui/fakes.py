@@ -10,6 +10,7 @@ import numpy as np
 
 from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box, to_float
+from restorer_app.core.copying import ClonePixels, HealPixels
 from restorer_app.core.errors import ExportError, InferenceError, OpenError, ScanMissingError
 from restorer_app.core.machine import ReadMonitorProfile, UseResources
 from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
@@ -60,10 +61,11 @@ from restorer_app.engine.geometry import through
 from restorer_app.engine.render import output_box
 from restorer_app.files.formats import format_of
 from restorer_app.steps.context import Parameter
+from restorer_app.steps.copying import healed
 from restorer_app.steps.fills import FillChoice, fill_choices
 from restorer_app.steps.holes import find_holes
 from restorer_app.steps.steps import NOISE_LEVEL, Step, StepChoice
-from restorer_app.work import marking
+from restorer_app.work import copying, marking
 
 WIDTH, HEIGHT = 640, 480
 
@@ -171,6 +173,16 @@ def _repair(request: RepairHoles, progress: Progress) -> tuple[Repair, ...]:
     return refilled(request.again, repairs, state) if request.again else tuple(repairs)
 
 
+class _FlatFilm:
+    """Fills a hole with the mean of what is known."""
+
+    def fill(self, net: str, images: np.ndarray, holes: np.ndarray, noise: np.ndarray | None = None) -> np.ndarray:
+        return np.where(holes[..., None], images[~holes].mean(axis=0), images).astype(np.float32)
+
+    def enhance(self, net: str, image: np.ndarray, level: float) -> np.ndarray:
+        raise AssertionError("nothing is enhanced here")
+
+
 def _export(request: ExportPhoto, progress: Progress) -> ExportReport:
     if "forbidden" in request.path.name:
         raise ExportError("The folder cannot be written to.")
@@ -245,6 +257,8 @@ class FakeWorkers:
             TraceCrease: marking.crease,
             FindHole: marking.hole,
             ChangeMask: marking.change,
+            ClonePixels: copying.clone,
+            HealPixels: lambda request, progress: healed(request.state, request.stroke, _FlatFilm(), progress),
         }
 
     def submit(self, request: Request[Any]) -> Job[Any]:

@@ -39,7 +39,8 @@ class Canvas(QWidget):
     seen is at hand. `steps_failed` carries the state that was shown and the error; `approximate_changed` whether any
     part that is seen is not as the export will have it. `mark_edit_finished(MarkEdit)`: the tool changed marks other
     than by a stroke. `shape_changed`: there is an unfinished shape now, or none any more. `tool_failed` carries the
-    error of what a tool asked for; `pen_seen`: there is the pen of a tablet.
+    error of what a tool asked for; `pen_seen`: there is the pen of a tablet. `copy_finished(CopyStroke)`: a stroke that
+    takes its pixels from elsewhere is to be laid over the photo; `source_missing`: it is not known from where.
     """
 
     stroke_started = Signal()
@@ -53,6 +54,8 @@ class Canvas(QWidget):
     shape_changed = Signal()
     tool_failed = Signal(object)
     pen_seen = Signal()
+    copy_finished = Signal(object)
+    source_missing = Signal()
     files_dropped = Signal(list)
     clicked = Signal(float, float)
     pointer_moved = Signal(object)

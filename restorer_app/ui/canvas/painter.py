@@ -17,6 +17,7 @@ from restorer_app.core.state import DocumentState
 from restorer_app.ui.canvas import viewport as vp
 from restorer_app.ui.canvas.brush_ring import paint_arms, paint_ring
 from restorer_app.ui.canvas.compare import paint_divider, paint_label, side_titles
+from restorer_app.ui.canvas.copies import paint_sources
 from restorer_app.ui.canvas.former import qt_transform
 from restorer_app.ui.canvas.origin_overlay import OriginShapes, fine_hatching, paint_legend
 from restorer_app.ui.canvas.panes import Pane, in_right_pane, paint_pane_marks, panes_of
@@ -224,6 +225,9 @@ def _paint_overlays(painter: QPainter, scene: Scene, shown: QRect) -> bool:
             is_ready &= _paint_hatched(painter, scene, tints, hatch(overlay.style, ratio), shown)
         else:
             is_ready &= _paint_tints(painter, scene, _seen(scene, tints, shown), QPointF(0, 0))
+    for copy in scene.drawn_copies:
+        tints = partial(copy.tints, seconds=_TINTING_SECONDS)
+        is_ready &= _paint_tints(painter, scene, _seen(scene, tints, shown), QPointF(0, 0))
     if region is not None:
         for layer in scene.region_overlay.layers:
             tints = partial(layer.tints, region, seconds=_TINTING_SECONDS)
@@ -312,6 +316,7 @@ def _paint_marks(painter: QPainter, widget: QWidget, scene: Scene) -> None:
         title = side_titles(scene.before_label)[0]
         paint_label(painter, title, left=0, right=width, top=0, ratio=ratio, colours=colours, font=widget.font())
     scene.shape_lines.paint(painter, scene)
+    paint_sources(painter, scene)
     if scene.paints and scene.pointer is not None and scene.tool is not None and scene.tool.has_size:
         x, y = scene.view.widget_to_device(*scene.pointer)
         diameter = scene.tool.size * scene.view.scale

@@ -9,12 +9,14 @@ from PySide6.QtGui import QMouseEvent
 from restorer_app.core.box import EMPTY_BOX, Box
 from restorer_app.core.requests import Submit
 from restorer_app.tools.brush import LARGEST, SMALLEST
+from restorer_app.tools.clone import CloneTool
 from restorer_app.tools.region_brush import RegionBrush, RegionStroke
 from restorer_app.tools.shape import ShapeTool
 from restorer_app.tools.tool import Pointer, Tool
 from restorer_app.ui.canvas.brush_ring import ring_rect
+from restorer_app.ui.canvas.copies import source_rects
 from restorer_app.ui.canvas.painter import dirty_rect
-from restorer_app.ui.canvas.panes import held_in_right_pane, in_panes
+from restorer_app.ui.canvas.panes import held_in_right_pane, in_panes, in_right_pane
 from restorer_app.ui.canvas.pen import Pen
 from restorer_app.ui.canvas.shaping import Shaping
 
@@ -79,6 +81,7 @@ class Pointing:
         """The pointer moved, with or without a button."""
         position = event.position()
         if self.gesture is Gesture.PAINT and (brush := self._brush) is not None:
+            self.update_ring()
             self._update_scan(brush.move(self._pointer(event)))
             self.shaping.go_on()
         elif self.gesture is Gesture.NONE:
@@ -159,6 +162,8 @@ class Pointing:
             diameter = scene.tool.size * scene.view.scale if scene.tool is not None and has_size else 0.0
             for rect in in_panes(scene.view, ring_rect(x=x, y=y, diameter=diameter, ratio=scene.view.ratio)):
                 self._canvas.update(rect)
+        for rect in source_rects(scene):
+            self._canvas.update(in_right_pane(scene.view, rect))
 
     @property
     def _brush(self) -> Tool | RegionBrush | None:
@@ -180,6 +185,10 @@ class Pointing:
         scene.pressed = scene.state.mask if scene.sources is None else scene.sources
         changed = scene.tool.press(pointer, scene.pressed)
         self.shaping.go_on()
+        if isinstance(scene.tool, CloneTool):
+            self._canvas.update()
+            if scene.tool.source is None and scene.tool.preview is None:
+                self._canvas.source_missing.emit()
         return changed
 
     def _end_stroke(self, pointer: Pointer) -> None:
@@ -191,6 +200,8 @@ class Pointing:
         else:
             self._update_scan(self.shaping.take(stroke))
             self.shaping.go_on()
+        if isinstance(brush, CloneTool):
+            self._canvas.update()
 
     def _gesture_for(self, event: QMouseEvent) -> Gesture:
         scene, position = self._scene, event.position()
@@ -205,7 +216,8 @@ class Pointing:
         if not scene.paints:
             return Gesture.PAN
         tool = scene.tool
-        if isinstance(tool, ShapeTool) and tool.is_for_marks and not (scene.region is None and scene.sources is None):
+        is_for_photo = isinstance(tool, CloneTool) or (isinstance(tool, ShapeTool) and tool.is_for_marks)
+        if is_for_photo and not (scene.region is None and scene.sources is None):
             return Gesture.PAN
         is_size = event.modifiers() & Qt.KeyboardModifier.ControlModifier and tool is not None and tool.has_size
         return Gesture.SIZE if is_size else Gesture.PAINT

@@ -16,6 +16,7 @@ from restorer_app.tools.region_brush import RegionBrush
 from restorer_app.tools.tool import Tool
 from restorer_app.ui.canvas import viewport as vp
 from restorer_app.ui.canvas.compare import Divider
+from restorer_app.ui.canvas.copies import Copies, Copy
 from restorer_app.ui.canvas.former import Former
 from restorer_app.ui.canvas.guide import Guide
 from restorer_app.ui.canvas.origin_overlay import OriginOverlay
@@ -86,6 +87,7 @@ class Scene:
         self.is_drop_near = False
         self.shows_focus = False
         self.shape_lines = ShapeLines()
+        self.copies = Copies()
         self._unfinished = Unfinished()
         self._fading: Mask | None = None
         self._preview_pixels: np.ndarray | None = None
@@ -127,6 +129,11 @@ class Scene:
         return None if self.is_comparing or self.is_original_held or self.after is None else self.outlined
 
     @property
+    def drawn_copies(self) -> tuple[Copy, ...]:
+        """The strokes that copy and are no repairs yet: nothing while before and after are compared."""
+        return self.copies.follow(self.tool, self.state) if self._draws_masks else ()
+
+    @property
     def _draws_masks(self) -> bool:
         return not (self.is_comparing or self.is_original_held) and self.after is not None and self.region is None
 
@@ -162,6 +169,7 @@ class Scene:
             self.divider, self.region, self.sources = Divider(), None, None
             self._compared, self.before_label, self.outlined = None, "", None
             self.region_brush.forget_place()
+            self.copies.clear()
         if state is None:
             self.preview = None
             return
@@ -240,9 +248,13 @@ class Scene:
             self.view.set_window(frame.width / ratio, frame.height / ratio, ratio)
 
     def settle_mask(self) -> bool:
-        """Shows the state's own mask as soon as the tiles under it are there. Returns whether it is another one."""
-        if self.state is None or self.mask is self.state.mask or not self.store.is_complete:
+        """Shows the state's own mask as soon as the tiles under it are there, and no stroke that they show. Returns
+        whether anything is another than before."""
+        if self.state is None or not self.store.is_complete:
             return False
+        if self.mask is self.state.mask:
+            return self.copies.settle()
+        self.copies.settle()
         self.mask, self._fading = self.state.mask, None
         return True
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from restorer_app.core.box import EMPTY_BOX, Box
+from restorer_app.core.copying import CopyStroke
 from restorer_app.core.queue import Job, JobState
 from restorer_app.core.requests import Request, Submit
 from restorer_app.tools.region_brush import RegionStroke
@@ -109,6 +110,11 @@ class Shaping:
         """Hands on what a finished gesture did. Returns where it changed the marks."""
         scene, canvas = self._scene, self._canvas
         if result is None:
+            return EMPTY_BOX
+        if isinstance(result, CopyStroke):
+            if scene.state is not None:
+                scene.copies.finish(result, scene.state)
+            canvas.copy_finished.emit(result)
             return EMPTY_BOX
         if not isinstance(result, Stroke):
             canvas.mark_edit_finished.emit(result)

@@ -1,0 +1,103 @@
+"""Strokes of the clone and heal brushes on their way into the document."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from restorer_app.core.copying import ClonePixels, CopyStroke, HealPixels
+from restorer_app.core.queue import Job, JobState
+from restorer_app.core.requests import Submit
+from restorer_app.core.state import Repair
+from restorer_app.document.document import Document
+from restorer_app.document.repair_edits import lay_over
+from restorer_app.ui.activity import Activity
+from restorer_app.ui.repairing import Repairing
+
+
+class Copying(QObject):
+    """Has strokes worked out one after the other, each on the photo that the one before left; each is one line of the
+    history of the document that `editable` gives. `landed(CopyStroke)`: it is about to be in the document;
+    `lost(CopyStroke)`: it never will be.
+    """
+
+    landed = Signal(object)
+    lost = Signal(object)
+
+    def __init__(
+        self,
+        editable: Callable[[], Document | None],
+        submit: Submit,
+        activity: Activity,
+        repairing: Repairing,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._editable, self._submit, self._activity, self._repairing = editable, submit, activity, repairing
+        self._waiting: list[tuple[Document, CopyStroke]] = []
+        self._job: Job[Repair] | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a stroke is on its way."""
+        return bool(self._waiting)
+
+    def take(self, stroke: CopyStroke) -> bool:
+        """Lays a finished stroke over the photo. Returns whether there is one to lay it over."""
+        document = self._editable()
+        if document is not None:
+            self._waiting.append((document, stroke))
+            self._next()
+        return document is not None
+
+    def take_back(self) -> bool:
+        """Forgets the last stroke that is not in the document yet. Returns whether there was one."""
+        if not self._waiting:
+            return False
+        _, stroke = self._waiting.pop()
+        if not self._waiting:
+            self._stop()
+        self.lost.emit(stroke)
+        return True
+
+    def forget(self) -> None:
+        """Gives up all strokes under way: their photo is closed."""
+        while self.take_back():
+            pass
+
+    def _stop(self) -> None:
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()
+
+    def _next(self) -> None:
+        if self._job is not None or not self._waiting:
+            return
+        document, stroke = self._waiting[0]
+        state, job = document.state, self._ask(document, stroke)
+        self._job = job
+
+        def done(repair: Repair) -> None:
+            if self._job is not job:
+                return
+            self._job = None
+            if document.state.repairs is state.repairs:  # else it is worked out again on the photo as it is by now
+                del self._waiting[0]
+                self.landed.emit(stroke)
+                document.do(lay_over(repair), self._label(stroke))
+            self._next()
+
+        def failed(_state: JobState) -> None:
+            if self._job is job:
+                self._job = None
+                self.forget()
+
+        title = self.tr("Healing") if stroke.heals else self.tr("Copying")
+        self._activity.follow(job, title, on_done=done, on_lost=failed)
+
+    def _ask(self, document: Document, stroke: CopyStroke) -> Job[Repair]:
+        if stroke.heals:
+            return self._submit(HealPixels(document.state, stroke, self._repairing.device))
+        return self._submit(ClonePixels(document.state, stroke))
+
+    def _label(self, stroke: CopyStroke) -> str:
+        return self.tr("Heal stroke") if stroke.heals else self.tr("Clone stroke")
