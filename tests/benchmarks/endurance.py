@@ -17,7 +17,7 @@ from window import open_window, stroke, wait
 
 from restorer_app.ui.window import MainWindow
 
-LARGE, SMALL = 120, 20
+LARGE, SMALL = 300, 20
 ROUNDS, REPAIR_EVERY, REPORT_EVERY = 1000, 20, 100
 
 
@@ -50,7 +50,7 @@ def measure(path: Path, rounds: int) -> dict[str, object]:
         window.toolbox.set_size(LARGE)
         opened, bound_at = resident_mb(), None
         for number in range(rounds):
-            stroke(window, 200 + 137 * (number % 40), 300 + 89 * (number % 37), length=500)
+            stroke(window, 200 + 137 * (number % 40), 300 + 59 * (number % 37), length=1500)
             if number % 3 == 2:
                 window.session.undo()
                 window.session.redo()
