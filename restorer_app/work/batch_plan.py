@@ -33,28 +33,58 @@ class _Found:
 
 
 def plan(
-    sources: Sequence[Path], output: Path, *, masks: Path | None, format_id: str, known: Mapping[Path, Path]
+    sources: Sequence[Path],
+    output: Path,
+    *,
+    masks: Path | None,
+    format_id: str,
+    known: Mapping[Path, Path],
+    without: Collection[Path] = (),
 ) -> tuple[Planned, ...]:
     """What to write for each photo of the sources, in their order.
 
     Names never meet, neither each other nor a photo or a mask. `known`: where photos were written before, by their
-    places; they keep their names, and what was written is no photo to begin with. Raises `OpenError` where there is
-    nothing.
+    places; they keep their names, and what was written is no photo to begin with, nor is what the plan is `without`.
+    Raises `OpenError` where there is nothing.
     """
-    found = list(_find(sources, skips=[folder for folder in (output, masks) if folder is not None]))
-    masks_of = {photo.path: _mask_of(photo, masks) for photo in found}
-    not_photos = {place_of(mask) for mask in masks_of.values() if mask} | {place_of(path) for path in known.values()}
-    found = [photo for photo in found if place_of(photo.path) not in not_photos]
-    if not found:
-        raise OpenError(f"There are no photos in {', '.join(f'“{path}”' for path in sources)}.")
+    written = {place_of(path) for path in known.values()}
+    found, masks_of = _choose(sources, output=output, masks=masks, without=without, written=written)
+    not_photos = {place_of(mask) for mask in masks_of.values() if mask} | written
     formats = {photo.path: _format(photo.path, format_id) for photo in found}
-    names = _names(found, formats, output, known, taken={*not_photos, *(place_of(photo.path) for photo in found)})
+    names = _names(found, formats, output, known, taken={*not_photos, *(place_of(path) for path in masks_of)})
     return tuple(Planned(photo.path, names[photo.path], formats[photo.path], masks_of[photo.path]) for photo in found)
+
+
+def photos_with_masks(
+    sources: Sequence[Path], *, masks: Path | None, without: Collection[Path] = ()
+) -> Mapping[Path, Path | None]:
+    """The photos of the sources in their order, each with its mask, before it is known where to write them. Raises
+    `OpenError` where there is nothing."""
+    found, masks_of = _choose(sources, output=None, masks=masks, without=without, written=())
+    return {photo.path: masks_of[photo.path] for photo in found}
 
 
 def place_of(path: Path) -> str:
     """A name for a place on the disk, the same for all ways to write it."""
     return os.path.normcase(os.path.realpath(path)).casefold()
+
+
+def _choose(
+    sources: Sequence[Path],
+    *,
+    output: Path | None,
+    masks: Path | None,
+    without: Collection[Path],
+    written: Collection[str],
+) -> tuple[list[_Found], dict[Path, Path | None]]:
+    """The photos, and the masks of all that were looked at. Raises `OpenError` where there is no photo."""
+    found = list(_find(sources, skips=[folder for folder in (output, masks) if folder is not None]))
+    masks_of = {photo.path: _mask_of(photo, masks) for photo in found}
+    not_photos = {place_of(mask) for mask in masks_of.values() if mask} | {*written}
+    found = [photo for photo in found if photo.path not in without and place_of(photo.path) not in not_photos]
+    if not found:
+        raise OpenError(f"There are no photos in {', '.join(f'“{path}”' for path in sources)}.")
+    return found, masks_of
 
 
 def _find(sources: Sequence[Path], skips: Sequence[Path]) -> Iterator[_Found]:
