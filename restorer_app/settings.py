@@ -26,8 +26,9 @@ class Settings:
     `pen_changes_size`: whether a pen that presses less paints a narrower stroke; `overlay_colour` as #rrggbb;
     `overlay_opacity` 0..1; `recent`: photos opened last, newest first; `folder`: where the last file was chosen;
     `side_page`: what the side panel shows; `window_geometry`: what Qt saved, in base64; `embeds_scan`: whether saved
-    projects hold the scan itself; `writes_history` into exported files; `writes_origins` beside them. Raises
-    `ValueError` for values that do not exist.
+    projects hold the scan itself; `writes_history` into exported files; `writes_origins` beside them; `batch_recipe`
+    (the name of a bundled one, "open" for that of the open photo, or a file), `batch_fill`, `batch_format` and
+    `batch_output`: what was chosen last for many photos. Raises `ValueError` for values that do not exist.
     """
 
     theme: str = "system"
@@ -47,6 +48,10 @@ class Settings:
     embeds_scan: bool = True
     writes_history: bool = True
     writes_origins: bool = False
+    batch_recipe: str = ""
+    batch_fill: str = ""
+    batch_format: str = "same"
+    batch_output: str = ""
 
     def __post_init__(self) -> None:
         for name, allowed in (
