@@ -46,7 +46,7 @@ _TITLES = {
     Column.INVENTED: QT_TRANSLATE_NOOP("BatchRows", "Invented"),
     Column.SECONDS: QT_TRANSLATE_NOOP("BatchRows", "Seconds"),
 }
-_WIDTHS = {Column.NAME: 180, Column.FOLDER: 150, Column.INVENTED: 76, Column.SECONDS: 76}
+_WIDTHS = {Column.NAME: 190, Column.FOLDER: 110, Column.INVENTED: 76, Column.SECONDS: 76}
 
 
 class BatchRows(QAbstractTableModel):
@@ -60,7 +60,6 @@ class BatchRows(QAbstractTableModel):
         self.running: int | None = None
         self.counts: Counter[FileState] = Counter()
         self._places: dict[Path, int] = {}
-        self._folders: list[str] = []
 
     def show_photos(self, photos: Sequence[BatchPhoto]) -> None:
         """Other photos, all of them waiting but for those that an earlier run has finished."""
@@ -75,15 +74,18 @@ class BatchRows(QAbstractTableModel):
         )
 
     def show_results(self, results: Sequence[FileResult]) -> None:
-        """Other rows in the place of those there are."""
-        self.beginResetModel()
-        self.results = list(results)
-        self.counts = Counter(result.state for result in self.results)
+        """Other rows in the place of those there are; where the photos are the same, the view stays where it is."""
+        places = {result.source: row for row, result in enumerate(results)}
+        are_same = list(places) == list(self._places)
+        if not are_same:
+            self.beginResetModel()
+        self.results, self._places = list(results), places
+        self.counts = Counter(result.state for result in results)
         self.fraction, self.running = 0.0, None
-        self._places = {result.source: row for row, result in enumerate(self.results)}
-        home = {folder: words.shortened(folder) for folder in {result.source.parent for result in self.results}}
-        self._folders = [home[result.source.parent] for result in self.results]
-        self.endResetModel()
+        if not are_same:
+            self.endResetModel()
+        elif results:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(results) - 1, len(Column) - 1))
 
     def take(self, results: Sequence[FileResult]) -> None:
         """News of some photos; those that have no row are left out."""
@@ -137,7 +139,7 @@ class BatchRows(QAbstractTableModel):
         if column is Column.NAME:
             return result.source.name
         if column is Column.FOLDER:
-            return self._folders[row]
+            return result.source.parent.name
         if column is Column.STATE:
             return state_words(result, self.fraction)
         is_known = result.state is FileState.DONE and (result.seconds > 0 or result.invented > 0)
@@ -205,9 +207,11 @@ class BatchTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         lines = self.verticalHeader()
         lines.hide()
+        lines.setAccessibleName(name)
         lines.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         lines.setDefaultSectionSize(max(_HEIGHT, self.fontMetrics().height() + 10))
         titles = self.horizontalHeader()
+        titles.setAccessibleName(name)
         titles.setHighlightSections(False)
         titles.setSectionsClickable(False)
         titles.setSectionResizeMode(Column.STATE, QHeaderView.ResizeMode.Stretch)

@@ -46,6 +46,7 @@ class BatchWindow(QWidget):
         self.remove = QPushButton(self.tr("Remove"))
         self.remove.setToolTip(self.tr("Takes the selected photos out of the list (Delete); their files stay"))
         self.hint = label(self.tr("Drop photos or folders here"), "title")
+        self.reason = label("", "secondary", wraps=True)
         self.progress = QProgressBar()
         self.progress.setAccessibleName(self.tr("Progress of all photos"))
         self.progress.setTextVisible(False)
@@ -86,6 +87,8 @@ class BatchWindow(QWidget):
         self.start.setText(self.tr("Start over") if counts[FileState.DONE] else self.tr("Start"))
         self.go_on.setVisible(queue.can_go_on)
         self.go_on.setEnabled(can_start)
+        is_over = not (counts[FileState.QUEUED] or counts[FileState.CANCELLED])
+        self.go_on.setText(self.tr("Try again") if is_over else self.tr("Go on"))
         relook(self.start, "look", "" if queue.can_go_on else "primary")
         self.cancel.setVisible(is_running)
         self.progress.setVisible(is_running)
@@ -94,6 +97,8 @@ class BatchWindow(QWidget):
         self.standing.setText(self._standing(missing))
         has_news = counts[FileState.SKIPPED] + counts[FileState.FAILED] + counts[FileState.DONE]
         self.report.setVisible(not is_running and bool(has_news) and self.form.output is not None)
+        self.reason.setText(self._reason())
+        self.reason.setVisible(bool(self.reason.text()))
         self.form.show_notes(masks=self._about_masks(), output=self._about_names())
 
     def show_problem(self, sentence: str) -> None:
@@ -143,6 +148,14 @@ class BatchWindow(QWidget):
         if counts[FileState.QUEUED] == len(queue.rows.results):
             return missing or self.tr("{count} photos").format(count=len(queue.rows.results))
         return totals(counts)
+
+    def _reason(self) -> str:
+        """The whole of why the one photo that is selected was not done."""
+        picked = self.table.picked
+        if len(picked) != 1:
+            return ""
+        result = self.queue.rows.results[picked[0]]
+        return f"{result.source.name}: {result.sentence}" if result.sentence else ""
 
     def _about_masks(self) -> str:
         if self.form.masks is None or self.queue.is_looking or not self.queue.photos:
@@ -227,6 +240,7 @@ class BatchWindow(QWidget):
         layout.setContentsMargins(20, 16, 20, 16)
         layout.setSpacing(12)
         layout.addLayout(middle, 1)
+        layout.addWidget(self.reason)
         layout.addWidget(self.problem)
         layout.addWidget(self.progress)
         layout.addLayout(foot)

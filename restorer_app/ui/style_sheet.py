@@ -153,7 +153,7 @@ QTableView:focus { border: 1px solid $secondary; }
 QTableView[isTarget="true"] { border: 2px dashed $accent; }
 QTableView::item { padding: 0 6px; border: 0; }
 QHeaderView, QHeaderView::section { background: $panel; color: $secondary; font-size: ${small}px; }
-QHeaderView::section { border: 0; border-bottom: 1px solid $line; padding: 4px 6px; }
+QHeaderView::section { border: 0; border-bottom: 1px solid $line; padding: 4px 9px; }
 #modelPopup, #noticeBar { background: $raised; border: 1px solid $line; border-radius: 8px; }
 #modelPopup { border-radius: 0; }
 #noticeBar[isError="true"] { border: 1px solid $danger; }

@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from batched import run_batch
 
-from restorer_app.core.batch import FileResult, FileState, LookAtPhotos, RunBatch, WriteBatchReport
+from restorer_app.core.batch import LookAtPhotos, RunBatch, WriteBatchReport
 from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box, to_float
 from restorer_app.core.errors import ExportError, InferenceError, OpenError, ScanMissingError
 from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Metadata, Photo
-from restorer_app.core.progress import Cancelled, Progress, SilentProgress
+from restorer_app.core.progress import Progress, SilentProgress
 from restorer_app.core.provenance import count_pixels
 from restorer_app.core.queue import Job, JobQueue
 from restorer_app.core.requests import (
@@ -240,7 +241,7 @@ class FakeWorkers:
             FindHole: marking.hole,
             ChangeMask: marking.change,
             LookAtPhotos: look_at_photos,
-            RunBatch: self._run_batch,
+            RunBatch: lambda request, progress: run_batch(request, progress, self.photo_gate),
             WriteBatchReport: write_batch_report,
         }
 
@@ -268,40 +269,6 @@ class FakeWorkers:
         """Ends the threads."""
         for queue in self._queues.values():
             queue.stop()
-
-    def _run_batch(self, request: RunBatch, progress: Progress) -> tuple[FileResult, ...]:
-        """Writes a file for each photo; one with "broken" in its name fails, one with "slow" waits for `photo_gate`."""
-        order = request.order
-        photos = look_at_photos(
-            LookAtPhotos(order.sources, order.without, order.output, order.masks, order.format), progress
-        )
-        results, is_cancelled = [], False
-        for index, photo in enumerate(photos):
-            result = FileResult(photo.source, photo.output)
-            try:
-                is_cancelled = is_cancelled or self._is_stopped(request, result, index / len(photos), progress)
-            except OpenError as error:
-                result = replace(result, state=FileState.FAILED, sentence=str(error))
-            else:
-                state = FileState.CANCELLED if is_cancelled else FileState.DONE
-                result = replace(result, state=state, seconds=0.5, invented=0.02)
-            request.news.put(result)
-            results.append(result)
-        return tuple(results)
-
-    def _is_stopped(self, request: RunBatch, result: FileResult, share: float, progress: Progress) -> bool:
-        request.news.put(replace(result, state=FileState.RUNNING))
-        make_photo(result.source)
-        try:
-            progress.update(share, "Photo")
-            while "slow" in result.source.name and self.photo_gate and not self.photo_gate.wait(0.005):
-                progress.update(share, "Photo")
-        except Cancelled:
-            return True
-        assert result.output is not None
-        result.output.parent.mkdir(parents=True, exist_ok=True)
-        result.output.write_bytes(b"picture")
-        return False
 
     def _open_project(self, request: OpenProject, progress: Progress) -> OpenedWork:
         if self.lost_scan is not None and request.scan != self.lost_scan:
