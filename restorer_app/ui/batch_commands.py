@@ -133,13 +133,13 @@ class BatchCommands(QObject):
 
     def _show_report(self) -> None:
         window = self.window
-        if window is None or window.form.output is None:
+        if window is None or window.queue.finished is None:
             return
 
         def lost(_state: object) -> None:
             window.show_problem(self.tr("The report could not be written to that folder."))
 
-        job = self._submit(WriteBatchReport(window.form.output, tuple(window.queue.rows.results)))
+        job = self._submit(WriteBatchReport(*window.queue.finished))
         self._session.activity.follow(job, self.tr("Writing the report"), on_done=self._open_report, on_lost=lost)
 
     def _open_report(self, page: Path) -> None:
@@ -160,7 +160,7 @@ class BatchCommands(QObject):
         ask(
             window,
             self.tr("Close this window while photos are at work?"),
-            self.tr("They can go on without it: the main window shows how far they are, and Ctrl+B comes back here."),
+            self.tr("They can go on without it: the main window says how far they are, and “Many photos…” comes back."),
             (
                 Answer(self.tr("Go on in the background"), window.hide),
                 Answer(self.tr("Cancel the batch"), cancel),

@@ -19,7 +19,10 @@ from restorer_app.ui.qt_jobs import watch
 
 class BatchQueue(QObject):
     """`changed`: other photos, or the batch has begun or ended, or how far it is; `failed(str)`: a sentence; `ended`:
-    the batch is over, whatever came of it."""
+    the batch is over, whatever came of it.
+
+    `left`: seconds that the batch still takes, once that can be known; `finished`: the folder and the results of the
+    last batch."""
 
     changed = Signal()
     failed = Signal(str)
@@ -39,7 +42,9 @@ class BatchQueue(QObject):
         self._look: Job[tuple[BatchPhoto, ...]] | None = None
         self._job: Job[tuple[FileResult, ...]] | None = None
         self._news: SimpleQueue[FileResult] = SimpleQueue()
-        self._stops_after_photo = False
+        self.finished: tuple[Path, tuple[FileResult, ...]] | None = None
+        self._ordered_output = Path()
+        self._last_photo: Path | None = None
         self._done_here = 0
 
     @property
@@ -51,11 +56,6 @@ class BatchQueue(QObject):
     def is_looking(self) -> bool:
         """Whether it is not known yet which photos there are."""
         return self._look is not None
-
-    @property
-    def with_mask(self) -> int:
-        """How many photos have a mask."""
-        return sum(photo.has_mask for photo in self.photos)
 
     @property
     def can_go_on(self) -> bool:
@@ -120,7 +120,8 @@ class BatchQueue(QObject):
         waiting = [self._waiting(result, order) for result in self.rows.results]
         self.rows.show_results(waiting)
         request = RunBatch(order)
-        self._news, self._stops_after_photo, self._done_here, self.left = request.news, False, 0, None
+        self._news, self._last_photo, self._done_here, self.left = request.news, None, 0, None
+        self._ordered_output, self.finished = order.output, None
         self._job = self._submit(request)
         title = self.tr("Many photos")
         self._activity.follow(self._job, title, on_done=lambda results: None, can_be_cancelled=False)
@@ -134,9 +135,11 @@ class BatchQueue(QObject):
 
     def stop_after_photo(self) -> None:
         """Ends the batch when the photo at work is finished."""
-        self._stops_after_photo = True
+        self._take_news()
         if self.rows.running is None:
             self.cancel()
+        else:
+            self._last_photo = self.rows.results[self.rows.running].source
 
     def _forget_look(self) -> None:
         if self._look is not None:
@@ -178,7 +181,7 @@ class BatchQueue(QObject):
             result = self._news.get()
             latest[result.source] = result
             self._done_here += result.state in (FileState.DONE, FileState.FAILED) and not result.is_earlier
-            if self._stops_after_photo and result.state.is_final:
+            if result.source == self._last_photo and result.state.is_final:
                 self.cancel()
         self.rows.take(tuple(latest.values()))
 
@@ -186,6 +189,7 @@ class BatchQueue(QObject):
         self._take_news()
         self._job, self.left = None, None
         if job.result is not None:
+            self.finished = self._ordered_output, job.result
             self.rows.show_results(job.result)
         else:  # the batch itself could not be done
             running = (result for result in self.rows.results if not result.state.is_final)

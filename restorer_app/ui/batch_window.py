@@ -1,6 +1,7 @@
 """The window for many photos: the list, what they get, and how far it is."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -80,7 +81,6 @@ class BatchWindow(QWidget):
         can_start = not (is_running or queue.is_looking or missing)
         for button in (self.add_photos, self.add_folder):
             button.setEnabled(not is_running)
-        self.remove.setEnabled(not is_running and bool(self.table.picked))
         self.form.set_locked(is_running)
         self.start.setVisible(not is_running)
         self.start.setEnabled(can_start)
@@ -95,11 +95,10 @@ class BatchWindow(QWidget):
         self.progress.setValue(round(queue.share * 1000))
         self.hint.setVisible(not queue.rows.results)
         self.standing.setText(self._standing(missing))
-        has_news = counts[FileState.SKIPPED] + counts[FileState.FAILED] + counts[FileState.DONE]
-        self.report.setVisible(not is_running and bool(has_news) and self.form.output is not None)
-        self.reason.setText(self._reason())
-        self.reason.setVisible(bool(self.reason.text()))
-        self.form.show_notes(masks=self._about_masks(), output=self._about_names())
+        self.report.setVisible(queue.finished is not None)
+        self._show_current()
+        if not is_running:
+            self.form.show_notes(masks=self._about_masks(), output=self._about_names())
 
     def show_problem(self, sentence: str) -> None:
         """Says what went wrong; an empty sentence takes it away."""
@@ -149,19 +148,21 @@ class BatchWindow(QWidget):
             return missing or self.tr("{count} photos").format(count=len(queue.rows.results))
         return totals(counts)
 
-    def _reason(self) -> str:
-        """The whole of why the one photo that is selected was not done."""
-        picked = self.table.picked
-        if len(picked) != 1:
-            return ""
-        result = self.queue.rows.results[picked[0]]
-        return f"{result.source.name}: {result.sentence}" if result.sentence else ""
+    def _show_current(self) -> None:
+        """What can be done to the rows that are selected, and the whole of why the current one was not done."""
+        has_rows = self.table.selectionModel().hasSelection()
+        self.remove.setEnabled(has_rows and not self.queue.is_running)
+        row = self.table.currentIndex().row()
+        result = self.queue.rows.results[row] if has_rows and row >= 0 else None
+        self.reason.setText(f"{result.source.name}: {result.sentence}" if result and result.sentence else "")
+        self.reason.setVisible(bool(self.reason.text()))
 
     def _about_masks(self) -> str:
         if self.form.masks is None or self.queue.is_looking or not self.queue.photos:
             return ""
         found = self.tr("Found for {found} of {count} photos.")
-        return found.format(found=self.queue.with_mask, count=len(self.queue.photos))
+        photos = self.queue.photos
+        return found.format(found=sum(photo.has_mask for photo in photos), count=len(photos))
 
     def _about_names(self) -> str:
         """What to expect where a result cannot have the name of its scan."""
@@ -202,7 +203,7 @@ class BatchWindow(QWidget):
         self.remove.clicked.connect(self._remove)
         self.table.removed.connect(self._remove)
         self.table.opened.connect(lambda row: self.picked.emit(self.queue.rows.results[row].source))
-        self.table.selectionModel().selectionChanged.connect(self.refresh)
+        self.table.selectionModel().selectionChanged.connect(self._show_current)
         self.start.clicked.connect(lambda: self.start_wanted.emit(False))
         self.go_on.clicked.connect(lambda: self.start_wanted.emit(True))
         self.cancel.clicked.connect(self.queue.cancel)
@@ -245,3 +246,11 @@ class BatchWindow(QWidget):
         layout.addWidget(self.progress)
         layout.addLayout(foot)
         self.problem.hide()
+        form = self.form
+        chain = (
+            *(self.add_photos, self.add_folder, self.remove, self.table),
+            *(form.recipe, form.mask_folder, form.no_masks, form.fill, form.output_folder, form.format),
+            *(self.report, self.cancel, self.start, self.go_on),
+        )
+        for before, after in pairwise(chain):
+            self.setTabOrder(before, after)

@@ -50,7 +50,8 @@ def fill(driver: Driver, box: Path, *, recipe: str) -> None:
     window.form.fill.setCurrentIndex(window.form.fill.findData("telea"))
     window.form.recipe.setCurrentIndex(window.form.recipe.findData(recipe))
     window.form.recipe.activated.emit(window.form.recipe.currentIndex())
-    driver.wait(lambda: not window.queue.is_looking and window.queue.with_mask == COUNT)
+    driver.wait(lambda: not window.queue.is_looking)
+    assert window.form.mask_note.text() == "Found for 3 of 3 photos."
 
 
 def test_the_window_writes_byte_for_byte_what_the_command_line_does(box: Path, run: Run) -> None:

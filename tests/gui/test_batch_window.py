@@ -1,5 +1,6 @@
 """Many photos in a window of their own: added, begun, stopped, gone on with, and left alone in the background."""
 
+import json
 import threading
 
 import pytest
@@ -46,7 +47,6 @@ def slow(desk):
     box.wait(lambda: box.queue.rows.running == 2)
     yield box
     desk.workers.photo_gate.set()
-    box.wait(lambda: not box.queue.is_running)
 
 
 def drop(window, *paths) -> None:
@@ -307,3 +307,29 @@ def test_thousands_of_rows_make_no_widgets_and_news_of_one_draws_one(box):
     rows.dataChanged.connect(lambda first, last: drawn.append((first.row(), last.row())))
     rows.take([rows.results[4711]])
     assert drawn == [(4711, 4711)]
+
+
+def test_a_batch_that_cannot_be_done_at_all_says_so_and_can_be_begun_again(box):
+    box.fill()
+    box.desk.workers.fails.add(RunBatch)
+    box.run()
+    assert box.window.problem.text() == "The model gave nothing usable."
+    assert set(box.column(Column.STATE)) == {"Waiting"}
+    box.desk.workers.fails.clear()
+    box.run()
+    assert not box.window.problem.isVisible()
+    assert box.window.standing.text() == "3 done, 1 failed"
+
+
+def test_a_batch_that_was_broken_off_before_is_known_again_by_its_folder(box):
+    journal = [{"format": 1, "done": {"source": str(box.scans / name), "output": name}} for name in ("a.png", "c.png")]
+    (box.output / ".restorer-batch.jsonl").write_text("\n".join(map(json.dumps, journal)))
+    for name in ("a.png", "c.png"):
+        (box.output / name).write_bytes(b"picture")
+    box.fill()
+    assert box.column(Column.STATE) == ["Done earlier", "Waiting", "Done earlier", "Waiting"]
+    assert box.window.go_on.isVisible()
+    box.window.go_on.click()
+    box.wait(lambda: not box.queue.is_running)
+    assert box.column(Column.STATE)[0] == "Done earlier"
+    assert box.column(Column.STATE)[3] == "Done"
