@@ -41,7 +41,8 @@ OnFile = Callable[[int, FileResult], None]
 def run_request(request: RunBatch, engines: Engines, progress: Progress) -> tuple[FileResult, ...]:
     """The same as `run_batch`, with pictures for a report. Raises as that does."""
     order = replace(request.order, pictures=PICTURES)
-    return run_batch(order, engines, progress, lambda _index, result: request.news.put(result))
+    share = ProgressShare(progress, 0, 1, "Many photos")
+    return run_batch(order, engines, share, lambda _index, result: request.news.put(result))
 
 
 def run_batch(
@@ -71,8 +72,7 @@ def run_batch(
             results[index] = result
             on_file(index, result)
 
-        title = f"Photo {index + 1} of {len(files)}"
-        share = ProgressShare(progress, index / len(files), (index + 1) / len(files), title)
+        share = ProgressShare(progress, index / len(files), (index + 1) / len(files), file.source.name)
         is_cancelled = is_cancelled or _is_unwanted(share)
         if is_cancelled:
             tell(replace(results[index], state=FileState.CANCELLED))
