@@ -42,6 +42,7 @@ class BatchForm(QWidget):
         self.mask_note = label("", "small", wraps=True)
         self.output_note = label("", "small", wraps=True)
         self.recipe_note = label("", "small", wraps=True)
+        self.recipe_note.hide()
         self._taken: tuple[StepInstance, ...] = ()
         self._last = ""
         self._fill_combos(session.repairing.choices)
@@ -148,8 +149,10 @@ class BatchForm(QWidget):
                 text = self.tr("The open photo has no recipe, or there is none open.")
             elif any(step.region is not None for step in recipe):
                 text = self.tr("What is painted there belongs to that photo; the others get the steps everywhere.")
-        self.recipe_note.setText(text)
-        self.recipe_note.setVisible(bool(text))
+        if text != self.recipe_note.text():
+            self.recipe_note.setText(text)
+            self.recipe_note.setVisible(bool(text))
+            self.changed.emit()
 
     def _choose_masks(self) -> None:
         folder = self._files.folder(self, str(self.masks or Path.home()))

@@ -144,8 +144,10 @@ class BatchWindow(QWidget):
                 told if left is None else self.tr("{told} · {time} left").format(told=told, time=words.duration(left))
             )
         counts = queue.rows.counts
+        if missing:
+            return missing
         if counts[FileState.QUEUED] == len(queue.rows.results):
-            return missing or self.tr("{count} photos").format(count=len(queue.rows.results))
+            return self.tr("{count} photos").format(count=len(queue.rows.results))
         return totals(counts)
 
     def _show_current(self) -> None:
@@ -154,7 +156,9 @@ class BatchWindow(QWidget):
         self.remove.setEnabled(has_rows and not self.queue.is_running)
         row = self.table.currentIndex().row()
         result = self.queue.rows.results[row] if has_rows and row >= 0 else None
-        self.reason.setText(f"{result.source.name}: {result.sentence}" if result and result.sentence else "")
+        sentence = result.sentence if result is not None else ""
+        is_named = result is not None and result.source.name in sentence
+        self.reason.setText(f"{result.source.name}: {sentence}" if result and sentence and not is_named else sentence)
         self.reason.setVisible(bool(self.reason.text()))
 
     def _about_masks(self) -> str:
