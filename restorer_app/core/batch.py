@@ -88,12 +88,14 @@ class BatchPhoto:
 
 @dataclass(frozen=True)
 class LookAtPhotos(Request[tuple[BatchPhoto, ...]]):
-    """The photos of a batch in their order, before it is begun; `output` and the rest as in a `BatchOrder`.
+    """The photos of a batch in their order, before it is begun; `output` and the rest as in a `BatchOrder`. There may
+    be thousands, so a photo that is opened meanwhile comes first.
 
     Fails with `OpenError` where there is none.
     """
 
     lane = "look at photos"
+    patience = 1
     sources: tuple[Path, ...]
     without: frozenset[Path] = frozenset()
     output: Path | None = None

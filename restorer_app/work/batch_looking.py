@@ -12,9 +12,9 @@ REPORT = "restorer-report"
 
 
 def look_at_photos(request: LookAtPhotos, progress: Progress) -> tuple[BatchPhoto, ...]:
-    """The photos in their order. Raises `OpenError` where there is none."""
+    """The photos in their order. Raises `OpenError` where there is none, and `Cancelled`."""
     if request.output is None:
-        found = photos_with_masks(request.sources, masks=request.masks, without=request.without)
+        found = photos_with_masks(request.sources, masks=request.masks, without=request.without, progress=progress)
         return tuple(BatchPhoto(source, None, mask is not None, False) for source, mask in found.items())
     known = Journal(request.output).outputs
     files = plan(
@@ -24,6 +24,7 @@ def look_at_photos(request: LookAtPhotos, progress: Progress) -> tuple[BatchPhot
         format_id=request.format,
         known=known,
         without=request.without,
+        progress=progress,
     )
     return tuple(
         BatchPhoto(file.source, file.output, file.mask is not None, known.get(file.source.resolve()) == file.output)
