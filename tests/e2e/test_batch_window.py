@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from restorer_app import app
 from restorer_app.core.batch import FileState
+from restorer_app.ui.question import Question
 from restorer_app.work.batch_journal import NAME
 from tests.e2e.conftest import Run
 from tests.e2e.driver import Driver
@@ -101,3 +102,34 @@ def test_repairs_in_the_main_window_come_between_and_a_cancelled_batch_goes_on(b
 
     assert run([], script) == 0
     assert sorted(digests(box / "window")) == ["a.png", "b.tif", "more/c.jpg"]
+
+
+def test_quitting_in_the_middle_leaves_nothing_half_done_and_the_next_start_goes_on(box: Path, run: Run) -> None:
+    (box / "window").mkdir()
+
+    def quit_at_once(driver: Driver) -> None:
+        fill(driver, box, recipe="clean")
+        window = driver.window.batch.window
+        assert window is not None
+        QTest.mouseClick(window.start, Qt.MouseButton.LeftButton)
+        driver.wait(lambda: window.queue.rows.running == 1)
+        driver.window.close()
+        (question,) = driver.window.findChildren(Question)
+        question.buttons["Quit now"].click()
+        driver.wait(lambda: not driver.window.isVisible())
+
+    def go_on(driver: Driver) -> None:
+        fill(driver, box, recipe="clean")
+        window = driver.window.batch.window
+        assert window is not None
+        assert [result.state for result in window.queue.rows.results][:2] == [FileState.DONE, FileState.QUEUED]
+        QTest.mouseClick(window.go_on, Qt.MouseButton.LeftButton)
+        driver.wait(lambda: not window.queue.is_running)
+        assert [result.is_earlier for result in window.queue.rows.results] == [True, False, False]
+
+    run([], quit_at_once)
+    first = digests(box / "window")
+    assert list(first) == ["a.png"]
+    run([], go_on)
+    assert first.items() <= digests(box / "window").items()
+    assert len(digests(box / "window")) == COUNT
