@@ -90,12 +90,11 @@ class BatchWindow(QWidget):
         is_over = not (counts[FileState.QUEUED] or counts[FileState.CANCELLED])
         self.go_on.setText(self.tr("Try again") if is_over else self.tr("Go on"))
         relook(self.start, "look", "" if queue.can_go_on else "primary")
-        self.cancel.setVisible(is_running)
+        self._show_cancel(is_running)
         self.progress.setVisible(is_running)
         self.progress.setValue(round(queue.share * 1000))
         self.hint.setVisible(not queue.rows.results)
         self.standing.setText(self._standing(missing))
-        self.report.setVisible(queue.finished is not None)
         self._show_current()
         if not is_running:
             self.form.show_notes(masks=self._about_masks(), output=self._about_names())
@@ -149,6 +148,26 @@ class BatchWindow(QWidget):
         if counts[FileState.QUEUED] == len(queue.rows.results):
             return self.tr("{count} photos").format(count=len(queue.rows.results))
         return totals(counts)
+
+    def _show_cancel(self, is_running: bool) -> None:
+        """Cancel while it works, the report afterwards; the keyboard's focus goes along."""
+        had_focus = self.cancel.hasFocus()
+        self.report.setVisible(self.queue.finished is not None)
+        self.cancel.setVisible(is_running)
+        if not is_running:
+            self.cancel.setEnabled(True)
+            if had_focus and self.report.isVisible():
+                self.report.setFocus()
+
+    def _start(self, resumes: bool) -> None:
+        self.start_wanted.emit(resumes)
+        if self.queue.is_running:
+            self.cancel.setFocus()
+
+    def _cancel(self) -> None:
+        """It takes as long as the tile at work."""
+        self.cancel.setEnabled(False)
+        self.queue.cancel()
 
     def _show_current(self) -> None:
         """What can be done to the rows that are selected, and the whole of why the current one was not done."""
@@ -208,9 +227,9 @@ class BatchWindow(QWidget):
         self.table.removed.connect(self._remove)
         self.table.opened.connect(lambda row: self.picked.emit(self.queue.rows.results[row].source))
         self.table.selectionModel().selectionChanged.connect(self._show_current)
-        self.start.clicked.connect(lambda: self.start_wanted.emit(False))
-        self.go_on.clicked.connect(lambda: self.start_wanted.emit(True))
-        self.cancel.clicked.connect(self.queue.cancel)
+        self.start.clicked.connect(lambda: self._start(False))
+        self.go_on.clicked.connect(lambda: self._start(True))
+        self.cancel.clicked.connect(self._cancel)
         self.report.clicked.connect(self.report_wanted)
         self.form.refused.connect(self.show_problem)
         self.form.changed.connect(self.refresh)

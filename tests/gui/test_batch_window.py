@@ -140,7 +140,9 @@ def test_a_batch_is_done_by_the_keyboard_alone(box):
     assert {box.window.start, box.window.add_photos, form.recipe, form.fill, form.format, box.window.table} <= reached
     box.window.start.setFocus()
     key(box.window.start, Qt.Key.Key_Space)
+    assert box.window.focusWidget() is box.window.cancel
     box.wait(lambda: not box.queue.is_running and box.window.standing.text() == "3 done, 1 failed")
+    assert box.window.focusWidget() is box.window.report
 
 
 def test_while_it_works_the_window_says_how_far_it_is_and_nothing_can_be_changed(slow):
