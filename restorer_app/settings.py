@@ -47,7 +47,9 @@ class Settings:
     them may take; `language`: "system" or the code of a translation; `motion`: whether things may move;
     `monitor_profile`: an ICC file, empty for sRGB. Exports begin with `export_format` (a row of FORMATS, empty for the
     scan's own), with `export_options` (format, option and value; else the format's own) and in `export_folder`: beside
-    the scan or in `last_export_folder`. Raises `ValueError` for values that do not exist.
+    the scan or in `last_export_folder`. `batch_recipe` (the name of a bundled one, "open" for that of the open photo,
+    or a file), `batch_fill`, `batch_format` and `batch_output`: what was chosen last for many photos. Raises
+    `ValueError` for values that do not exist.
     """
 
     theme: str = "system"
@@ -77,6 +79,10 @@ class Settings:
     export_folder: str = "scan"
     last_export_folder: str = ""
     toggled_sections: tuple[str, ...] = ()
+    batch_recipe: str = ""
+    batch_fill: str = ""
+    batch_format: str = "same"
+    batch_output: str = ""
 
     def __post_init__(self) -> None:
         for name, allowed in _ALLOWED:

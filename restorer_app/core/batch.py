@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+from queue import SimpleQueue
 
+from restorer_app.core.requests import Request, Worker
 from restorer_app.core.state import StepInstance
 
 
@@ -27,11 +29,11 @@ class FileState(Enum):
 class BatchOrder:
     """What to do to which photos.
 
-    `sources`: photos, and folders of photos; `output`: the folder to write to, in which sub-folders are mirrored;
-    `steps`: of a recipe; `masks`: a folder of masks named like the photos; `fill`: what fills holes, None for what
-    suits each, at best quality where it `is_best`; `format`: id of a row of FORMATS, or "same"; `resumes`: what was
-    done before is not done again; `pictures`: the longest side of a small picture of before and after in each result,
-    0 for none.
+    `sources`: photos, and folders of photos, `without` some of those in them; `output`: the folder to write to, in
+    which sub-folders are mirrored; `steps`: of a recipe; `masks`: a folder of masks named like the photos; `fill`: what
+    fills holes, None for what suits each, at best quality where it `is_best`; `format`: id of a row of FORMATS, or
+    "same"; `resumes`: what was done before is not done again; `pictures`: the longest side of a small picture of
+    before and after in each result, 0 for none.
     """
 
     sources: tuple[Path, ...]
@@ -46,6 +48,7 @@ class BatchOrder:
     resumes: bool = False
     says_history: bool = True
     pictures: int = 0
+    without: frozenset[Path] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -70,3 +73,54 @@ class FileResult:
     notices: tuple[str, ...] = ()
     before: bytes = field(default=b"", repr=False)
     after: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True)
+class BatchPhoto:
+    """A photo that a batch would do: where it would be written, once that can be known; whether it `has_mask`; and
+    whether an earlier run has finished it (`is_earlier`)."""
+
+    source: Path
+    output: Path | None
+    has_mask: bool
+    is_earlier: bool
+
+
+@dataclass(frozen=True)
+class LookAtPhotos(Request[tuple[BatchPhoto, ...]]):
+    """The photos of a batch in their order, before it is begun; `output` and the rest as in a `BatchOrder`. There may
+    be thousands, so a photo that is opened meanwhile comes first.
+
+    Fails with `OpenError` where there is none.
+    """
+
+    lane = "look at photos"
+    patience = 1
+    sources: tuple[Path, ...]
+    without: frozenset[Path] = frozenset()
+    output: Path | None = None
+    masks: Path | None = None
+    format: str = "same"
+
+
+@dataclass(frozen=True, eq=False)
+class RunBatch(Request[tuple[FileResult, ...]]):
+    """Does a batch and gives a result for each photo; meanwhile each that changes is put into `news`. Whatever else is
+    asked for comes before it and in between. Cancelled, it gives the results so far.
+
+    Fails with `OpenError` where there is no photo, with `ExportError` for a folder that cannot be written to.
+    """
+
+    worker = Worker.INFERENCE
+    patience = 2
+    order: BatchOrder
+    news: SimpleQueue[FileResult] = field(default_factory=SimpleQueue)
+
+
+@dataclass(frozen=True)
+class WriteBatchReport(Request[Path]):
+    """Writes what a batch did into a folder, as a table and as a page, and gives the place of the page. Fails with
+    `ExportError`."""
+
+    folder: Path
+    results: tuple[FileResult, ...]

@@ -2,14 +2,17 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
+from functools import partial
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from restorer_app.core.event import Event
 from restorer_app.core.progress import Cancelled, Progress, ProgressReport, Stopwatch
 
 T = TypeVar("T")
+MOST_PATIENCE = 2
 
 
 class JobState(Enum):
@@ -115,11 +118,10 @@ def _yields(older: Job[Any], newer: Job[Any]) -> bool:
 
 class JobQueue:
     """One thread that runs jobs in order. A job in a lane supersedes the lane's older ones, and any job those that give
-    way; a patient job is paused at each of its updates until the others that wait have run."""
+    way; a job with patience is paused at each of its updates until those that wait with less of it have run."""
 
     def __init__(self, name: str) -> None:
-        self._jobs: deque[Job[Any]] = deque()
-        self._patient: deque[Job[Any]] = deque()
+        self._waiting: tuple[deque[Job[Any]], ...] = tuple(deque() for _ in range(MOST_PATIENCE + 1))
         self._running: list[Job[Any]] = []  # the last one runs, one before it is paused
         self._wake = threading.Condition()
         self._is_stopping = False
@@ -132,15 +134,15 @@ class JobQueue:
         *,
         lane: str | None = None,
         gives_way: bool = False,
-        is_patient: bool = False,
+        patience: int = 0,
     ) -> Job[T]:
-        """Queues `run`; it gets the progress to report to and returns the result."""
-        job = Job(run, lane, gives_way=gives_way, pause=self._run_others if is_patient else None)
+        """Queues `run`; it gets the progress to report to and returns the result. `patience`: 0..MOST_PATIENCE."""
+        job = Job(run, lane, gives_way=gives_way, pause=partial(self._run_others, patience) if patience else None)
         with self._wake:
             if self._is_stopping:
                 raise ValueError("this queue was stopped")
             older = [other for other in self._unfinished() if _yields(other, job)]
-            (self._patient if is_patient else self._jobs).append(job)
+            self._waiting[patience].append(job)
             self._wake.notify()
         for other in older:
             other.cancel()
@@ -159,24 +161,24 @@ class JobQueue:
         return not self._thread.is_alive()
 
     def _unfinished(self) -> list[Job[Any]]:
-        return [*self._running, *self._jobs, *self._patient]
+        return [*self._running, *chain(*self._waiting)]
 
     def _loop(self) -> None:
         while self._wait_for_jobs():
-            self._run_first(self._jobs or self._patient)
+            self._run_first(self._waiting)
 
     def _wait_for_jobs(self) -> bool:
         with self._wake:
-            self._wake.wait_for(lambda: self._jobs or self._patient or self._is_stopping)
-            return bool(self._jobs or self._patient)
+            self._wake.wait_for(lambda: any(self._waiting) or self._is_stopping)
+            return any(self._waiting)
 
-    def _run_others(self) -> None:
-        while self._jobs:
-            self._run_first(self._jobs)
+    def _run_others(self, patience: int) -> None:
+        while any(self._waiting[:patience]):
+            self._run_first(self._waiting[:patience])
 
-    def _run_first(self, jobs: deque[Job[Any]]) -> None:
+    def _run_first(self, waiting: Iterable[deque[Job[Any]]]) -> None:
         with self._wake:
-            job = jobs.popleft()
+            job = next(jobs for jobs in waiting if jobs).popleft()
             self._running.append(job)
         job.execute()
         with self._wake:

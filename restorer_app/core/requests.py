@@ -29,13 +29,13 @@ class Worker(Enum):
 
 class Request(Generic[T]):
     """Base of all requests. A newer request of one `lane` supersedes the older ones (None: all are kept); one that
-    `gives_way` is cancelled by any request of its worker that does not; one that `is_patient` lets the others run
-    before it and in between."""
+    `gives_way` is cancelled by any request of its worker that does not; one with
+    `patience` lets those with less of it run before it and in between."""
 
     worker: ClassVar[Worker] = Worker.IO
     lane: ClassVar[str | None] = None
     gives_way: ClassVar[bool] = False
-    is_patient: ClassVar[bool] = False
+    patience: ClassVar[int] = 0
 
 
 class Submit(Protocol):
@@ -214,7 +214,7 @@ class RenderThumbnail(Request[Thumbnail]):
     steps and geometry. What is seen of the photo itself comes first."""
 
     worker = Worker.VIEW
-    is_patient = True
+    patience = 1
     state: DocumentState
     box: Box
     size: int = 64
@@ -279,7 +279,7 @@ class RenderPhoto(Request[np.ndarray]):
     """The whole output of a state, (H, W, C) in the photo's depth, for an export. Fails as `RenderSteps` does."""
 
     worker = Worker.INFERENCE
-    is_patient = True
+    patience = 1
     state: DocumentState
     device: str = "auto"
 

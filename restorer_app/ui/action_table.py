@@ -83,6 +83,15 @@ ACTIONS: tuple[ActionRow, ...] = (
         hint=QT_TRANSLATE_NOOP("Actions", "A picture that says of each pixel where it comes from."),
     ),
     ActionRow(
+        "batch",
+        QT_TRANSLATE_NOOP("Actions", "Many photos…"),
+        "batch.open_window",
+        Menu.FILE,
+        ("Ctrl+B",),
+        "many",
+        hint=QT_TRANSLATE_NOOP("Actions", "Give a whole box of scans the same recipe and the same repairs."),
+    ),
+    ActionRow(
         "settings", QT_TRANSLATE_NOOP("Actions", "Settings…"), "view.show_settings", Menu.FILE, ("Ctrl+,",), "settings"
     ),
     ActionRow("quit", QT_TRANSLATE_NOOP("Actions", "Quit"), "files.quit", Menu.FILE, ("Ctrl+Q",)),

@@ -15,6 +15,9 @@ class FileChooser(Protocol):
     def photo(self, parent: QWidget, folder: str) -> Path | None:
         """A photo to open."""
 
+    def photos(self, parent: QWidget, folder: str) -> tuple[Path, ...]:
+        """Photos, as many as are wanted."""
+
     def mask(self, parent: QWidget, folder: str) -> Path | None:
         """An image to read marks from."""
 
@@ -34,7 +37,7 @@ class FileChooser(Protocol):
         """Where to write a recipe; as with marks, and always a file of its kind."""
 
     def folder(self, parent: QWidget, folder: str) -> Path | None:
-        """Where to write a photo."""
+        """A folder that is there."""
 
     def profile(self, parent: QWidget, folder: str) -> Path | None:
         """The colour profile of a screen."""
@@ -48,6 +51,11 @@ class SystemFileChooser:
         return _path(
             QFileDialog.getOpenFileName(parent, translate("FileChooser", "Open a photo"), folder, _work_filter())[0]
         )
+
+    def photos(self, parent: QWidget, folder: str) -> tuple[Path, ...]:
+        """Photos, as many as are wanted."""
+        title = translate("FileChooser", "Add photos")
+        return tuple(map(Path, QFileDialog.getOpenFileNames(parent, title, folder, _image_filter())[0]))
 
     def mask(self, parent: QWidget, folder: str) -> Path | None:
         """An image to read marks from."""
@@ -78,7 +86,7 @@ class SystemFileChooser:
         return _new_file(parent, translate("FileChooser", "Save the recipe"), proposed, _recipe_filter())
 
     def folder(self, parent: QWidget, folder: str) -> Path | None:
-        """Where to write a photo."""
+        """A folder that is there."""
         return _path(QFileDialog.getExistingDirectory(parent, translate("FileChooser", "Choose a folder"), folder))
 
     def profile(self, parent: QWidget, folder: str) -> Path | None:

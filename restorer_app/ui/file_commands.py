@@ -57,7 +57,10 @@ class FileCommands(QObject):
         if not dropped:
             return
         if len(dropped) > 1:
-            self._session.told.emit(Message(self.tr("One photo at a time: this is the first of those you dropped.")))
+            told = self.tr(
+                "One photo at a time: this is the first of those you dropped. “Many photos…” takes them all."
+            )
+            self._session.told.emit(Message(told))
         self.open_path(Path(dropped[0]))
 
     def open_path(self, path: Path) -> None:

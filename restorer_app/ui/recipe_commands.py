@@ -56,9 +56,13 @@ class RecipeCommands(QObject):
         if path is None:
             return
         try:
-            self.take(self._checked(_read(path)))
+            self.take(self.read(path))
         except RestorerError as error:
             self._session.told.emit(message_of(error))
+
+    def read(self, path: Path) -> Offer:
+        """The recipe in a file, all of whose steps are there. Raises `OpenError`, `UsageError`."""
+        return self._checked(_read(path))
 
     def save(self) -> None:
         """Asks for a name and writes the recipe."""

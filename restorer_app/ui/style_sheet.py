@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from restorer_app.ui.theme import Tokens
 
 _BARS = """
-QMainWindow, QDialog { background: $window; }
+QMainWindow, QDialog, #batchWindow { background: $window; }
 #topBar { background: $panel; border-bottom: 1px solid $line; }
 #statusBar { background: $panel; border-top: 1px solid $line; }
 #toolRail { background: $panel; border-right: 1px solid $line; }
@@ -154,6 +154,13 @@ QComboBox QAbstractItemView {
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 6px; }
 
 QListWidget, #rows { background: transparent; border: 0; outline: 0; }
+QTableView { background: $panel; border: 1px solid $line; border-radius: 6px; outline: 0;
+    selection-background-color: $accent_soft; selection-color: $text; }
+QTableView:focus { border: 1px solid $secondary; }
+QTableView[isTarget="true"] { border: 2px dashed $accent; }
+QTableView::item { padding: 0 6px; border: 0; }
+QHeaderView, QHeaderView::section { background: $panel; color: $secondary; font-size: ${small}px; }
+QHeaderView::section { border: 0; border-bottom: 1px solid $line; padding: 4px 9px; }
 #modelPopup, #noticeBar { background: $raised; border: 1px solid $line; border-radius: 8px; }
 #modelPopup { border-radius: 0; }
 #noticeBar[isError="true"] { border: 1px solid $danger; }

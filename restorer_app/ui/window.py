@@ -19,6 +19,7 @@ from restorer_app.tools.tool import Stroke
 from restorer_app.ui.actions import build_actions
 from restorer_app.ui.announcing import Announcer
 from restorer_app.ui.applying import Applying
+from restorer_app.ui.batch_commands import BatchCommands
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.style import OverlayKind, OverlayStyle
 from restorer_app.ui.copy_commands import CopyCommands
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.projects = ProjectCommands(self, self.session, self.preferences, chooser, submit)
         self.files = FileCommands(self, self.session, self.preferences, chooser, self.projects)
         self.recipes = RecipeCommands(self, self.session, self.preferences, chooser)
+        self.batch = BatchCommands(self, self.session, self.preferences, chooser, self.recipes, submit)
         self.painting = RegionPainting(self.canvas, self.session, self.toolbox, self)
         self.frame = FrameCommands(self.canvas, self.session, self.toolbox, self)
         self.marking = MarkCommands(self.canvas, self.session, self.toolbox, submit, self)
@@ -115,6 +117,7 @@ class MainWindow(QMainWindow):
             "projects": self.projects,
             "view": self.view,
             "pages": self.pages,
+            "batch": self.batch,
             "session": self.session,
             "canvas": self.canvas,
             "toolbox": self.toolbox,
@@ -196,6 +199,7 @@ class MainWindow(QMainWindow):
         self.repair_panel.healing_toggled.connect(self._set_healing)
         self.empty.picked.connect(self.files.open_path)
         self.recent.picked.connect(self.files.open_path)
+        self.batch.picked.connect(self.files.open_path)
         self.preferences.changed.connect(self._follow_settings)
         self.theme.changed.connect(self._follow_theme)
         self.invented.counted.connect(self.status.show_counts)
@@ -330,7 +334,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closes, unless a file is still being written or there is unsaved work that the user wants to keep."""
-        if not self.files.may_close():
+        if not (self.batch.may_close() and self.files.may_close()):
             event.ignore()
             return
         placed = QByteArray(self.full_screen.geometry) if self.full_screen.geometry else self.saveGeometry()
@@ -338,6 +342,7 @@ class MainWindow(QMainWindow):
         self.preferences.change(replace(self.preferences.settings, window_geometry=geometry))
         self.preferences.keep_now()
         self.invented.close()
+        self.batch.leave()
         self.session.close()
         self.canvas.scene.store.clear()
         event.accept()

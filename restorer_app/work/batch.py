@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from restorer_app.core.batch import BatchOrder, FileResult, FileState
+from restorer_app.core.batch import BatchOrder, FileResult, FileState, RunBatch
 from restorer_app.core.errors import ExportError, RestorerError
-from restorer_app.core.progress import Progress, ProgressShare
+from restorer_app.core.progress import Cancelled, Progress, ProgressShare
 from restorer_app.core.provenance import count_pixels
 from restorer_app.core.queue import Job, JobState
 from restorer_app.core.requests import ExportPhoto
@@ -24,6 +24,7 @@ from restorer_app.steps.methods import methods_of
 from restorer_app.work import photos
 from restorer_app.work.batch_journal import Journal, digest_of, stamp_of
 from restorer_app.work.batch_plan import Planned, plan
+from restorer_app.work.batch_report import PICTURES
 from restorer_app.work.engines import Engines
 from restorer_app.work.restoring import FillOptions, improved_photo, methods_used, repaired_photo
 
@@ -37,6 +38,13 @@ _log = logging.getLogger(__name__)
 OnFile = Callable[[int, FileResult], None]
 
 
+def run_request(request: RunBatch, engines: Engines, progress: Progress) -> tuple[FileResult, ...]:
+    """The same as `run_batch`, with pictures for a report. Raises as that does."""
+    order = replace(request.order, pictures=PICTURES)
+    share = ProgressShare(progress, 0, 1, "Many photos")
+    return run_batch(order, engines, share, lambda _index, result: request.news.put(result))
+
+
 def run_batch(
     order: BatchOrder, engines: Engines, progress: Progress, on_file: OnFile = lambda index, result: None
 ) -> tuple[FileResult, ...]:
@@ -47,7 +55,14 @@ def run_batch(
     photo at all, `ExportError` for a folder that cannot be written to.
     """
     journal = Journal(order.output)
-    files = plan(order.sources, order.output, masks=order.masks, format_id=order.format, known=journal.outputs)
+    files = plan(
+        order.sources,
+        order.output,
+        masks=order.masks,
+        format_id=order.format,
+        known=journal.outputs,
+        without=order.without,
+    )
     _prepare_folders(order.output, files)
     results = [FileResult(file.source, file.output) for file in files]
     is_cancelled = False
@@ -57,17 +72,27 @@ def run_batch(
             results[index] = result
             on_file(index, result)
 
+        share = ProgressShare(progress, index / len(files), (index + 1) / len(files), file.source.name)
+        is_cancelled = is_cancelled or _is_unwanted(share)
         if is_cancelled:
             tell(replace(results[index], state=FileState.CANCELLED))
             continue
         decided = _decided(results[index], order, file, engines, journal)
         if decided is None:
             tell(replace(results[index], state=FileState.RUNNING))
-            share = ProgressShare(progress, index / len(files), (index + 1) / len(files), file.source.name)
             decided = _run(order, file, engines, journal, share)
         tell(decided)
         is_cancelled = decided.state is FileState.CANCELLED
     return tuple(results)
+
+
+def _is_unwanted(progress: Progress) -> bool:
+    """Whether the batch was cancelled between two photos; many in a row may need no work."""
+    try:
+        progress.update(0, "")
+    except Cancelled:
+        return True
+    return False
 
 
 def _decided(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from restorer_app.catalog import ModelCard
+from restorer_app.core.batch import LookAtPhotos, RunBatch, WriteBatchReport
 from restorer_app.core.copying import ClonePixels, HealPixels
 from restorer_app.core.machine import ReadMonitorProfile, UseResources
 from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
@@ -41,6 +42,7 @@ from restorer_app.core.requests import (
 )
 from restorer_app.engine.threads import use_threads_in_opencv
 from restorer_app.work import copying, marking, photos, projects
+from restorer_app.work.batch_looking import look_at_photos, write_batch_report
 from restorer_app.work.journals import Journals
 from restorer_app.work.thumbnails import render_thumbnail
 from restorer_app.work.view import render_view
@@ -69,6 +71,8 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     FindHole: marking.hole,
     ChangeMask: marking.change,
     ClonePixels: copying.clone,
+    LookAtPhotos: look_at_photos,
+    WriteBatchReport: write_batch_report,
 }
 
 # by name, because their modules bring torch with them and are imported on the inference worker
@@ -81,6 +85,7 @@ ENGINE_RUNS: Mapping[type[Request[Any]], tuple[str, str]] = {
     RefineSteps: ("steps", "refine_steps"),
     RenderPhoto: ("steps", "render_photo"),
     ForgetSteps: ("steps", "forget_steps"),
+    RunBatch: ("batch", "run_request"),
 }
 
 
@@ -110,7 +115,7 @@ class Workers:
         """Queues the request on its worker."""
         run: Callable[[Progress], T] = partial(self._runs.get(type(request), self._run_on_engine), request)
         return self._queues[request.worker].submit(
-            run, lane=request.lane, gives_way=request.gives_way, is_patient=request.is_patient
+            run, lane=request.lane, gives_way=request.gives_way, patience=request.patience
         )
 
     def stop(self) -> None:

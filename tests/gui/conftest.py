@@ -16,7 +16,8 @@ from restorer_app.ui.window import MainWindow
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from fakes import FakeFiles, FakeWorkers, choices, steps
+from answers import FakeFiles
+from fakes import FakeWorkers, choices, steps
 from hand import Hand
 from improved import add, settle
 

@@ -1,4 +1,4 @@
-"""Stand-ins for what the window is given: workers that do everything with numpy, and a user who picks files."""
+"""Stand-ins for what the window is given: workers that do everything with numpy."""
 
 import threading
 from collections.abc import Callable
@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from batched import run_batch
 
+from restorer_app.core.batch import LookAtPhotos, RunBatch, WriteBatchReport
 from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box, to_float
 from restorer_app.core.copying import ClonePixels, HealPixels
@@ -66,6 +68,7 @@ from restorer_app.steps.fills import FillChoice, fill_choices
 from restorer_app.steps.holes import find_holes
 from restorer_app.steps.steps import NOISE_LEVEL, Step, StepChoice
 from restorer_app.work import copying, marking
+from restorer_app.work.batch_looking import look_at_photos, write_batch_report
 
 WIDTH, HEIGHT = 640, 480
 
@@ -226,6 +229,7 @@ class FakeWorkers:
         self.projects: dict[Path, OpenedWork] = {}
         self.lost_scan: Path | None = None
         self._queues = {worker: JobQueue(f"fake-{worker.value}") for worker in Worker}
+        self.photo_gate: threading.Event | None = None
         self._gates: dict[type, threading.Event] = {}
         self._runs: dict[type, Callable[[Any, Progress], Any]] = {
             OpenPhoto: lambda request, progress: make_photo(request.path),
@@ -259,6 +263,9 @@ class FakeWorkers:
             ChangeMask: marking.change,
             ClonePixels: copying.clone,
             HealPixels: lambda request, progress: healed(request.state, request.stroke, _FlatFilm(), progress),
+            LookAtPhotos: look_at_photos,
+            RunBatch: lambda request, progress: run_batch(request, progress, self.photo_gate),
+            WriteBatchReport: write_batch_report,
         }
 
     def submit(self, request: Request[Any]) -> Job[Any]:
@@ -309,49 +316,6 @@ class FakeWorkers:
         if type(request) in self.fails:
             raise InferenceError("The model gave nothing usable.")
         return self._runs[type(request)](request, progress)
-
-
-class FakeFiles:
-    """A user with answers ready."""
-
-    def __init__(self) -> None:
-        self.answer: Path | None = None
-
-    def photo(self, parent: object, folder: str) -> Path | None:
-        """The answer."""
-        return self.answer
-
-    def mask(self, parent: object, folder: str) -> Path | None:
-        """The answer."""
-        return self.answer
-
-    def new_mask(self, parent: object, proposed: Path) -> Path | None:
-        """The answer."""
-        return self.answer
-
-    def new_project(self, parent: object, proposed: Path) -> Path | None:
-        """The answer."""
-        return self.answer
-
-    def new_origins(self, parent: object, proposed: Path) -> Path | None:
-        """The answer."""
-        return self.answer
-
-    def recipe(self, parent: object, folder: str) -> Path | None:
-        """The answer."""
-        return self.answer
-
-    def new_recipe(self, parent: object, proposed: Path) -> Path | None:
-        """The answer."""
-        return self.answer
-
-    def folder(self, parent: object, folder: str) -> Path | None:
-        """The answer."""
-        return self.answer
-
-    def profile(self, parent: object, folder: str) -> Path | None:
-        """The answer."""
-        return self.answer
 
 
 class FakeCard:

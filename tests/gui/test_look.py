@@ -65,7 +65,7 @@ def test_every_control_has_a_name(desk):
     desk.open()
     for kind in ("brighten", "calm"):
         desk.session.improving.add(kind)
-    for name in ("export", "settings", "guide"):
+    for name in ("export", "settings", "guide", "batch"):
         desk.window.actions_by_id[name].trigger()
     assert {type(w) for w in QApplication.topLevelWidgets()} >= {ExportDialog, SettingsDialog, ShortcutSheet}
     assert nameless(desk.window) == []

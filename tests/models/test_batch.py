@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from restorer_app.core.batch import BatchOrder, FileResult, FileState
+from restorer_app.core.batch import BatchOrder, FileResult, FileState, RunBatch
 from restorer_app.core.errors import OpenError
 from restorer_app.core.progress import Cancelled, SilentProgress
 from restorer_app.core.state import StepInstance
 from restorer_app.files.opening import open_photo
-from restorer_app.work.batch import run_batch
+from restorer_app.work.batch import run_batch, run_request
 from restorer_app.work.batch_journal import NAME
 from restorer_app.work.engines import Engines
 
@@ -133,6 +133,20 @@ def test_cancelling_ends_the_photo_under_way_and_the_rest_is_not_begun(
     again = run_batch(replace(order, resumes=True), engines, QUIET)
     assert [result.is_earlier for result in again] == [True, False, False, False]
     assert written(order) == ["a.png", "b.tif", "more/d.png"]
+
+
+def test_cancelling_also_works_where_photos_need_no_work(order: BatchOrder, engines: Engines) -> None:
+    run_batch(order, engines, QUIET)
+    again = run_batch(replace(order, resumes=True), engines, StopAt("c.png"))
+    assert states(again) == {"a.png": DONE, "b.tif": DONE, "c.png": CANCELLED, "d.png": CANCELLED}
+
+
+def test_a_window_gets_all_news_and_pictures_for_the_report(order: BatchOrder, engines: Engines) -> None:
+    request = RunBatch(order)
+    results = run_request(request, engines, QUIET)
+    told = [request.news.get() for _ in range(request.news.qsize())]
+    assert [news.state for news in told if news.source.name == "b.tif"] == [FileState.RUNNING, DONE]
+    assert [bool(result.before and result.after) for result in results] == [True, True, False, True]
 
 
 def test_what_is_finished_is_not_done_again_and_its_report_stays_whole(order: BatchOrder, engines: Engines) -> None:

@@ -97,9 +97,9 @@ def test_a_patient_job_lets_the_others_run_before_it_and_in_between(queue: JobQu
         progress.update(0.5, "half")
         order.append("goes on")
 
-    first = queue.submit(export, is_patient=True)
+    first = queue.submit(export, patience=1)
     assert begun.wait(10)
-    second = queue.submit(lambda progress: order.append("another export"), is_patient=True)
+    second = queue.submit(lambda progress: order.append("another export"), patience=1)
     preview = queue.submit(lambda progress: order.append("preview"))
     go_on.set()
     assert second.wait(10)
@@ -109,7 +109,7 @@ def test_a_patient_job_lets_the_others_run_before_it_and_in_between(queue: JobQu
 
 def test_a_job_that_fails_in_between_leaves_the_patient_one_alone(queue: JobQueue) -> None:
     export = Held()
-    patient = queue.submit(export, is_patient=True)
+    patient = queue.submit(export, patience=1)
     assert export.begun.wait(10)
     failing = queue.submit(lambda progress: 1 // 0)
     unwanted = queue.submit(lambda progress: "unwanted")
@@ -121,7 +121,7 @@ def test_a_job_that_fails_in_between_leaves_the_patient_one_alone(queue: JobQueu
 
 def test_a_paused_job_can_be_cancelled(queue: JobQueue) -> None:
     export = Held()
-    patient = queue.submit(export, is_patient=True)
+    patient = queue.submit(export, patience=1)
     assert export.begun.wait(10)
     between = queue.submit(lambda progress: patient.cancel())
     export.go_on.set()
@@ -162,3 +162,22 @@ def test_progress_never_falls_and_names_its_stage(queue: JobQueue) -> None:
     fractions = [fraction for fraction, _ in seen]
     assert fractions == sorted(fractions)
     assert {stage for _, stage in seen} == {"Healing"}
+
+
+def test_a_job_with_most_patience_lets_those_with_some_run_in_between(queue: JobQueue) -> None:
+    order: list[str] = []
+    asked, is_under_way = threading.Event(), threading.Event()
+
+    def many(progress: Progress) -> None:
+        is_under_way.set()
+        assert asked.wait(10)
+        progress.update(0.5, "")
+        order.append("many photos")
+
+    batch = queue.submit(many, patience=2)
+    assert is_under_way.wait(10)
+    queue.submit(lambda progress: order.append("export"), patience=1)
+    queue.submit(lambda progress: order.append("repair"))
+    asked.set()
+    assert batch.wait(10)
+    assert order == ["repair", "export", "many photos"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from restorer_app.core.errors import OpenError
-from restorer_app.work.batch_plan import Planned, plan
+from restorer_app.work.batch_plan import Planned, photos_with_masks, plan
 
 
 def touch(*paths: Path) -> None:
@@ -99,3 +99,21 @@ def test_what_can_only_be_opened_becomes_a_png(tmp_path: Path) -> None:
 def test_a_folder_without_photos_is_said(tmp_path: Path) -> None:
     with pytest.raises(OpenError, match="no photos"):
         plan((tmp_path,), tmp_path / "out", masks=None, format_id="same", known={})
+
+
+def test_photos_that_were_taken_out_are_left_alone_and_so_are_their_masks(box: Path, tmp_path: Path) -> None:
+    touch(box / "a-mask.png")
+    files = plan(
+        [box], box, masks=box, format_id="same", known={}, without={box / "a.tif", box / "a.jpg", box / "more/c.PNG"}
+    )
+    assert [file.source.name for file in files] == ["b.jpg"]
+    assert files[0].output == box / "b-restored.jpg"
+
+
+def test_photos_and_their_masks_are_known_before_it_is_known_where_to_write(box: Path, tmp_path: Path) -> None:
+    touch(tmp_path / "masks" / "b.png")
+    found = photos_with_masks([box], masks=tmp_path / "masks")
+    assert [path.name for path, mask in found.items() if mask is not None] == ["b.jpg"]
+    assert len(found) == 4
+    with pytest.raises(OpenError, match="no photos"):
+        photos_with_masks([tmp_path / "masks"], masks=None, without=[tmp_path / "masks" / "b.png"])
