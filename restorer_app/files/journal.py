@@ -17,7 +17,7 @@ from typing import IO, Any
 from restorer_app.core.errors import OpenError
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import Progress
-from restorer_app.core.requests import LeftWork, ProjectPlace
+from restorer_app.core.projects import LeftWork, ProjectPlace
 from restorer_app.core.state import DocumentState
 from restorer_app.files.atomic import refused
 from restorer_app.files.blobs import BlobReader, BlobWriter, digest_of

@@ -15,7 +15,8 @@ from pathlib import Path
 from restorer_app.core.errors import ExportError, OpenError
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import Progress, ProgressShare, SilentProgress
-from restorer_app.core.requests import Preview, ProjectPlace
+from restorer_app.core.projects import ProjectPlace
+from restorer_app.core.requests import Preview
 from restorer_app.core.state import DocumentState
 from restorer_app.files.atomic import atomic_write
 from restorer_app.files.blobs import BlobReader, BlobWriter, digest_of, file_digest, stream_digest

@@ -9,17 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from restorer_app.core.errors import ScanMissingError
 from restorer_app.core.photo import Photo
+from restorer_app.core.projects import BringBack, LeaveWork, LeftWork, OpenedWork, OpenProject
 from restorer_app.core.queue import Job
-from restorer_app.core.requests import (
-    BringBack,
-    LeftWork,
-    OpenedWork,
-    OpenPhoto,
-    OpenProject,
-    Preview,
-    PreviewPhoto,
-    Submit,
-)
+from restorer_app.core.requests import OpenPhoto, Preview, PreviewPhoto, Submit
 from restorer_app.core.state import new_state
 from restorer_app.files.projects import is_project
 from restorer_app.ui.activity import Activity
@@ -76,6 +68,7 @@ class Opening(QObject):
             Path(left.name),
             lambda work: self.opened.emit(work, document),
             lambda scan: self.bring_back(left, scan),
+            lambda: self._activity.follow_quietly(self._submit(LeaveWork(document)), on_done=lambda _nothing: None),
         )
 
     def _follow(
@@ -84,6 +77,7 @@ class Opening(QObject):
         path: Path,
         on_done: Callable[[T], None],
         with_scan: Callable[[Path], None] = lambda scan: None,
+        on_late: Callable[[], None] = lambda: None,
     ) -> None:
         this = self._wanted
 
@@ -91,6 +85,8 @@ class Opening(QObject):
             if self._wanted is this:
                 self._wanted = None
                 on_done(result)
+            else:
+                on_late()
 
         def lost(_state: object) -> None:
             if self._wanted is this:

@@ -8,7 +8,8 @@ from PySide6.QtCore import QDateTime, QLocale, QObject
 from PySide6.QtWidgets import QWidget
 
 from restorer_app import paths
-from restorer_app.core.requests import FindLeftWork, ForgetLeftWork, LeftWork, ProjectPlace, Submit
+from restorer_app.core.projects import FindLeftWork, ForgetLeftWork, LeftWork, ProjectPlace
+from restorer_app.core.requests import Submit
 from restorer_app.files.projects import SUFFIX
 from restorer_app.ui.file_choice import FileChooser
 from restorer_app.ui.message import Message
@@ -42,6 +43,8 @@ class ProjectCommands(QObject):
         place = self._session.keeping.place
         if place is None:
             self._ask_for_place(on_saved)
+        elif self._session.keeping.is_changed_elsewhere:
+            self._ask_for_other_place(place.path, on_saved)
         else:
             self._save(place.path, on_saved)
 
@@ -73,6 +76,19 @@ class ProjectCommands(QObject):
                 self._session.told.emit(Message(text.format(name=path.name)))
                 return
         self._save(path.absolute(), on_saved)
+
+    def _ask_for_other_place(self, path: Path, on_saved: Callable[[], None]) -> None:
+        """What somebody else has saved is not replaced without a word."""
+        ask(
+            self._window,
+            self.tr("“{name}” was changed since you opened it.").format(name=path.name),
+            self.tr("Another window or program has saved it. Replacing it gives up what was done there."),
+            (
+                Answer(self.tr("Save as…"), lambda: self._ask_for_place(on_saved)),
+                Answer(self.tr("Cancel")),
+                Answer(self.tr("Replace"), lambda: self._save(path, on_saved)),
+            ),
+        )
 
     def _proposed(self) -> Path:
         """Beside the scan, under its name."""

@@ -6,15 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from restorer_app.core.mask import Mask
-from restorer_app.core.requests import (
-    ExportMask,
-    ExportPhoto,
-    ExportReport,
-    ForgetSteps,
-    ImportMask,
-    OpenedWork,
-    Submit,
-)
+from restorer_app.core.projects import OpenedWork
+from restorer_app.core.requests import ExportMask, ExportPhoto, ExportReport, ForgetSteps, ImportMask, Submit
 from restorer_app.core.state import DocumentState
 from restorer_app.document.document import Change, Document, Edit
 from restorer_app.document.edits import erase, keep_only, paint, set_facts, set_mask, set_sources

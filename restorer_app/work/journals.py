@@ -4,12 +4,13 @@ import secrets
 from pathlib import Path
 
 from restorer_app.core.progress import Progress
-from restorer_app.core.requests import (
+from restorer_app.core.projects import (
     BringBack,
     DropJournal,
     FindLeftWork,
     ForgetLeftWork,
     KeepJournal,
+    LeaveWork,
     LeftWork,
     OpenedWork,
 )
@@ -17,7 +18,7 @@ from restorer_app.files.journal import Journal, Recovery, clear_journal, find_le
 
 
 class Journals:
-    """Kept in folders of their own in `root`. Every method runs on the journal worker."""
+    """Kept in folders of their own in `root`. Every method but `bring_back` runs on the journal worker."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -52,6 +53,11 @@ class Journals:
             raise
         self._recoveries[request.document] = recovery
         return OpenedWork(state, place, is_saved=False)
+
+    def leave(self, request: LeaveWork, progress: Progress) -> None:
+        """Lets go of what was brought back, for another time."""
+        if (recovery := self._recoveries.pop(request.document, None)) is not None:
+            recovery.leave()
 
     def forget_left(self, request: ForgetLeftWork, progress: Progress) -> None:
         """Removes what one of them left."""

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from restorer_app.core.progress import Progress
-from restorer_app.core.requests import OpenedWork, OpenProject, Preview, ProjectPlace, SaveProject
+from restorer_app.core.projects import OpenedWork, OpenProject, ProjectPlace, SaveProject
+from restorer_app.core.requests import Preview
 from restorer_app.core.state import DocumentState
 from restorer_app.engine.render import output_box, render
 from restorer_app.work.view import transform_of

@@ -11,16 +11,9 @@ from restorer_app.core.errors import OpenError, UsageError
 from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import Mask
 from restorer_app.core.progress import Progress, ProgressShare, SilentProgress
+from restorer_app.core.projects import OpenProject
 from restorer_app.core.provenance import count_origins
-from restorer_app.core.requests import (
-    ExportPhoto,
-    ExportReport,
-    ImportMask,
-    OpenPhoto,
-    OpenProject,
-    RenderPhoto,
-    RepairHoles,
-)
+from restorer_app.core.requests import ExportPhoto, ExportReport, ImportMask, OpenPhoto, RenderPhoto, RepairHoles
 from restorer_app.core.state import DocumentState, Origin, StepInstance, new_state
 from restorer_app.document.edits import apply_repairs, set_mask, set_sources
 from restorer_app.engine.analysis import analyse

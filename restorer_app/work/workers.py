@@ -12,22 +12,26 @@ from restorer_app.core.copying import ClonePixels, HealPixels
 from restorer_app.core.machine import ReadMonitorProfile, UseResources
 from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.progress import Progress
+from restorer_app.core.projects import (
+    BringBack,
+    DropJournal,
+    FindLeftWork,
+    ForgetLeftWork,
+    KeepJournal,
+    LeaveWork,
+    OpenProject,
+    SaveProject,
+)
 from restorer_app.core.queue import Job, JobQueue
 from restorer_app.core.requests import (
     AnalyseSteps,
-    BringBack,
     CountPixels,
-    DropJournal,
     ExportMask,
     ExportOrigins,
     ExportPhoto,
-    FindLeftWork,
-    ForgetLeftWork,
     ForgetSteps,
     ImportMask,
-    KeepJournal,
     OpenPhoto,
-    OpenProject,
     PreviewPhoto,
     RefineSteps,
     RenderPhoto,
@@ -36,7 +40,6 @@ from restorer_app.core.requests import (
     RenderView,
     RepairHoles,
     Request,
-    SaveProject,
     WarmUp,
     Worker,
 )
@@ -106,6 +109,7 @@ class Workers:
             DropJournal: kept.drop,
             FindLeftWork: kept.find_left,
             BringBack: kept.bring_back,
+            LeaveWork: kept.leave,
             ForgetLeftWork: kept.forget_left,
             UseResources: self._use_resources,
         }

@@ -17,7 +17,7 @@ from scans import scan
 
 from restorer_app.core.box import Box
 from restorer_app.core.progress import SilentProgress
-from restorer_app.core.requests import OpenProject, ProjectPlace, SaveProject
+from restorer_app.core.projects import OpenProject, ProjectPlace, SaveProject
 from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair, new_state
 from restorer_app.files.journal import Journal
 from restorer_app.files.opening import open_photo

@@ -13,7 +13,7 @@ from restorer_app.core.box import Box
 from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import Mask
 from restorer_app.core.progress import SilentProgress
-from restorer_app.core.requests import ProjectPlace, SaveProject
+from restorer_app.core.projects import ProjectPlace, SaveProject
 from restorer_app.core.state import Candidate, Hole, Origin, Patch, Repair, new_state
 from restorer_app.document.edits import apply_repairs, set_mask
 from restorer_app.files.masks import export_mask

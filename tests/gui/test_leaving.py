@@ -3,7 +3,8 @@
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from restorer_app.core.requests import ExportPhoto, SaveProject
+from restorer_app.core.projects import SaveProject
+from restorer_app.core.requests import ExportPhoto
 from restorer_app.ui.question import Question
 
 

@@ -7,7 +7,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from restorer_app.core.requests import DropJournal, ForgetLeftWork, KeepJournal, LeftWork, OpenProject, SaveProject
+from restorer_app.core.projects import (
+    BringBack,
+    DropJournal,
+    ForgetLeftWork,
+    KeepJournal,
+    LeaveWork,
+    LeftWork,
+    OpenProject,
+    SaveProject,
+)
 from restorer_app.settings import Settings
 from restorer_app.ui.question import Question
 
@@ -91,6 +100,34 @@ def test_the_scan_lies_in_the_project_unless_the_settings_say_otherwise(make_des
     assert desk.workers.asked(SaveProject)[0].place.embeds_scan is False
     desk.window.projects.save_as()
     desk.wait(lambda: len(desk.workers.asked(SaveProject)) == 2)
+
+
+def test_a_project_that_somebody_else_has_saved_is_not_replaced_without_a_word(worked):
+    path = save(worked)
+    path.write_bytes(b"what another window has saved")
+    worked.paint(300, 300)
+    worked.window.projects.save()
+    assert "“wedding.restorer” was changed since you opened it." in texts(worked)
+    answer(worked, "Cancel")
+    assert path.read_bytes() == b"what another window has saved"
+    assert worked.session.has_unsaved_work
+    worked.window.projects.save()
+    answer(worked, "Replace")
+    worked.wait(lambda: not worked.session.has_unsaved_work)
+    worked.paint(400, 300)
+    worked.window.projects.save()
+    worked.wait(lambda: not worked.session.has_unsaved_work)
+    assert worked.dialog(Question) is None
+
+
+def test_work_that_was_brought_back_too_late_is_left_for_another_time(worked):
+    worked.workers.hold(BringBack)
+    worked.session.document.mark_saved(worked.state)
+    worked.session.opening.bring_back(left(worked.folder))
+    worked.open("other.png")
+    worked.workers.let_go(BringBack)
+    worked.wait(lambda: worked.workers.asked(LeaveWork) or not worked.session.activity.is_busy)
+    assert worked.state.photo.source.name == "other.png"
 
 
 def test_a_scan_that_is_missing_is_asked_for(worked):

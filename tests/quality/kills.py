@@ -26,7 +26,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from restorer_app import app
-from restorer_app.core.requests import ProjectPlace
+from restorer_app.core.projects import ProjectPlace
 from restorer_app.ui.question import Question
 from restorer_app.ui.window import MainWindow
 from tests.e2e.driver import Driver

@@ -11,7 +11,7 @@ import pytest
 
 from restorer_app.core.box import Box
 from restorer_app.core.errors import ExportError, OpenError, ScanMissingError
-from restorer_app.core.requests import ProjectPlace
+from restorer_app.core.projects import ProjectPlace
 from restorer_app.core.state import new_state
 from restorer_app.files.journal import OLDEST_S, Journal, Recovery, clear_journal, find_left_work
 from restorer_app.files.projects import write_project
