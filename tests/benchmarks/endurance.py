@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import cv2
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from scans import scan
 from window import open_window, stroke, wait
@@ -18,7 +19,7 @@ from window import open_window, stroke, wait
 from restorer_app.ui.window import MainWindow
 
 LARGE, SMALL = 300, 20
-ROUNDS, REPAIR_EVERY, REPORT_EVERY = 1000, 20, 100
+ROUNDS, REPAIR_EVERY, REPORT_EVERY = 1500, 20, 100
 
 
 def resident_mb() -> int:
@@ -56,6 +57,7 @@ def measure(path: Path, rounds: int) -> dict[str, object]:
                 window.session.redo()
             if number % REPAIR_EVERY == REPAIR_EVERY - 1:
                 repair_one(window, number)
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # as the program's own loop does
             if bound_at is None and document.entries[0].label != "Open":
                 bound_at = number
             if number % REPORT_EVERY == REPORT_EVERY - 1:
