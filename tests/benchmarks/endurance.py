@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -18,7 +19,7 @@ from window import open_window, stroke, wait
 
 from restorer_app.ui.window import MainWindow
 
-LARGE, SMALL = 300, 20
+LARGE, SMALL, PREVIEW_MB = 300, 20, 128
 ROUNDS, REPAIR_EVERY, REPORT_EVERY = 1500, 20, 100
 
 
@@ -48,6 +49,8 @@ def measure(path: Path, rounds: int) -> dict[str, object]:
         document = window.session.document
         assert document is not None
         window.repair_panel.chosen.emit("telea")
+        least = replace(window.preferences.settings, preview_memory=PREVIEW_MB)
+        window.preferences.change(least)  # so that tiles of the view have reached their bound before the history does
         window.toolbox.set_size(LARGE)
         opened, bound_at = resident_mb(), None
         for number in range(rounds):
