@@ -1,11 +1,12 @@
 """The one place where news of a job crosses from its worker's thread to Qt's."""
 
-import contextlib
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
 from restorer_app.core.progress import ProgressReport
 from restorer_app.core.queue import Job, JobState
@@ -14,10 +15,29 @@ T = TypeVar("T")
 _SHORTEST_INTERVAL = 1 / 30
 
 
-class _Crossing(QObject):
-    """Lives on Qt's thread; the signal is emitted on the worker's and delivered here."""
+class _Relay(QObject):
+    """Where every thread may emit at any moment, for it is never destroyed while the program runs; a crossing goes with
+    its window, perhaps in the middle of an emission on another thread."""
 
-    arrived = Signal(object)
+    arrived = Signal(object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrived.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
+
+    def _pass_on(self, crossing: "_Crossing", news: object) -> None:
+        if isValid(crossing):
+            crossing.deliver(news)
+
+
+@cache
+def _relay() -> _Relay:
+    """The one relay, made on Qt's thread."""
+    return _Relay()
+
+
+class _Crossing(QObject):
+    """Follows a job on its worker's thread, and says what is new on Qt's, as long as its parent lives."""
 
     def __init__(
         self,
@@ -32,7 +52,7 @@ class _Crossing(QObject):
         self._on_progress = on_progress
         self._last_sent = 0.0
         self._is_over = False
-        self.arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._relay = _relay()
         job.changed.connect(self._news)
         if job.state.is_final:
             self._tell(job.state)
@@ -46,11 +66,10 @@ class _Crossing(QObject):
             self._tell(job.report)
 
     def _tell(self, news: JobState | ProgressReport) -> None:
-        # the parent may be destroyed on Qt's thread at any moment of this call; then nobody wants the news
-        with contextlib.suppress(RuntimeError):
-            self.arrived.emit(news)
+        self._relay.arrived.emit(self, news)
 
-    def _deliver(self, news: object) -> None:
+    def deliver(self, news: object) -> None:
+        """Takes what has arrived on Qt's thread."""
         if self._is_over:
             return
         if isinstance(news, ProgressReport):
