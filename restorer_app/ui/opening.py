@@ -95,10 +95,10 @@ class Opening(QObject):
                 self.changed.emit()
 
         def ask_for_scan(error: BaseException) -> bool:
-            is_missing = isinstance(error, ScanMissingError) and self._wanted is this
-            if isinstance(error, ScanMissingError) and is_missing:
-                self.scan_missing.emit(error.name, with_scan)
-            return is_missing
+            if not isinstance(error, ScanMissingError) or self._wanted is not this:
+                return False
+            self.scan_missing.emit(error.name, with_scan)
+            return True
 
         title = self.tr("Opening {name}").format(name=path.name)
         self._activity.follow(job, title, on_done=done, on_lost=lost, on_error=ask_for_scan)

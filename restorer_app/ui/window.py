@@ -222,6 +222,8 @@ class MainWindow(QMainWindow):
         self.toolbox.start_over()
         state = self.session.state
         self.status.show_photo(state.photo if state else None)
+        if state is not None:  # of a project it may be turned and cropped
+            self.status.show_size(*state.geometry.output_size(state.photo.width, state.photo.height))
         self._show_state()
         self.canvas.setFocus()
 

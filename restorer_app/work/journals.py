@@ -63,6 +63,13 @@ class Journals:
         """Removes what one of them left."""
         clear_journal(request.journal)
 
+    def close(self) -> None:
+        """Leaves whatever is kept for the next start; the worker has stopped."""
+        for journal in self._journals.values():
+            journal.let_go()
+        for recovery in self._recoveries.values():
+            recovery.leave()
+
     def _drop_recovery(self, document: str) -> None:
         """What was brought back is in the document's own journal, or saved, by now."""
         if (recovery := self._recoveries.pop(document, None)) is not None:

@@ -102,7 +102,7 @@ class Workers:
         self._cards = cards
         self._engines: Engines | None = None
         self._resources: UseResources | None = None
-        kept = Journals(journals)
+        kept = self._journals = Journals(journals)
         self._runs: dict[type[Request[Any]], Callable[[Any, Progress], Any]] = {
             **RUNS,
             KeepJournal: kept.keep,
@@ -126,6 +126,7 @@ class Workers:
         """Cancels what is queued and running, but for the journal, and waits for the threads."""
         for worker, queue in self._queues.items():
             queue.stop(finishes=worker is Worker.JOURNAL)
+        self._journals.close()
 
     def _run_on_engine(self, request: Request[Any], progress: Progress) -> Any:
         module, name = ENGINE_RUNS[type(request)]

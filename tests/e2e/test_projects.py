@@ -8,10 +8,16 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from restorer_app import paths
-from restorer_app.files.journal import find_left_work
+from restorer_app.core.box import Box
+from restorer_app.core.mask import Mask
+from restorer_app.core.progress import SilentProgress
+from restorer_app.core.state import new_state
+from restorer_app.document.edits import set_mask
+from restorer_app.files.journal import Journal, find_left_work
+from restorer_app.files.opening import open_photo
 from restorer_app.ui.question import Question
 from tests.e2e.conftest import Run
 from tests.e2e.driver import Driver
@@ -70,7 +76,7 @@ def test_a_project_gives_back_marks_and_repairs_without_model_or_scan(run: Run, 
 KILLED = """
 import os, sys
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from restorer_app import app
 from tests.e2e.driver import Driver
 
@@ -138,3 +144,26 @@ def test_what_is_discarded_for_another_photo_is_not_offered_again(run: Run, tmp_
 
     assert run([str(tmp_path / "first.png")], script) == 0
     assert list(paths.journals_dir().iterdir()) == []
+
+
+def test_of_two_works_that_were_left_both_are_offered_one_after_the_other(run: Run, tmp_path: Path) -> None:
+    for name in ("first.png", "second.png"):
+        scan(tmp_path / name, np.uint8, 1)
+        photo = open_photo(tmp_path / name, SilentProgress())
+        mask = Mask(photo.width, photo.height).painted(Box(10, 10, 20, 20), np.ones((20, 20), bool))
+        journal = Journal(paths.journals_dir() / name)
+        journal.write(set_mask(mask)(new_state(photo)), None)
+        journal.let_go()
+
+    def script(driver: Driver) -> None:
+        asked = []
+        for _ in range(2):
+            driver.wait(lambda: question() is not None and question() not in asked)
+            asked.append(question())
+            asked[-1].buttons["Not now"].click()
+        texts = [" ".join(part.text() for part in one.findChildren(QLabel)) for one in asked]
+        assert "second.png" in texts[0]
+        assert "first.png" in texts[1]
+
+    assert run([], script) == 0
+    assert len(find_left_work(paths.journals_dir())) == 2

@@ -10,6 +10,7 @@ from shaped import LEFT, NONE, at, drag, history, press, type_into
 
 from restorer_app.core.box import Box
 from restorer_app.core.geometry import AS_SCANNED, Geometry
+from restorer_app.core.projects import OpenedWork, ProjectPlace
 from restorer_app.core.requests import ExportPhoto
 from restorer_app.ui.export_dialog import ExportDialog
 from restorer_app.ui.question import Question
@@ -162,6 +163,16 @@ def test_the_export_dialog_says_the_size_of_what_is_written(open_desk):
     press(open_desk, "Ctrl+R")
     press(open_desk, "Ctrl+E")
     assert f"{HEIGHT} × {WIDTH} pixels" in open_desk.dialog(ExportDialog).notice.text()
+
+
+def test_the_status_bar_says_the_size_of_a_turned_project_as_soon_as_it_is_open(open_desk):
+    desk = open_desk
+    turned = replace(desk.state, geometry=Geometry(1))
+    project = desk.folder / "turned.restorer"
+    desk.workers.projects[project] = OpenedWork(turned, ProjectPlace(project, True), is_saved=True)
+    desk.window.open_path(project)
+    desk.wait(lambda: desk.state is turned)
+    assert desk.window.status._size.text() == f"{HEIGHT} × {WIDTH}"
 
 
 def test_a_turned_photo_is_work_that_is_not_saved(open_desk):
