@@ -6,12 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from restorer_app.core.box import Box
 from restorer_app.core.mask import Mask
 from restorer_app.settings import Settings
 from restorer_app.tools.tool import Stroke
+from restorer_app.ui.question import Question
 from restorer_app.ui.window import MainWindow
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -71,6 +72,18 @@ class Desk:
         found = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, kind) and widget.isVisible()]
         return found[-1] if found else None
 
+    def question(self) -> str:
+        """What is asked, as soon as something is."""
+        self.wait(lambda: self.dialog(Question))
+        return " ".join(part.text() for part in self.dialog(Question).findChildren(QLabel))
+
+    def answer(self, text: str) -> None:
+        """Clicks that answer, and waits until the question is gone or another one is asked."""
+        self.question()
+        asked = self.dialog(Question)
+        asked.buttons[text].click()
+        self.wait(lambda: self.dialog(Question) is not asked)
+
     def notice(self) -> str:
         bar = self.window.notices
         return bar.message.text if bar.isVisible() and bar.message else ""
@@ -118,6 +131,14 @@ def hand(open_desk) -> Hand:
     open_desk.window.canvas.actual_size()
     open_desk.window.canvas.setFocus()
     return Hand(open_desk)
+
+
+@pytest.fixture
+def worked(open_desk):
+    """A desk with one repair done."""
+    open_desk.paint()
+    open_desk.repair()
+    return open_desk
 
 
 @pytest.fixture

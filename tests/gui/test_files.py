@@ -2,33 +2,17 @@
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from restorer_app.core.requests import ExportPhoto
 from restorer_app.ui.export_dialog import ExportDialog
-from restorer_app.ui.question import Question
-
-
-@pytest.fixture
-def worked(desk):
-    """A desk with one repair done."""
-    desk.open()
-    desk.paint()
-    desk.repair()
-    return desk
 
 
 def export_dialog(desk) -> ExportDialog:
     desk.window.actions_by_id["export"].trigger()
     desk.wait(lambda: desk.dialog(ExportDialog))
     return desk.dialog(ExportDialog)
-
-
-def answer(desk, text: str) -> None:
-    desk.wait(lambda: desk.dialog(Question))
-    desk.dialog(Question).buttons[text].click()
 
 
 def test_the_proposed_name_is_beside_the_scan(worked):
@@ -75,11 +59,11 @@ def test_writing_over_another_file_asks(worked):
     dialog = export_dialog(worked)
     dialog.name.setText("other.png")
     dialog.accept()
-    answer(worked, "Keep it")
+    worked.answer("Keep it")
     assert dialog.isVisible()
     assert worked.workers.asked(ExportPhoto) == []
     dialog.accept()
-    answer(worked, "Replace")
+    worked.answer("Replace")
     worked.wait(lambda: worked.workers.asked(ExportPhoto))
 
 
@@ -102,20 +86,20 @@ def test_an_export_that_fails_keeps_the_work_unsaved(worked):
 
 def test_closing_with_unsaved_work_asks_and_cancel_stays(worked):
     worked.window.close()
-    answer(worked, "Cancel")
+    worked.answer("Cancel")
     assert worked.window.isVisible()
 
 
 def test_closing_with_unsaved_work_can_discard_it(worked):
     worked.window.close()
-    answer(worked, "Discard")
+    worked.answer("Discard")
     worked.wait(lambda: not worked.window.isVisible())
 
 
 def test_closing_with_unsaved_work_can_save_it_first(worked):
     worked.files.answer = worked.folder / "wedding.restorer"
     worked.window.close()
-    answer(worked, "Save")
+    worked.answer("Save")
     worked.wait(lambda: not worked.window.isVisible())
     assert (worked.folder / "wedding.restorer").exists()
 
@@ -130,7 +114,7 @@ def test_closing_without_work_does_not_ask(desk):
 def test_opening_another_photo_asks_too(worked):
     worked.files.answer = worked.folder / "other.png"
     worked.window.actions_by_id["open"].trigger()
-    answer(worked, "Discard")
+    worked.answer("Discard")
     worked.wait(lambda: worked.state.photo.source.name == "other.png")
 
 

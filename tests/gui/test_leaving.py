@@ -1,26 +1,10 @@
 """Nothing that was worked on is lost by closing, and nobody is told more of an export than is true."""
 
 import pytest
-from PySide6.QtWidgets import QLabel
 
 from restorer_app.core.projects import SaveProject
 from restorer_app.core.requests import ExportPhoto
 from restorer_app.ui.question import Question
-
-
-@pytest.fixture
-def worked(desk):
-    """A desk with one repair done."""
-    desk.open()
-    desk.paint()
-    desk.repair()
-    return desk
-
-
-def answer(desk, text: str) -> None:
-    desk.wait(lambda: desk.dialog(Question))
-    desk.dialog(Question).buttons[text].click()
-    desk.wait(lambda: desk.dialog(Question) is None)
 
 
 def begin_export(desk, name: str = "out.png") -> None:
@@ -28,17 +12,12 @@ def begin_export(desk, name: str = "out.png") -> None:
     desk.session.export(desk.folder / name, "png", {})
 
 
-def texts(desk) -> str:
-    desk.wait(lambda: desk.dialog(Question))
-    return " ".join(part.text() for part in desk.dialog(Question).findChildren(QLabel))
-
-
 def save_and_close(desk) -> None:
     """Answers the question before closing with saving that does not end yet."""
     desk.workers.hold(SaveProject)
     desk.files.answer = desk.folder / "wedding.restorer"
     desk.window.close()
-    answer(desk, "Save")
+    desk.answer("Save")
     desk.wait(lambda: desk.session.activity.is_busy)
 
 
@@ -49,7 +28,7 @@ def test_work_done_while_it_is_saved_before_closing_is_asked_for_again(worked):
     worked.workers.let_go(SaveProject)
     worked.wait(lambda: worked.dialog(Question))
     assert worked.window.isVisible()
-    answer(worked, "Cancel")
+    worked.answer("Cancel")
     assert worked.window.isVisible()
 
 
@@ -61,14 +40,14 @@ def test_only_the_saving_that_was_asked_for_before_leaving_leaves(worked):
     worked.wait(lambda: (worked.folder / "other.png").exists() and not worked.session.activity.is_busy)
     assert opened == []
     worked.files.answer = worked.folder / "wedding.restorer"
-    answer(worked, "Save")
+    worked.answer("Save")
     worked.wait(lambda: opened == [True])
 
 
 def test_a_project_that_cannot_be_saved_keeps_the_window_open_and_the_work(worked):
     worked.files.answer = worked.folder / "forbidden.restorer"
     worked.window.close()
-    answer(worked, "Save")
+    worked.answer("Save")
     worked.wait(lambda: worked.notice() == "The folder cannot be written to.")
     assert worked.window.isVisible()
     assert worked.session.has_unsaved_work
@@ -76,7 +55,7 @@ def test_a_project_that_cannot_be_saved_keeps_the_window_open_and_the_work(worke
 
 def test_a_user_who_chooses_no_place_for_the_project_stays(worked):
     worked.window.close()
-    answer(worked, "Save")
+    worked.answer("Save")
     assert worked.window.isVisible()
     assert worked.session.has_unsaved_work
 
@@ -98,7 +77,7 @@ def test_a_window_that_waits_for_an_export_that_fails_stays_with_the_error(worke
     worked.wait(lambda: worked.notice() == "The folder cannot be written to.")
     assert worked.window.isVisible()
     worked.window.close()
-    answer(worked, "Cancel")
+    worked.answer("Cancel")
     assert worked.window.isVisible()
 
 
@@ -107,8 +86,8 @@ def test_a_window_that_waited_asks_for_what_was_marked_meanwhile(worked):
     worked.window.close()
     worked.paint(300, 300)
     worked.workers.let_go(ExportPhoto)
-    assert "Save your work" in texts(worked)
-    answer(worked, "Discard")
+    assert "Save your work" in worked.question()
+    worked.answer("Discard")
     worked.wait(lambda: not worked.window.isVisible())
 
 
@@ -119,8 +98,8 @@ def test_an_export_says_which_marks_it_left_out_and_they_stay_unsaved(worked):
     worked.wait(lambda: "3 marks are not repaired yet and were left out." in worked.notice())
     assert worked.session.has_unsaved_work
     worked.window.close()
-    assert "Save your work on “wedding.png”?" in texts(worked)
-    answer(worked, "Cancel")
+    assert "Save your work on “wedding.png”?" in worked.question()
+    worked.answer("Cancel")
     worked.window.marking.clear()
     assert not worked.session.has_unsaved_work
 

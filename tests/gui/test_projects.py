@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
 
 from restorer_app.core.projects import (
     BringBack,
@@ -19,27 +17,6 @@ from restorer_app.core.projects import (
 )
 from restorer_app.settings import Settings
 from restorer_app.ui.question import Question
-
-
-@pytest.fixture
-def worked(desk):
-    """A desk with one repair done."""
-    desk.open()
-    desk.paint()
-    desk.repair()
-    return desk
-
-
-def answer(desk, text: str) -> None:
-    desk.wait(lambda: desk.dialog(Question))
-    question = desk.dialog(Question)
-    question.buttons[text].click()
-    desk.wait(lambda: desk.dialog(Question) is not question)
-
-
-def texts(desk) -> str:
-    desk.wait(lambda: desk.dialog(Question))
-    return " ".join(part.text() for part in desk.dialog(Question).findChildren(QLabel))
 
 
 def save(desk, name: str = "wedding.restorer") -> Path:
@@ -107,12 +84,12 @@ def test_a_project_that_somebody_else_has_saved_is_not_replaced_without_a_word(w
     path.write_bytes(b"what another window has saved")
     worked.paint(300, 300)
     worked.window.projects.save()
-    assert "“wedding.restorer” was changed since you opened it." in texts(worked)
-    answer(worked, "Cancel")
+    assert "“wedding.restorer” was changed since you opened it." in worked.question()
+    worked.answer("Cancel")
     assert path.read_bytes() == b"what another window has saved"
     assert worked.session.has_unsaved_work
     worked.window.projects.save()
-    answer(worked, "Replace")
+    worked.answer("Replace")
     worked.wait(lambda: not worked.session.has_unsaved_work)
     worked.paint(400, 300)
     worked.window.projects.save()
@@ -135,9 +112,9 @@ def test_a_scan_that_is_missing_is_asked_for(worked):
     worked.open("other.png")
     worked.workers.lost_scan = worked.folder / "found" / "wedding.png"
     worked.window.open_path(path)
-    assert "Where is the scan “wedding.png”?" in texts(worked)
+    assert "Where is the scan “wedding.png”?" in worked.question()
     worked.files.answer = worked.workers.lost_scan
-    answer(worked, "Find it…")
+    worked.answer("Find it…")
     worked.wait(lambda: worked.state.photo.source.name == "wedding.png")
     assert worked.workers.asked(OpenProject)[-1].scan == worked.workers.lost_scan
     assert worked.notice() != "The scan “wedding.png” is neither where it was nor beside the project."
@@ -148,7 +125,7 @@ def test_giving_up_the_search_for_a_scan_leaves_the_photo_that_is_open(worked):
     worked.open("other.png")
     worked.workers.lost_scan = worked.folder / "wedding.png"
     worked.window.open_path(path)
-    answer(worked, "Cancel")
+    worked.answer("Cancel")
     assert worked.state.photo.source.name == "other.png"
     assert not worked.session.is_opening
 
@@ -183,7 +160,7 @@ def test_a_crash_loses_nothing_of_saved_work_until_the_next_edit(worked):
 def test_the_journal_goes_when_the_work_is_discarded(worked):
     document = worked.workers.asked(KeepJournal)[-1].document
     worked.window.close()
-    answer(worked, "Discard")
+    worked.answer("Discard")
     worked.wait(lambda: not worked.window.isVisible())
     assert worked.workers.asked(DropJournal)[-1].document == document
 
@@ -202,25 +179,25 @@ def test_a_journal_that_cannot_be_written_is_told_once_and_nothing_else_stops(op
 def test_work_that_a_crash_has_left_is_offered_and_brought_back_unsaved(desk):
     desk.workers.left = (left(desk.folder),)
     desk.window.projects.offer_left_work()
-    told = texts(desk)
+    told = desk.question()
     assert "Bring back your work on “wedding.png”?" in told
     assert "12 repairs, marks" in told
-    answer(desk, "Bring back")
+    desk.answer("Bring back")
     desk.wait(lambda: desk.state is not None)
     assert not desk.state.mask.is_empty
     assert desk.session.has_unsaved_work
     desk.wait(lambda: desk.workers.asked(KeepJournal))
     desk.window.close()
-    answer(desk, "Discard")
+    desk.answer("Discard")
 
 
 def test_left_work_can_wait_or_be_discarded_one_after_the_other(desk):
     first, second = left(desk.folder), left(desk.folder, "portrait.png", repairs=1, has_marks=False)
     desk.workers.left = (first, second)
     desk.window.projects.offer_left_work()
-    answer(desk, "Not now")
-    assert "1 repair," in texts(desk)
-    answer(desk, "Discard")
+    desk.answer("Not now")
+    assert "1 repair," in desk.question()
+    desk.answer("Discard")
     assert [request.journal for request in desk.workers.asked(ForgetLeftWork)] == [second.journal]
     assert desk.state is None
 
