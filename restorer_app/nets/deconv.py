@@ -52,7 +52,7 @@ class Deconv(nn.Module):
         with torch.no_grad():
             self.head.weight.zero_()
             for layer in (self.stem, *self.downs):  # no skip carries the picture past them
-                nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+                nn.init.kaiming_normal_(layer.weight, 0.1)
             for parameter in self.head.parameters():
                 parameter.zero_()
 
@@ -63,15 +63,20 @@ class Deconv(nn.Module):
     def correction(self, x: Tensor) -> Tensor:
         """(n, 3, h, w): what the membrane lacks, told from it and the hole, (n, 4, h, w)."""
         h, w = x.shape[-2:]
-        x = F.relu(self.stem(padded(x, _STRIDE)))  # (n, 4, h, w) -> (n, full, h, w)
+        x = _active(self.stem(padded(x, _STRIDE)))  # (n, 4, h, w) -> (n, full, h, w)
         for down in self.downs:
-            x = F.relu(down(x))  # halves h and w, next width
+            x = _active(down(x))  # halves h and w, next width
         for layer in self.dilated:
-            x = x + F.relu(layer(x))
+            x = x + _active(layer(x))
         for up in self.ups:
-            x = F.relu(up(x))  # doubles h and w, previous width
+            x = _active(up(x))  # doubles h and w, previous width
         residual: Tensor = self.head(x)[..., :h, :w]  # (n, full, h, w) -> (n, 3, h, w)
         return residual
+
+
+def _active(x: Tensor) -> Tensor:
+    """Leaky, for without skips and normalisation a whole layer can fall silent for good."""
+    return F.leaky_relu(x, 0.1)
 
 
 def _bilinear(channels_in: int, channels_out: int) -> nn.ConvTranspose2d:

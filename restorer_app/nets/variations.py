@@ -16,6 +16,7 @@ from restorer_app.nets.latent import Latent
 from restorer_app.nets.unet import UNet, UNetOptions, padded
 
 _MOST = 2.0  # how far the logarithm of a spread may be from 0
+_LOUDER = 8.0  # what the membrane lacks is some 0.1
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,6 @@ class Variations(nn.Module):
         self.truth = _towards_cells(4 * 16, width, options.cell // 4)
         self.posterior = nn.Conv2d(2 * width, 2 * channels, 1)
         self.told = nn.Conv2d(channels, deepest, 3, padding=1)
-        with torch.no_grad():
-            self.told.bias.zero_()  # type: ignore[union-attr]
-            self.told.weight.mul_(0.3)
 
     def forward(self, image: Tensor, mask: Tensor, noise: Tensor | None = None) -> Tensor | Latent:
         h, w = image.shape[-2:]
@@ -84,7 +82,7 @@ class Variations(nn.Module):
 
         if not self.training:
             return decoded(torch.zeros_like(mean) if noise is None else self._cells(noise))
-        truth = self.truth(F.pixel_unshuffle(torch.cat((whole - fill, hole), 1), 4))
+        truth = self.truth(F.pixel_unshuffle(torch.cat((_LOUDER * (whole - fill), hole), 1), 4))
         shift, log_variance = self.posterior(torch.cat((truth, seen), 1)).chunk(2, 1)
         drawn = shift + (log_variance / 2).exp() * torch.randn_like(shift)
         return Latent(
@@ -105,4 +103,7 @@ def _towards_cells(channels: int, width: int, times: int) -> nn.Sequential:
     layers: list[nn.Module] = [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU(inplace=True)]
     for _ in range(times.bit_length() - 1):
         layers += [nn.Conv2d(width, width, 4, stride=2, padding=1), nn.ReLU(inplace=True)]
+    for layer in layers:
+        if isinstance(layer, nn.Conv2d):
+            nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")  # else hardly anything comes through at first
     return nn.Sequential(*layers)
