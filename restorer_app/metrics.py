@@ -1,11 +1,14 @@
 """How close two pictures are: MSE, PSNR, SSIM, the mean CIEDE2000 difference, the measures inside a hole only, how
-alike two textures are, and how visible the rim of a hole is.
+alike two textures are, how visible the rim of a hole is, how unlike several answers are, and whether there is a
+checkerboard.
 
 Pictures are (h, w, c) or (h, w) arrays of one dtype, uint8, uint16 or float32 in 0..1; two that differ in shape or
 dtype are a ValueError. A mask is (h, w), non-zero = hole.
 """
 
 import math
+from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -16,6 +19,8 @@ Mask = NDArray[Any]
 PATCH = 7
 _BANDS, _DIRECTIONS, _MOST = 3, 96, 8000
 _BESIDE = 3
+_FINE = 8.0  # pixels: what is coarser than this is tint and shading
+_SIDE = 16
 
 
 def mse(a: Image, b: Image, mask: Mask | None = None) -> float:
@@ -107,6 +112,44 @@ def seam(image: Image, mask: Mask) -> float:
         beside.append(steps[near & ~crosses])
     rim, around = (np.concatenate(parts) for parts in (across, beside))
     return float(rim.mean() / around.mean()) if rim.size and around.size and around.any() else math.nan
+
+
+def spread(answers: Sequence[Image], mask: Mask) -> tuple[float, float]:
+    """How unlike two or more answers are inside a hole: the RMS difference of their pairs on the 8-bit scale, and the
+    share of it that is left when each difference loses its Gaussian mean of _FINE pixels inside the hole.
+
+    NaN where the mask has no hole, and for the share where nothing differs.
+    """
+    from skimage.filters import gaussian
+
+    hole = _hole(mask, answers[0])
+    total, fine = [], []
+    weight = np.maximum(gaussian(hole.astype(np.float64), _FINE, mode="constant"), 1e-6)[..., None]
+    for first, second in combinations(answers, 2):
+        scale = 255 / _full(first, second)
+        difference = np.where(hole[..., None], (_rgb(first).astype(np.float64) - _rgb(second)) * scale, 0)
+        coarse = gaussian(difference, _FINE, mode="constant", channel_axis=-1) / weight
+        total.append(np.mean(difference[hole] ** 2))
+        fine.append(np.mean((difference - coarse)[hole] ** 2))
+    whole = math.sqrt(np.mean(total))
+    return whole, math.sqrt(np.mean(fine)) / whole if whole else math.nan
+
+
+def checkerboard(result: Image, clean: Image, mask: Mask) -> float:
+    """The energy of a result's error at the periods of a checkerboard, 2 and 4 pixels along rows or columns, over that
+    of the clean picture there, in all squares of _SIDE pixels inside the hole; NaN where there is none."""
+    hole, full = _hole(mask, result), _full(result, clean)
+    windows = np.lib.stride_tricks.sliding_window_view(hole, (_SIDE, _SIDE))[:: _SIDE // 2, :: _SIDE // 2]
+    places = np.argwhere(windows.all(axis=(2, 3))) * (_SIDE // 2)
+    taper = np.outer(np.hanning(_SIDE + 1)[:-1], np.hanning(_SIDE + 1)[:-1])
+    bands = [(v, h) for v in (0, 4, 8) for h in (0, 4, 8) if v or h]
+    energies = np.zeros(2)
+    for y, x in places:
+        cut = (slice(y, y + _SIDE), slice(x, x + _SIDE))
+        for index, plane in enumerate((_rgb(result)[cut] / full - _rgb(clean)[cut] / full, _rgb(clean)[cut] / full)):
+            spectrum = np.abs(np.fft.fft2((plane.mean(axis=2) - plane.mean()) * taper)) ** 2
+            energies[index] += sum(spectrum[band] for band in bands)
+    return float(energies[0] / energies[1]) if energies[1] else math.nan
 
 
 def _bands(image: NDArray[np.float64]) -> list[NDArray[np.float64]]:

@@ -32,6 +32,12 @@ METRICS: Mapping[str, _Metric] = {
     "mse": _Metric("{:.2f} of MSE", False),
     "seconds": _Metric("{:.2f} s", False),
     "swd": _Metric("{:.2f} of SWD", False),
+    "checkerboard": _Metric("{:.2f} of a checkerboard", False),
+    "best": _Metric("{:.2f} dB for the best of five answers"),
+    "spread": _Metric("{:.1f} between answers"),
+    "fine": _Metric("{:.2f} of the spread fine"),
+    "seam_least": _Metric("{:.2f} at the least seam"),
+    "seam_most": _Metric("{:.2f} at the most seam", False),
 }
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from restorer_app.engine.repair import repair_holes
 from restorer_app.files.masks import import_mask
 from restorer_app.files.opening import open_photo
 from restorer_app.steps.fills import BEST, FillChoice, fill_choices, find_choice
+from restorer_app.training.measure_answers import Answers, answers_to, mean_answers
 from restorer_app.training.photo_sets import photos_in
 from restorer_app.training.scores import Figures, Score, figures, mean_score
 
@@ -29,11 +30,17 @@ _QUIET = SilentProgress()
 _EXPLAINED = (
     "SWD: the sliced Wasserstein distance of the texture in the hole, on the 8-bit scale. Seam: how steep the rim is",
     "beside its surroundings, 1 where nothing shows; in brackets how much further from 1 than in the undamaged",
-    "picture, on the worst one.",
+    "picture, on the worst one. Checkerboard: the energy of the error at periods of 2 and 4 pixels, over that of the",
+    "true picture. Between answers: the RMS difference of two of them in the hole, on the 8-bit scale and without",
+    "grain; fine is what of it is left without its mean over 8 pixels.",
 )
 _HEAD = (
-    "| fill | hole-PSNR | over harmonic | least on a picture | SSIM | SWD | seam | seconds |",
-    "|---|---|---|---|---|---|---|---|",
+    "| fill | hole-PSNR | over harmonic | least on a picture | SSIM | SWD | seam | checkerboard | seconds |",
+    "|---|---|---|---|---|---|---|---|---|",
+)
+_ANSWERS_HEAD = (
+    "| five answers of | best for each hole, over the single one | between answers | of it fine | seam, each answer |",
+    "|---|---|---|---|---|",
 )
 
 
@@ -75,9 +82,21 @@ def table_of_fills(scores: FillScores, *, device: str, limit: int | None = None)
         lines += [f"### {kind}", "", *_HEAD]
         for fill, score in sorted(fills.items(), key=lambda item: -item[1].psnr):
             texts = f"{score.psnr:.2f} | {score.gain:+.2f} | {score.worst:+.2f} | {score.ssim:.4f}"
-            lines.append(f"| {fill} | {texts} | {_number(score.swd)} | {_seam(score)} | {score.seconds:.2f} |")
-        lines.append("")
+            texture = f"{_number(score.swd)} | {_seam(score)} | {_number(score.checkerboard)}"
+            lines.append(f"| {fill} | {texts} | {texture} | {score.seconds:.2f} |")
+        lines += ["", *_table_of_answers(fills)]
     return "\n".join(lines).rstrip()
+
+
+def _table_of_answers(fills: Mapping[str, Score]) -> list[str]:
+    """How several answers of those fills do that have them."""
+    rows = [
+        f"| {fill} | {score.best:+.2f} | {score.spread:.1f} | {score.fine:.0%} "
+        f"| {score.seam_least:.2f}–{score.seam_most:.2f} |"
+        for fill, score in fills.items()
+        if score.best is not None and score.spread is not None and score.fine is not None
+    ]
+    return [*_ANSWERS_HEAD, *rows, ""] if rows else []
 
 
 def _number(figure: float | None) -> str:
@@ -92,6 +111,7 @@ def _measure_kind(
     fills: Mapping[str, _Measured], engine: Engine, pairs: Sequence[tuple[Path, Path]]
 ) -> dict[str, Score]:
     rows: dict[str, list[Figures]] = {name: [] for name in fills}
+    answers: dict[str, list[Answers]] = {name: [] for name, (choice, _) in fills.items() if _varies(choice)}
     for photo_file, mask_file in pairs:
         photo = open_photo(photo_file, _QUIET)
         mask = import_mask(mask_file, photo.width, photo.height, _QUIET)
@@ -101,7 +121,15 @@ def _measure_kind(
             filled = _fill(damaged, mask, choice, parameters, engine)
             seconds = time.perf_counter() - started
             rows[name].append(figures(filled, photo.pixels, seconds, hole))
-    return {fill: mean_score(mine, rows[REFERENCE]) for fill, mine in rows.items()}
+        for name, known in answers.items():
+            known.append(answers_to(damaged, photo.pixels, mask, fills[name][0], engine))
+    scores = {fill: mean_score(mine, rows[REFERENCE]) for fill, mine in rows.items()}
+    return scores | {fill: replace(scores[fill], **asdict(mean_answers(known))) for fill, known in answers.items()}
+
+
+def _varies(choice: FillChoice) -> bool:
+    """Whether several answers of it are worth measuring: a copy is found, not made up."""
+    return choice.fill.varies and choice.is_learned and not choice.among
 
 
 def _damaged(photo: Photo, mask: Mask) -> Photo:

@@ -24,6 +24,7 @@ class Figures(NamedTuple):
     swd: float | None = None
     seam: float | None = None
     seam_before: float | None = None
+    checkerboard: float | None = None
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Score:
     steps; `worst`: that gain on the picture where it is least. `ssim` of the whole picture. `seconds`: a picture for
     fills, a megapixel for steps. Of fills only: `swd`, how unlike the texture in the hole is (`sliced_wasserstein`);
     `seam`, how steep the rim is beside its surroundings, and `seam_excess`, how much further from 1 that is than in the
-    undamaged picture, on the picture where it is most.
+    undamaged picture, on the picture where it is most; `checkerboard`, as in `metrics`. Of fills that vary only, over
+    five answers, as in `Answers`: `best`, `spread`, `fine`, `seam_least` and `seam_most`.
     """
 
     psnr: float
@@ -47,6 +49,12 @@ class Score:
     swd: float | None = None
     seam: float | None = None
     seam_excess: float | None = None
+    checkerboard: float | None = None
+    best: float | None = None
+    spread: float | None = None
+    fine: float | None = None
+    seam_least: float | None = None
+    seam_most: float | None = None
 
     def to_table(self) -> dict[str, float]:
         """The figures that were measured, by name."""
@@ -66,7 +74,12 @@ def figures(result: np.ndarray, clean: np.ndarray, seconds: float, hole: np.ndar
     if hole is None:
         return whole
     swd = metrics.sliced_wasserstein(result, clean, hole)
-    return whole._replace(swd=swd, seam=metrics.seam(result, hole), seam_before=metrics.seam(clean, hole))
+    return whole._replace(
+        swd=swd,
+        seam=metrics.seam(result, hole),
+        seam_before=metrics.seam(clean, hole),
+        checkerboard=metrics.checkerboard(result, clean, hole),
+    )
 
 
 def mean_score(rows: Sequence[Figures], reference: Sequence[Figures]) -> Score:
@@ -81,4 +94,11 @@ def mean_score(rows: Sequence[Figures], reference: Sequence[Figures]) -> Score:
     if not known:
         return score
     excess = max(abs(seam - 1) - abs(before - 1) for _, seam, before in known)
-    return replace(score, swd=fmean(k[0] for k in known), seam=fmean(k[1] for k in known), seam_excess=excess)
+    boards = [row.checkerboard for row in rows if row.checkerboard is not None and not math.isnan(row.checkerboard)]
+    return replace(
+        score,
+        swd=fmean(k[0] for k in known),
+        seam=fmean(k[1] for k in known),
+        seam_excess=excess,
+        checkerboard=fmean(boards) if boards else None,
+    )

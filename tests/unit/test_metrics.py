@@ -92,3 +92,49 @@ def test_a_rim_that_shows_is_steeper_than_its_surroundings():
     smooth[hole > 0] = picture.mean()
     assert metrics.seam(smooth, hole) > 1.2
     assert math.isnan(metrics.seam(picture, np.zeros_like(hole)))
+
+
+def answers(*changes: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
+    """Grey pictures with those changes in a hole, and the hole."""
+    mask = np.zeros((96, 96), bool)
+    mask[16:80, 16:80] = True
+    grey = np.full((96, 96, 3), 128.0)
+    return [np.where(mask[..., None], grey + change, grey).astype(np.uint8) for change in changes], mask
+
+
+def test_answers_that_differ_in_tint_alone_have_no_fine_spread():
+    pictures, mask = answers(np.float64(0), np.float64(20))
+    whole, fine = metrics.spread(pictures, mask)
+    assert whole == pytest.approx(20)
+    assert fine < 0.01
+
+
+def test_answers_that_differ_in_texture_have_a_fine_spread():
+    rng = np.random.default_rng(1)
+    pictures, mask = answers(*(np.rint(rng.normal(0, 10, (96, 96, 3))) for _ in range(3)))
+    whole, fine = metrics.spread(pictures, mask)
+    assert whole == pytest.approx(10 * 2**0.5, rel=0.03)
+    assert fine > 0.95
+
+
+def test_what_lies_outside_the_hole_is_no_spread():
+    pictures, mask = answers(np.float64(0), np.float64(20))
+    pictures[1][~mask] += 50
+    assert metrics.spread(pictures, mask) == metrics.spread(answers(np.float64(0), np.float64(20))[0], mask)
+    assert math.isnan(metrics.spread([pictures[0], pictures[0]], mask)[1])
+
+
+@pytest.mark.parametrize("period", [2, 4])
+def test_a_checkerboard_is_told_from_other_errors_of_the_same_size(period):
+    rng = np.random.default_rng(2)
+    clean = (128 + rng.normal(0, 10, (96, 96, 3))).clip(0, 255).astype(np.uint8)
+    mask = np.zeros((96, 96), bool)
+    mask[16:80, 16:80] = True
+    y, x = np.mgrid[:96, :96]
+    board = np.where((x // (period // 2) + y // (period // 2)) % 2 == 0, 8, -8)[..., None]
+    wave = np.rint(8 * 2**0.5 * np.sin(x / 9))[..., None]
+    with_board, with_wave = ((clean + change).clip(0, 255).astype(np.uint8) for change in (board, wave))
+    assert metrics.checkerboard(with_board, clean, mask) > 1.2
+    assert metrics.checkerboard(with_wave, clean, mask) < 0.05
+    assert metrics.checkerboard(clean, clean, mask) == 0
+    assert math.isnan(metrics.checkerboard(clean, clean, mask & (x < 20)))
