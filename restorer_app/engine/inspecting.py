@@ -1,0 +1,98 @@
+"""Why a hole was filled as it was: what each layer of the net makes of it, and which surroundings decided it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from restorer_app.core.progress import Progress
+from restorer_app.steps.holes import depth_in
+
+_REACH = 64  # pixels from the hole, up to which surroundings are hidden
+_AT_ONCE = 8
+_STRONGEST = 16
+_PASSED_THROUGH = (nn.ModuleList, nn.Sequential)
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """One layer of a net: its name, and its feature maps of most contrast, (n, h, w) uint8, each over its own range."""
+
+    name: str
+    maps: np.ndarray
+
+
+def layers_of(net: nn.Module, image: np.ndarray, hole: np.ndarray) -> tuple[Layer, ...]:
+    """What every layer with weights makes of one (h, w, 3) float32 image in 0..1 and its (h, w) bool hole, in the order
+    in which they run; at most _STRONGEST maps each."""
+    seen: list[Layer] = []
+
+    def keep(name: str) -> Callable[..., None]:
+        return lambda _module, _given, output: seen.append(Layer(name, _pictures(output[0])))
+
+    hooks = [module.register_forward_hook(keep(name)) for name, module in _named_layers(net)]
+    try:
+        with torch.inference_mode():
+            device = next(net.parameters()).device
+            x = torch.from_numpy(image.transpose(2, 0, 1)[None].copy()).to(device)
+            net(x, torch.from_numpy(hole[None, None].astype(np.float32)).to(device))
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return tuple(seen)
+
+
+def influence(
+    fill: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    image: np.ndarray,
+    hole: np.ndarray,
+    cell: int,
+    progress: Progress,
+) -> np.ndarray:
+    """(h, w) float32 in 0..1: how much the fill of the (h, w) bool hole changes when a square of `cell` pixels of its
+    surroundings is hidden, over the greatest change; 0 in the hole and more than _REACH pixels from it.
+
+    `fill(images, holes)` gives (n, h, w, 3) of (n, h, w, 3) float32 and (n, h, w) bool, always the same. Occlusion
+    sensitivity (Zeiler and Fergus 2014, "Visualizing and understanding convolutional networks"). Raises `Cancelled`.
+    """
+    as_it_is = fill(image[None], hole[None])[0]
+    near = ~hole & (depth_in(~hole) <= _REACH)
+    squares = [square for square in _squares(hole.shape[0], hole.shape[1], cell) if near[square].any()]
+    result = np.zeros(hole.shape, np.float32)
+    for start in range(0, len(squares), _AT_ONCE):
+        progress.update(start / len(squares), "Hiding surroundings")
+        some = squares[start : start + _AT_ONCE]
+        holes = np.repeat(hole[None], len(some), axis=0)
+        for plane, square in zip(holes, some, strict=True):
+            plane[square] = True
+        filled = fill(np.repeat(image[None], len(some), axis=0), holes)
+        for square, other in zip(some, filled, strict=True):
+            result[square] = np.sqrt(((other - as_it_is)[hole] ** 2).mean())
+    result[~near] = 0
+    return result / max(float(result.max()), 1e-6)
+
+
+def _named_layers(module: nn.Module, prefix: str = "") -> Iterator[tuple[str, nn.Module]]:
+    """The layers with weights, blocks as a whole."""
+    for name, child in module.named_children():
+        if isinstance(child, _PASSED_THROUGH) or any(isinstance(below, nn.ModuleList) for below in child.children()):
+            yield from _named_layers(child, f"{prefix}{name}.")
+        elif any(True for _ in child.parameters()):
+            yield f"{prefix}{name}", child
+
+
+def _pictures(maps: Tensor) -> np.ndarray:
+    """(c, h, w) feature maps as at most _STRONGEST pictures."""
+    contrast = maps.float().std((1, 2)).nan_to_num()
+    strongest = maps[contrast.argsort(descending=True)[:_STRONGEST]].float()
+    low, high = strongest.amin((1, 2), keepdim=True), strongest.amax((1, 2), keepdim=True)
+    scaled = (strongest - low) / (high - low).clamp(min=1e-6) * 255
+    return np.ascontiguousarray(scaled.round().byte().cpu().numpy())
+
+
+def _squares(height: int, width: int, cell: int) -> Iterator[tuple[slice, slice]]:
+    for y in range(0, height, cell):
+        for x in range(0, width, cell):
+            yield slice(y, y + cell), slice(x, x + cell)
