@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.showing import set_side_by_side
 from restorer_app.ui.file_choice import FileChooser
+from restorer_app.ui.focus_back import FocusBack
 from restorer_app.ui.frame_commands import FrameCommands
 from restorer_app.ui.full_screen import FullScreen
 from restorer_app.ui.notify import NoticeBar
@@ -32,6 +33,7 @@ class ViewCommands(QObject):
         self.painting: RegionPainting | None = None
         self.frame: FrameCommands | None = None
         self.screen: FullScreen | None = None
+        self.focus: FocusBack | None = None
         self.actions: Mapping[str, QAction] = {}
 
     def compare(self, is_on: bool) -> None:
@@ -81,8 +83,10 @@ class ViewCommands(QObject):
         self._canvas.change_hardness(-1)
 
     def cancel(self) -> None:
-        """Breaks off a stroke, else leaves a crop, the full screen or painting something else than damage, else breaks
-        off the work under way, else hides the notice."""
+        """Goes from a control back to the photo, else breaks off a stroke, else leaves a crop, the full screen or
+        painting something else than damage, else breaks off the work under way, else hides the notice."""
+        if self.focus is not None and self.focus.take():
+            return
         if self._canvas.pointing.cancel() or (self.frame is not None and self.frame.leave()):
             return
         if self.screen is not None and self.screen.leave():

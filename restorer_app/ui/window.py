@@ -26,6 +26,7 @@ from restorer_app.ui.copy_commands import CopyCommands
 from restorer_app.ui.empty_state import EmptyState
 from restorer_app.ui.file_choice import FileChooser, SystemFileChooser
 from restorer_app.ui.file_commands import FileCommands
+from restorer_app.ui.focus_back import FocusBack
 from restorer_app.ui.frame_commands import FrameCommands
 from restorer_app.ui.frame_panel import FramePanel
 from restorer_app.ui.frame_view import show_framing
@@ -154,7 +155,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.canvas)
         self.notices = NoticeBar(self._centre)
         self.view.notices, self.view.painting, self.view.frame = self.notices, self.painting, self.frame
-        self.view.actions = actions
+        self.view.actions, self.view.focus = actions, FocusBack(self, self.canvas, self.toolbox)
         bars = (self.top_bar, self.rail, self.panel, self.status)
         self.view.screen = self.full_screen = FullScreen(self, actions["full-screen"], bars, self.notices)
         self._arrange()
