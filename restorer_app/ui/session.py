@@ -149,9 +149,11 @@ class Session(QObject):
             self.repairing.repair_all(document)
 
     def undo(self) -> None:
-        """One step back; a stroke that is still being worked out is the last one."""
+        """One step back; a stroke that is still being worked out is the last one, and so is a repair under way."""
         self.settle()
-        if not self.copying.take_back() and (document := self._editable):
+        if self.copying.take_back() or (document := self._editable) is None:
+            return
+        if not self.repairing.take_back(document):
             document.undo()
 
     def redo(self) -> None:
@@ -251,8 +253,7 @@ class Session(QObject):
     def _take_change(self, _change: Change) -> None:
         if self.document is not None:
             self.framing.follow(self.document)
-        self.repairing.reconsider()
-        if self.document is not None:
+            self.repairing.reconsider(self.document)
             self.improving.follow(self.document)
 
     def _forget_steps(self) -> None:

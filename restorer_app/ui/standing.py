@@ -95,7 +95,7 @@ def standing_of(
         is_shaping=bool(shaping),
         framing=framing,
         is_framed=not state.geometry.is_identity,
-        undo_label=document.undo_label,
+        undo_label=session.repairing.undo_label(document) or document.undo_label,
         redo_label=document.redo_label,
     )
 
