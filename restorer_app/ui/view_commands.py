@@ -13,6 +13,7 @@ from restorer_app.ui.file_choice import FileChooser
 from restorer_app.ui.focus_back import FocusBack
 from restorer_app.ui.frame_commands import FrameCommands
 from restorer_app.ui.full_screen import FullScreen
+from restorer_app.ui.message import Message
 from restorer_app.ui.notify import NoticeBar
 from restorer_app.ui.preferences import Preferences
 from restorer_app.ui.region_painting import RegionPainting
@@ -35,12 +36,15 @@ class ViewCommands(QObject):
         self.screen: FullScreen | None = None
         self.focus: FocusBack | None = None
         self.actions: Mapping[str, QAction] = {}
+        self._has_said_rest = False
+        canvas.tool_rested.connect(self._say_rest)
 
     def compare(self, is_on: bool) -> None:
         """Shows or hides the divider between before and after."""
         if is_on and self.frame is not None:
             self.frame.leave()
         self._canvas.set_comparing(is_on)
+        self._has_said_rest = False
         if is_on:
             self.actions["side-by-side"].setChecked(False)
 
@@ -49,6 +53,7 @@ class ViewCommands(QObject):
         if is_on and self.frame is not None:
             self.frame.leave()
         set_side_by_side(self._canvas, is_on)
+        self._has_said_rest = False
         if is_on:
             self.actions["compare"].setChecked(False)
 
@@ -107,6 +112,17 @@ class ViewCommands(QObject):
             return
         if self.painting is None or not self.painting.leave():
             self._session.repair()
+
+    def _say_rest(self) -> None:
+        """Says why nothing is painted, once each time before and after are compared: who drags may just be panning."""
+        if self._has_said_rest:
+            return
+        self._has_said_rest = True
+        if self._canvas.scene.is_comparing:
+            text = self.tr("While before and after are compared the tools rest: press X to paint again.")
+        else:
+            text = self.tr("At the left is the photo as it was: paint at the right, or press Y to leave side by side.")
+        self._session.told.emit(Message(text))
 
     def show_settings(self) -> None:
         """Opens the settings."""

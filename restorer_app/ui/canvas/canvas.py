@@ -41,6 +41,7 @@ class Canvas(QWidget):
     than by a stroke. `shape_changed`: there is an unfinished shape now, or none any more. `tool_failed` carries the
     error of what a tool asked for; `pen_seen`: there is the pen of a tablet. `copy_finished(CopyStroke)`: a stroke that
     takes its pixels from elsewhere is to be laid over the photo; `source_missing`: it is not known from where.
+    `tool_rested`: somebody wanted to use the tool where before and after are compared.
     """
 
     stroke_started = Signal()
@@ -56,6 +57,7 @@ class Canvas(QWidget):
     pen_seen = Signal()
     copy_finished = Signal(object)
     source_missing = Signal()
+    tool_rested = Signal()
     files_dropped = Signal(list)
     clicked = Signal(float, float)
     pointer_moved = Signal(object)

@@ -68,6 +68,8 @@ class Pointing:
             return False
         self._button, self._last, self._start = event.button(), event.position(), event.position()
         scene, position = self._scene, event.position()
+        if self.gesture is Gesture.PAN and event.button() is Qt.MouseButton.LeftButton and scene.tool_rests:
+            self._canvas.tool_rested.emit()
         if self.gesture is Gesture.PAINT:
             self._update_scan(self._begin_stroke(self._pointer(event)))
         elif self.gesture is Gesture.DIVIDE:
