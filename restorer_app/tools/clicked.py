@@ -50,6 +50,10 @@ class ClickedTool(ShapeTool):
     def cancel(self) -> None:
         self._points, self._pointer = [], None
 
+    def forget_place(self) -> None:
+        """Another photo: nothing waits."""
+        self.cancel()
+
     def _press(self, pointer: Pointer) -> None:
         place = (pointer.x, pointer.y)
         if not self._points or math.dist(self._points[-1], place) >= 0.5:
@@ -80,6 +84,10 @@ class PolygonTool(ClickedTool):
         if mask is None or len(points) < 3:
             return None
         return self._stroke(raster.polygon(points, mask.width, mask.height), self.mode)
+
+    def step_back(self) -> bool:
+        was_closing, self._is_closing = self._is_closing, False
+        return was_closing or super().step_back()
 
     def cancel(self) -> None:
         super().cancel()

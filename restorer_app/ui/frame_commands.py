@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.crop_guide import CropGuide
 from restorer_app.ui.canvas.level_guide import LevelGuide
+from restorer_app.ui.message import Message
 from restorer_app.ui.session import Session
 from restorer_app.ui.toolbox import PAN, Toolbox
 
@@ -22,7 +23,7 @@ class FrameCommands(QObject):
         self._framing.changed.connect(self._follow)
         self._framing.tried.connect(self._show)
         session.opened.connect(self._end)
-        toolbox.changed.connect(self._end)
+        toolbox.changed.connect(self.set_aside)
 
     @property
     def is_cropping(self) -> bool:
@@ -57,7 +58,7 @@ class FrameCommands(QObject):
         self._level(not was_levelling)
 
     def crop(self) -> None:
-        """Lets a crop be chosen; again: leaves it."""
+        """Lets a crop be chosen; again: leaves it for now."""
         was_cropping = self.is_cropping
         self._take_pointer()
         if not was_cropping:
@@ -81,6 +82,14 @@ class FrameCommands(QObject):
         if self.is_levelling:
             self._framing.forget_angle()
         return self._end()
+
+    def set_aside(self) -> None:
+        """Gives the pointer to something else; a crop that is not cut yet waits."""
+        if self._framing.set_aside():
+            self._session.told.emit(Message(self.tr("The crop is not cut yet: press C to go on with it.")))
+            self._canvas.fit()
+        else:
+            self._end()
 
     def _end(self) -> bool:
         if self.is_cropping:

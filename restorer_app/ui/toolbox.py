@@ -27,6 +27,13 @@ class Toolbox(QObject):
         """The active tool; None while the photo is moved about."""
         return self._tools.get(self.current_id)
 
+    def id_of(self, tool: Tool) -> str:
+        """Which row of TOOLS a tool is of. Raises `ValueError` for one that is not ours."""
+        for tool_id, other in self._tools.items():
+            if other is tool:
+                return tool_id
+        raise ValueError("that tool is of another toolbox")
+
     def choose(self, tool_id: str) -> None:
         """Takes up a tool of TOOLS, or PAN."""
         if tool_id != PAN and tool_id not in self._tools:

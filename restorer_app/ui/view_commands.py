@@ -42,7 +42,7 @@ class ViewCommands(QObject):
     def compare(self, is_on: bool) -> None:
         """Shows or hides the divider between before and after."""
         if is_on and self.frame is not None:
-            self.frame.leave()
+            self.frame.set_aside()
         self._canvas.set_comparing(is_on)
         self._has_said_rest = False
         if is_on:
@@ -51,7 +51,7 @@ class ViewCommands(QObject):
     def side_by_side(self, is_on: bool) -> None:
         """Shows before and after beside each other, or the result alone."""
         if is_on and self.frame is not None:
-            self.frame.leave()
+            self.frame.set_aside()
         set_side_by_side(self._canvas, is_on)
         self._has_said_rest = False
         if is_on:
@@ -92,7 +92,7 @@ class ViewCommands(QObject):
         painting something else than damage, else breaks off the work under way, else hides the notice."""
         if self.focus is not None and self.focus.take():
             return
-        if self._canvas.pointing.cancel() or (self.frame is not None and self.frame.leave()):
+        if self._canvas.pointing.escape() or (self.frame is not None and self.frame.leave()):
             return
         if self.screen is not None and self.screen.leave():
             return

@@ -159,12 +159,8 @@ def test_an_unfinished_shape_outlives_a_look_at_the_scan_and_zooming(hand):
     assert is_about(hand.mask.bounds, SQUARE)
 
 
-def test_another_tool_or_another_photo_forgets_the_shape(hand):
+def test_another_photo_forgets_the_shape(hand):
     hand.key(Qt.Key.Key_P)
-    hand.click(*CORNERS)
-    hand.key(Qt.Key.Key_L)
-    hand.key(Qt.Key.Key_P)
-    assert not hand.canvas.scene.tool.is_begun
     hand.click(*CORNERS)
     hand.desk.session.document.mark_saved(hand.desk.state)
     hand.desk.open("second.png")

@@ -43,7 +43,7 @@ def press_key(canvas: "Canvas", event: QKeyEvent) -> bool:
         canvas.pointing.step_divider(step if key == Qt.Key.Key_Right else -step)
         return True
     if key == Qt.Key.Key_Escape:
-        return canvas.pointing.cancel()
+        return canvas.pointing.escape()
     actions = {
         Qt.Key.Key_BracketLeft: lambda: canvas.change_brush_size(-1),
         Qt.Key.Key_BracketRight: lambda: canvas.change_brush_size(1),

@@ -125,11 +125,25 @@ class Pointing:
         """Breaks off a stroke, an unfinished shape or a change of size. Returns whether there was one."""
         return self.break_off() | self.shaping.cancel()
 
+    def escape(self) -> bool:
+        """As `cancel`, but for a shape that is not to be seen now."""
+        is_hidden = self._scene.guide is not None or self._scene.is_comparing
+        return self.break_off() if is_hidden else self.cancel()
+
+    def set_aside(self) -> bool:
+        """Breaks off a stroke or a change of size. Returns whether there is an unfinished shape that waits."""
+        self.break_off()
+        return self.shaping.set_aside()
+
     def break_off(self) -> bool:
-        """Breaks off what goes on while a button is held. Returns whether anything did."""
+        """Breaks off what goes on while a button is held; of a shape that is made click by click only the last one.
+        Returns whether anything did."""
         gesture, self.gesture = self.gesture, Gesture.NONE
         if gesture is Gesture.PAINT and (brush := self._brush) is not None:
-            brush.cancel()
+            if isinstance(brush, ShapeTool) and brush.is_clicked:
+                brush.step_back()
+            else:
+                brush.cancel()
             self.shaping.go_on()
             self._canvas.update()
         elif gesture is Gesture.SIZE:
