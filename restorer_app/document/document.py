@@ -108,15 +108,17 @@ class Document:
         """Notes that there is a file with these marks."""
         self._kept_mask = mask
 
-    def do(self, edit: Edit, label: str) -> int | None:
-        """Appends the edited state, forgetting what could be redone. The entry's id, or None if nothing changed."""
+    def do(self, edit: Edit, label: str, *, continues: int | None = None) -> int | None:
+        """Appends the edited state, forgetting what could be redone. It takes the place of the current entry if that
+        is the one it `continues`. The entry's id, or None if nothing changed."""
         state = edit(self.state)
         if state is self.state:
             return None
-        del self._entries[self._place + 1 :]
-        entry = Entry(next(self._ids), label, state, _bytes_added(state, self.state))
+        if self._place == 0 or self._entries[self._place].id != continues:
+            self._place += 1
+        del self._entries[self._place :]
+        entry = Entry(next(self._ids), label, state, _bytes_added(state, self._entries[-1].state))
         self._entries.append(entry)
-        self._place += 1
         self._forget_oldest()
         self.changed.emit(Change.EDIT)
         return entry.id

@@ -31,6 +31,7 @@ class MarkCommands(QObject):
         self._canvas, self._session, self._toolbox, self._submit = canvas, session, toolbox, submit
         self._waiting: list[tuple[MaskChange, int]] = []
         self._is_busy = False
+        self._run: tuple[object, int | None] = (None, None)
         self.pixels = 2
         canvas.mark_edit_finished.connect(self._take_edit)
         canvas.shape_changed.connect(self.changed)
@@ -98,7 +99,9 @@ class MarkCommands(QObject):
         )
 
     def _take_edit(self, edit: MarkEdit) -> None:
-        self._session.edit_marks(edit.edit, edit.label)
+        run, line = self._run
+        continues = line if edit.run is not None and edit.run is run else None
+        self._run = edit.run, self._session.edit_marks(edit.edit, edit.label, continues=continues)
 
     def _label(self, change: MaskChange) -> str:
         return {

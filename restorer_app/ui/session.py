@@ -131,10 +131,11 @@ class Session(QObject):
         if entry is not None and stroke.adds and self.repairing.heals_while_painting:
             self.repairing.heal(document, entry, stroke.mask)
 
-    def edit_marks(self, edit: Edit, label: str) -> None:
-        """Makes a change of the marks a line of the history."""
-        if document := self._editable:
-            document.do(edit, label)
+    def edit_marks(self, edit: Edit, label: str, *, continues: int | None = None) -> int | None:
+        """Makes a change of the marks a line of the history, in the place of the one that it `continues`. Returns the
+        id of the line, None if there is none."""
+        document = self._editable
+        return document.do(edit, label, continues=continues) if document is not None else None
 
     def take_from(self, area: Mask | None) -> None:
         """Has a fill that copies take only from there; None or empty: from anywhere."""
