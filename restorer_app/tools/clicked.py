@@ -39,9 +39,11 @@ class ClickedTool(ShapeTool):
         self._pointer = (pointer.x, pointer.y) if self._points else None
 
     def step_back(self) -> bool:
-        """Takes the last point back; with the first one the shape is gone."""
+        """Takes the last point back; with the first one the shape is gone. The line goes on to the pointer, which is
+        still at that point where it has not moved since."""
         if not self._points:
             return False
+        self._pointer = self._pointer or self._points[-1]
         self._points.pop()
         if not self._points:
             self.cancel()
