@@ -315,3 +315,23 @@ def test_another_mark_a_drag_and_what_is_done_between_begin_a_new_line(hand):
     hand.desk.paint(500, 100)
     hand.key(Qt.Key.Key_Right)
     assert lines(hand)[2:] == [*["Move a mark"] * 4, "Brush stroke", "Move a mark"]
+
+
+@pytest.mark.parametrize("name", ["polygon", "crease"])
+def test_after_backspace_the_line_still_goes_on_to_the_pointer(hand, name):
+    hand.desk.window.toolbox.choose(name)
+    hand.click(*CORNERS[:3])
+    hand.key(Qt.Key.Key_Backspace)
+    (line,) = hand.canvas.scene.tool.lines
+    assert line.points[-1] == pytest.approx(CORNERS[2], abs=1)
+    hand.move(CORNERS[3])
+    (line,) = hand.canvas.scene.tool.lines
+    assert line.points[-1] == pytest.approx(CORNERS[3], abs=1)
+    hand.key(Qt.Key.Key_Escape)
+
+
+def test_how_marks_look_is_not_asked_of_brushes_that_make_none(hand):
+    panel = hand.desk.window.mark_panel
+    for key, makes_marks in ((Qt.Key.Key_S, False), (Qt.Key.Key_D, False), (Qt.Key.Key_B, True)):
+        hand.key(key)
+        assert panel.styles.isVisible() is panel.colour.isVisible() is makes_marks
