@@ -71,6 +71,11 @@ class ViewCommands(QObject):
         """Shows the work again."""
         self._canvas.set_original_held(False)
 
+    def say_original(self) -> None:
+        """Says how to see the scan, for nobody can hold a line of a menu."""
+        text = self.tr("Hold \\ down, or the eye at the top, for as long as you want to see the original scan.")
+        self._session.told.emit(Message(text))
+
     def outline(self, is_on: bool) -> None:
         """Shows marks as an outline, or as they were shown before."""
         settings = self._preferences.settings
