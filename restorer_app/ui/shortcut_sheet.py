@@ -70,7 +70,7 @@ class ShortcutSheet(QDialog):
         outer.addLayout(foot)
         body.ensurePolished()
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        wanted = body.sizeHint().height() + foot.sizeHint().height() + _FRAME
+        wanted = body.sizeHint().height() + foot.sizeHint().height() + 2 * _FRAME
         room = parent.screen().availableSize().height() - _LEFT_FREE
         self.resize(body.minimumSizeHint().width() + bar + _FRAME, min(wanted, max(room, _LEAST)))
 
@@ -134,6 +134,7 @@ class ShortcutSheet(QDialog):
             ]
         if menu is Menu.VIEW:
             return [
+                (self.tr("From a control back to the photo"), ("Esc",)),
                 (self.tr("Zoom at the pointer"), (self.tr("Wheel"),)),
                 (self.tr("Move the photo"), (self.tr("Space + drag"),)),
             ]
