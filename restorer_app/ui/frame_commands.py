@@ -34,7 +34,7 @@ class FrameCommands(QObject):
     def hint(self) -> str:
         """What to do now, in one line; empty while the pointer marks damage."""
         if self.is_cropping:
-            return self.tr("Drag the frame, or move it by the arrow keys. Esc to leave.")
+            return self.tr("Drag the frame, or move it by the arrow keys. Enter crops, Esc leaves.")
         if self.is_levelling:
             return self.tr("Draw a line along what should be level or upright, or use the arrow keys. Esc to leave.")
         return ""
