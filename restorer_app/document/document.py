@@ -46,6 +46,7 @@ class Document:
         self._entries = [Entry(next(self._ids), "Open", state, 0)]
         self._place = 0
         self._saved = state if is_saved else None
+        self._opened = state if is_saved else None
         self._exported: DocumentState | None = None
         self._is_project = False
         self._kept_mask = state.mask if is_saved else None
@@ -87,6 +88,12 @@ class Document:
         picture = _work if self._is_project else _picture
         safe = (self._saved,) if self._is_project else (self._saved, self._exported)
         return not any(state is not None and picture(state) == picture(self.state) for state in safe)
+
+    @property
+    def has_unexported_picture(self) -> bool:
+        """Whether the picture is neither the one that was opened nor the one that was exported last."""
+        seen = (self._opened, self._exported)
+        return not any(state is not None and _picture(state) == _picture(self.state) for state in seen)
 
     @property
     def has_unsaved_marks(self) -> bool:

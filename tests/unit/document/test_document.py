@@ -207,3 +207,13 @@ def test_where_to_copy_from_is_part_of_the_history_and_of_its_bytes(document: Do
     assert document.state.sources is None
     document.undo()
     assert document.state.sources is area
+
+
+def test_what_is_saved_is_not_exported(document: Document) -> None:
+    assert not document.has_unexported_picture
+    document.do(paint(stroke(10, 10)), "Brush stroke")
+    document.do(apply_repairs([repair_of(stroke(10, 10))]), "Repair")
+    document.mark_saved(document.state)
+    assert document.has_unexported_picture
+    document.mark_exported(document.state)
+    assert not document.has_unexported_picture
