@@ -93,7 +93,7 @@ def progress_text(title: str, report: ProgressReport | None) -> str:
     if report is None:
         return title
     stage = report.stage or title
-    if report.left is None or report.elapsed < 0.5:
+    if report.left is None or report.elapsed < 0.5 or report.fraction >= 1:
         return stage
     return translate("Words", "{stage} · {time} left").format(stage=stage, time=duration(report.left))
 
