@@ -204,6 +204,7 @@ class MainWindow(QMainWindow):
         self.preferences.changed.connect(self._follow_settings)
         self.theme.changed.connect(self._follow_theme)
         self.invented.counted.connect(self.status.show_counts)
+        self.invented.outdated.connect(self.status.show_counting)
         FirstHint(session, canvas, self.preferences, self.notices, self.actions_by_id["invented"])
         self.painting.changed.connect(self._refresh)
         show_framing(session.framing, self.frame, self.panel, self.frame_panel, self.pages, self.notices, self.status)

@@ -61,6 +61,11 @@ def origin_of(origin: Origin) -> str:
     }[origin]
 
 
+def uncounted(origin: Origin) -> str:
+    """The same while it is being counted how many there are."""
+    return f"{origin_of(origin)}: …"
+
+
 def origins_of(counts: PixelCounts) -> dict[Origin, str]:
     """For each origin that there is, how much of the picture comes from there."""
     return {
