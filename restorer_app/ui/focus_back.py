@@ -16,7 +16,7 @@ class FocusBack(QObject):
     def __init__(self, window: QWidget, canvas: Canvas, toolbox: Toolbox) -> None:
         super().__init__(window)
         self._window, self._canvas = window, canvas
-        toolbox.changed.connect(self._give)
+        toolbox.chosen.connect(self._give)
         window.installEventFilter(self)
 
     def take(self) -> bool:

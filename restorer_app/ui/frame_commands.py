@@ -103,7 +103,7 @@ class FrameCommands(QObject):
     def _take_pointer(self) -> None:
         """Ends everything else that has the pointer: painting, comparing, the hand."""
         tool = self._toolbox.current_id
-        self._toolbox.choose("brush" if tool == PAN else tool)
+        self._toolbox.take_up("brush" if tool == PAN else tool)
         self._canvas.setFocus()
 
     def _level(self, is_on: bool) -> bool:

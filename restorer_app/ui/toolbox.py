@@ -10,9 +10,11 @@ PAN = "pan"
 
 
 class Toolbox(QObject):
-    """One tool of each row of TOOLS; all share one size. `changed` after another tool was taken up."""
+    """One tool of each row of TOOLS; all share one size. `changed` after another tool was taken up; `chosen`: by the
+    user, who wants to use it now."""
 
     changed = Signal()
+    chosen = Signal()
     size_changed = Signal(float)
 
     def __init__(self, size: float, parent: QObject | None = None) -> None:
@@ -35,7 +37,12 @@ class Toolbox(QObject):
         raise ValueError("that tool is of another toolbox")
 
     def choose(self, tool_id: str) -> None:
-        """Takes up a tool of TOOLS, or PAN."""
+        """Takes up a tool of TOOLS, or PAN, as the user says."""
+        self.take_up(tool_id)
+        self.chosen.emit()
+
+    def take_up(self, tool_id: str) -> None:
+        """The same where something else needs that tool."""
         if tool_id != PAN and tool_id not in self._tools:
             raise ValueError(f"there is no tool {tool_id!r}")
         self.current_id = tool_id

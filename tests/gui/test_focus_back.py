@@ -117,3 +117,21 @@ def test_the_frame_of_the_focus_goes_when_the_mouse_moves(window):
     assert window.canvas.scene.shows_focus
     QTest.mouseMove(window.canvas, window.canvas.rect().center())
     assert not window.canvas.scene.shows_focus
+
+
+def test_choosing_where_a_step_applies_leaves_the_keys_with_the_list_and_paint_takes_them(open_desk, window):
+    open_desk.session.improving.add("brighten")
+    where = window.recipe_panel.steps.rows[0].where
+    where.choice.setFocus()
+    type_key(window, KEY.Key_Down)
+    type_key(window, KEY.Key_Down)
+    assert where.choice.hasFocus()
+    assert where.choice.currentText() == "Not where painted"
+    assert where.paint.isChecked()
+    window.painting.leave()
+    where.paint.setFocus()
+    type_key(window, KEY.Key_Space)
+    assert window.canvas.hasFocus()
+    for key in (KEY.Key_Right, KEY.Key_Space):
+        type_key(window, key)
+    assert open_desk.state.recipe[0].region.tiles
