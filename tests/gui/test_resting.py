@@ -4,6 +4,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from restorer_app.ui.regions import Where
+
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
@@ -73,3 +75,26 @@ def test_arrow_keys_carry_the_tool_though_the_mouse_lies_over_the_left_pane(open
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Period, Qt.Key.Key_Right, Qt.Key.Key_Return):
         hand.key(key)
     assert not open_desk.state.mask.is_empty
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_S, Qt.Key.Key_D, Qt.Key.Key_V])
+def test_a_tool_that_cannot_paint_where_a_step_applies_says_so(open_desk, hand, canvas, key):
+    open_desk.session.improving.add("brighten")
+    where = open_desk.window.recipe_panel.steps.rows[0].where
+    where.chosen.emit(Where.ONLY)
+    hand.key(key)
+    drag_at(canvas, 0.5)
+    assert "cannot paint here" in open_desk.notice()
+    assert not open_desk.state.recipe[0].region.tiles
+    open_desk.window.notices.hide()
+    hand.key(Qt.Key.Key_B)
+    drag_at(canvas, 0.5)
+    assert open_desk.state.recipe[0].region.tiles
+    assert open_desk.notice() == ""
+
+
+def test_a_clone_without_a_source_names_the_key_too(open_desk, hand, canvas):
+    hand.key(Qt.Key.Key_S)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Space):
+        hand.key(key)
+    assert "Shift+S" in open_desk.notice()

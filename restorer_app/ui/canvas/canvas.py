@@ -42,7 +42,7 @@ class Canvas(QWidget):
     for that tool. `tool_failed` carries the
     error of what a tool asked for; `pen_seen`: there is the pen of a tablet. `copy_finished(CopyStroke)`: a stroke that
     takes its pixels from elsewhere is to be laid over the photo; `source_missing`: it is not known from where.
-    `tool_rested`: somebody wanted to use the tool where before and after are compared.
+    `tool_rested`: somebody wanted to use the tool where before and after are compared, or where it means nothing.
     """
 
     stroke_started = Signal()

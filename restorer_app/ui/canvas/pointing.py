@@ -68,7 +68,8 @@ class Pointing:
             return False
         self._button, self._last, self._start = event.button(), event.position(), event.position()
         scene, position = self._scene, event.position()
-        if self.gesture is Gesture.PAN and event.button() is Qt.MouseButton.LeftButton and scene.tool_rests:
+        is_left_pan = self.gesture is Gesture.PAN and event.button() is Qt.MouseButton.LeftButton
+        if is_left_pan and (scene.tool_rests or (scene.paints and self._is_out_of_place)):
             self._canvas.tool_rested.emit()
         if self.gesture is Gesture.PAINT:
             self._update_scan(self._begin_stroke(self._pointer(event)))
@@ -231,12 +232,18 @@ class Pointing:
             return Gesture.DIVIDE
         if not scene.paints:
             return Gesture.PAN
-        tool = scene.tool
-        is_for_photo = isinstance(tool, CloneTool) or (isinstance(tool, ShapeTool) and tool.is_for_marks)
-        if is_for_photo and not (scene.region is None and scene.sources is None):
+        if self._is_out_of_place:
             return Gesture.PAN
+        tool = scene.tool
         is_size = event.modifiers() & Qt.KeyboardModifier.ControlModifier and tool is not None and tool.has_size
         return Gesture.SIZE if is_size else Gesture.PAINT
+
+    @property
+    def _is_out_of_place(self) -> bool:
+        """Whether the tool means nothing where a region or an area to copy from is painted."""
+        tool = self._scene.tool
+        is_for_photo = isinstance(tool, CloneTool) or (isinstance(tool, ShapeTool) and tool.is_for_marks)
+        return is_for_photo and not (self._scene.region is None and self._scene.sources is None)
 
     def _ends_shape(self, event: QMouseEvent) -> bool:
         """Whether the press is the second one of a double-click, which ends a shape that is made click by click."""
