@@ -121,9 +121,7 @@ class ViewCommands(QObject):
     def _say_rest(self) -> None:
         """Says why nothing is painted, once each time before and after are compared: who drags may just be panning."""
         if not self._canvas.scene.tool_rests:
-            text = self.tr(
-                "This tool cannot paint here: take up the brush or a shape, or press Esc to finish painting."
-            )
+            text = self.tr("This tool cannot paint here: take up the brush or a shape, or finish by Esc.")
             self._session.told.emit(Message(text))
             return
         if self._has_said_rest:

@@ -1,5 +1,7 @@
 """The keyboard's way from the panel back to the photo."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -135,3 +137,19 @@ def test_choosing_where_a_step_applies_leaves_the_keys_with_the_list_and_paint_t
     for key in (KEY.Key_Right, KEY.Key_Space):
         type_key(window, key)
     assert open_desk.state.recipe[0].region.tiles
+
+
+@pytest.mark.parametrize("fill", ["heal-small", "patchmatch"])
+def test_tab_goes_down_the_repair_section_as_it_is_seen(open_desk, window, fill):
+    panel = window.repair_panel
+    panel.chosen.emit(fill)
+    QApplication.processEvents()
+    panel.chooser.setFocus()
+    seen = []
+    while QApplication.focusWidget() is not panel.healing:
+        type_key(window, KEY.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert panel.isAncestorOf(focused)
+        seen.append(focused.mapTo(panel, focused.rect().center()).y())
+    assert len(seen) > 2
+    assert all(below - above > -4 for above, below in pairwise(seen))
