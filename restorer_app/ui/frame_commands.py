@@ -20,6 +20,7 @@ class FrameCommands(QObject):
         self._canvas, self._session, self._toolbox = canvas, session, toolbox
         self._framing = session.framing
         self.is_levelling = False
+        self._waiting = Message("")
         self._framing.changed.connect(self._follow)
         self._framing.tried.connect(self._show)
         session.opened.connect(self._end)
@@ -63,6 +64,7 @@ class FrameCommands(QObject):
         self._take_pointer()
         if not was_cropping:
             self._framing.begin_crop()
+            self._session.taken_back.emit(self._waiting)
             self._canvas.fit()
 
     def apply(self) -> bool:
@@ -86,7 +88,8 @@ class FrameCommands(QObject):
     def set_aside(self) -> None:
         """Gives the pointer to something else; a crop that is not cut yet waits."""
         if self._framing.set_aside():
-            self._session.told.emit(Message(self.tr("The crop is not cut yet: press C to go on with it.")))
+            self._waiting = Message(self.tr("The crop is not cut yet: press C to go on with it."))
+            self._session.told.emit(self._waiting)
             self._canvas.fit()
         else:
             self._end()

@@ -31,10 +31,11 @@ class MarkCommands(QObject):
         self._canvas, self._session, self._toolbox, self._submit = canvas, session, toolbox, submit
         self._waiting: list[tuple[MaskChange, int]] = []
         self._is_busy = False
+        self._kept = Message("")
         self._run: tuple[object, int | None] = (None, None)
         self.pixels = 2
         canvas.mark_edit_finished.connect(self._take_edit)
-        canvas.shape_changed.connect(self.changed)
+        canvas.shape_changed.connect(self._follow_shape)
         canvas.shape_left.connect(self._tell_left)
         canvas.tool_failed.connect(lambda error: session.told.emit(message_of(error)))
 
@@ -94,9 +95,13 @@ class MarkCommands(QObject):
 
     def _tell_left(self, tool: Tool) -> None:
         key = next(key_text(row) for row in ACTIONS if row.id == self._toolbox.id_of(tool))
-        self._session.told.emit(
-            Message(self.tr("The unfinished shape is kept: press {key} to go on with it.").format(key=key))
-        )
+        self._kept = Message(self.tr("The unfinished shape is kept: press {key} to go on with it.").format(key=key))
+        self._session.told.emit(self._kept)
+
+    def _follow_shape(self) -> None:
+        if self._canvas.pointing.shaping.is_unfinished:
+            self._session.taken_back.emit(self._kept)
+        self.changed.emit()
 
     def _take_edit(self, edit: MarkEdit) -> None:
         run, line = self._run

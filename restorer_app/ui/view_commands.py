@@ -36,7 +36,7 @@ class ViewCommands(QObject):
         self.screen: FullScreen | None = None
         self.focus: FocusBack | None = None
         self.actions: Mapping[str, QAction] = {}
-        self._has_said_rest = False
+        self._said_rest: Message | None = None
         canvas.tool_rested.connect(self._say_rest)
 
     def compare(self, is_on: bool) -> None:
@@ -44,7 +44,7 @@ class ViewCommands(QObject):
         if is_on and self.frame is not None:
             self.frame.set_aside()
         self._canvas.set_comparing(is_on)
-        self._has_said_rest = False
+        self._forget_rest()
         if is_on:
             self.actions["side-by-side"].setChecked(False)
 
@@ -53,7 +53,7 @@ class ViewCommands(QObject):
         if is_on and self.frame is not None:
             self.frame.set_aside()
         set_side_by_side(self._canvas, is_on)
-        self._has_said_rest = False
+        self._forget_rest()
         if is_on:
             self.actions["compare"].setChecked(False)
 
@@ -124,14 +124,19 @@ class ViewCommands(QObject):
             text = self.tr("This tool cannot paint here: take up the brush or a shape, or finish by Esc.")
             self._session.told.emit(Message(text))
             return
-        if self._has_said_rest:
+        if self._said_rest is not None:
             return
-        self._has_said_rest = True
         if self._canvas.scene.is_comparing:
             text = self.tr("While before and after are compared the tools rest: press X to paint again.")
         else:
             text = self.tr("At the left is the photo as it was: paint at the right, or press Y to leave side by side.")
-        self._session.told.emit(Message(text))
+        self._said_rest = Message(text)
+        self._session.told.emit(self._said_rest)
+
+    def _forget_rest(self) -> None:
+        said, self._said_rest = self._said_rest, None
+        if said is not None:
+            self._session.taken_back.emit(said)
 
     def show_settings(self) -> None:
         """Opens the settings."""

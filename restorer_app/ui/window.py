@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, canvas = self.session, self.canvas
         session.told.connect(self.notices.tell)
+        session.taken_back.connect(self.notices.take_back)
         session.previewed.connect(self._show_preview)
         session.opened.connect(self._show_photo)
         session.open_failed.connect(self._show_state)

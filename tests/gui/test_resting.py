@@ -62,6 +62,15 @@ def test_the_hand_and_space_pan_without_a_word_while_comparing(open_desk, hand, 
     assert open_desk.notice() == ""
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_X, Qt.Key.Key_Y])
+def test_the_sentence_goes_when_it_was_followed(open_desk, hand, canvas, key):
+    hand.key(key)
+    drag_at(canvas, 0.25)
+    assert "press" in open_desk.notice()
+    hand.key(key)
+    assert open_desk.notice() == ""
+
+
 def test_the_full_stop_says_so_too(open_desk, hand, canvas):
     hand.key(Qt.Key.Key_X)
     hand.key(Qt.Key.Key_Period)
@@ -70,7 +79,8 @@ def test_the_full_stop_says_so_too(open_desk, hand, canvas):
 
 def test_arrow_keys_carry_the_tool_though_the_mouse_lies_over_the_left_pane(open_desk, hand, canvas):
     hand.key(Qt.Key.Key_Y)
-    QTest.mouseMove(canvas, QPoint(canvas.width() // 4, canvas.height() // 2))
+    for y in (canvas.height() // 3, canvas.height() // 2):
+        QTest.mouseMove(canvas, QPoint(canvas.width() // 4, y))
     open_desk.wait(lambda: canvas.scene.pointer is not None)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Period, Qt.Key.Key_Right, Qt.Key.Key_Return):
         hand.key(key)

@@ -28,6 +28,7 @@ def test_a_crop_waits_while_something_else_is_done(cropping, key):
     assert "press C" in cropping.notice()
     press(cropping, "C")
     assert cropping.session.framing.frame.box == box
+    assert cropping.notice() == ""
     press(cropping, "Return")
     assert cropping.state.geometry.crop == box
 
@@ -68,8 +69,10 @@ def test_a_polygon_waits_for_its_tool(shaping):
     assert desk.window.panel.step.text() != "Finish the shape"
     shaping.drag((400, 300), (420, 300))
     brushed = desk.state.mask.count
+    shaping.key(KEY.Key_B)
     shaping.key(KEY.Key_P)
     assert desk.window.panel.step.text() == "Finish the shape"
+    assert "press P" not in desk.notice()
     shaping.key(KEY.Key_Return)
     assert desk.state.mask.count == pytest.approx(brushed + 5000, abs=250)
 
