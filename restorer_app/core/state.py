@@ -70,10 +70,19 @@ class Hole:
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """One way to fill a hole: for each of its patches the (height, width, C) pixels in the photo's depth."""
+    """One way to fill a hole: for each of its patches the (height, width, C) pixels in the photo's depth, and how they
+    were made.
+
+    `fill`: id of the row of FILLS, or of a brush that copies (`steps.copying`); `parameters` and `seed`: what it was
+    told; `weights`: SHA-256 of the net's weights, empty for a classical fill.
+    """
 
     pixels: tuple[np.ndarray, ...]
     seed: int
+    fill: str
+    origin: Origin
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    weights: str = ""
 
     def __post_init__(self) -> None:
         for pixels in self.pixels:
@@ -82,28 +91,46 @@ class Candidate:
 
 @dataclass(frozen=True, eq=False)
 class Repair:
-    """One hole and what fills it.
+    """One hole and what fills it: `candidates`, and which one is `chosen`; `is_hidden` shows the scan instead.
 
-    `fill`: id of the row of FILLS, or of a brush that copies (`steps.copying`); `parameters`: what it was told;
-    `weights`: SHA-256 of the net's weights, empty for a classical fill; `candidates` and which one is `chosen`;
-    `is_hidden` shows the scan instead. `key` is new for each
-    object, so it names this content in caches.
+    `key` is new for each object, so it names this content in caches.
     """
 
     hole: Hole
-    fill: str
-    origin: Origin
     candidates: tuple[Candidate, ...]
-    parameters: Mapping[str, float] = field(default_factory=dict)
-    weights: str = ""
     chosen: int = 0
     is_hidden: bool = False
     key: int = field(init=False, default_factory=lambda: next(_keys))
 
     @property
+    def answer(self) -> Candidate:
+        """The chosen candidate."""
+        return self.candidates[self.chosen]
+
+    @property
     def pixels(self) -> tuple[np.ndarray, ...]:
         """The chosen candidate's pixels, one array a patch."""
-        return self.candidates[self.chosen].pixels
+        return self.answer.pixels
+
+    @property
+    def fill(self) -> str:
+        """What made the chosen candidate."""
+        return self.answer.fill
+
+    @property
+    def origin(self) -> Origin:
+        """Where the chosen candidate's pixels come from."""
+        return self.answer.origin
+
+    @property
+    def parameters(self) -> Mapping[str, float]:
+        """What was told to whatever made the chosen candidate."""
+        return self.answer.parameters
+
+    @property
+    def weights(self) -> str:
+        """SHA-256 of the weights that made the chosen candidate."""
+        return self.answer.weights
 
 
 @dataclass(frozen=True, eq=False)

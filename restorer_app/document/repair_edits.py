@@ -13,7 +13,7 @@ import numpy as np
 from restorer_app.core.box import Box, tiles_of
 from restorer_app.core.composite import laid_over
 from restorer_app.core.mask import TILE, Mask
-from restorer_app.core.state import Candidate, DocumentState, Hole, Repair
+from restorer_app.core.state import DocumentState, Hole, Repair
 from restorer_app.document.document import Edit
 
 
@@ -132,13 +132,13 @@ def _filled_by(repair: Repair, made: Sequence[Repair], state: DocumentState) -> 
     than it is."""
     first = max(made, key=lambda one: (one.origin, one.hole.area))
     candidates = tuple(
-        Candidate(
-            tuple(
+        replace(
+            first.candidates[n],
+            pixels=tuple(
                 laid_over(state.photo.pixels[patch.box.slices], patch.box, (replace(one, chosen=n) for one in made))
                 for patch in repair.hole.patches
             ),
-            first.candidates[n].seed,
         )
         for n in range(min(len(one.candidates) for one in made))
     )
-    return replace(first, hole=repair.hole, candidates=candidates, chosen=0)
+    return Repair(repair.hole, candidates)

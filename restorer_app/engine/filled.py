@@ -8,7 +8,7 @@ from restorer_app.core.box import Box
 from restorer_app.core.composite import from_float
 from restorer_app.core.crops import Crop, PatchRef
 from restorer_app.core.photo import Photo
-from restorer_app.core.state import Candidate, Hole
+from restorer_app.core.state import Hole
 from restorer_app.steps.holes import PATCH
 
 BLEND = 16
@@ -47,14 +47,14 @@ class Filled:
         sums[rows, :3] += weights * image[shared.within(box)][patch.mask[shared.within(patch.box)]]
         sums[rows, 3:] += weights
 
-    def candidate(self, index: int, photo: Photo, seed: int) -> Candidate:
+    def pixels(self, index: int, photo: Photo) -> tuple[np.ndarray, ...]:
         """What fills hole `index`, in the photo's depth; pixels outside the hole are 0."""
         pixels = []
         for patch, sums in zip(self._holes[index].patches, self._sums[index], strict=True):
             plane = np.zeros((*patch.mask.shape, photo.channels), photo.pixels.dtype)
             plane[patch.mask] = from_float((sums[:, :3] / sums[:, 3:])[None], photo)[0]
             pixels.append(plane)
-        return Candidate(tuple(pixels), seed)
+        return tuple(pixels)
 
 
 def _cell(box: Box) -> Box:

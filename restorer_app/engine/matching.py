@@ -38,7 +38,7 @@ class _Look:
 def matched(state: DocumentState, repair: Repair, amount: float, *, is_tinted: bool = True) -> Repair:
     """A repair of a state, not yet in it, with the tint of its surroundings, unless it was meant to have another, and
     `amount`, 0..1, of the sharpness and grain that it lacks beside them. The state's mask marks all that is unknown."""
-    hole, seed = repair.hole, repair.candidates[repair.chosen].seed
+    hole, answer = repair.hole, repair.answer
     crops, filled = _windows(hole, state.photo.box), Filled((hole,))
 
     @lru_cache(maxsize=1)  # a hole with one window is read once
@@ -54,9 +54,9 @@ def matched(state: DocumentState, repair: Repair, amount: float, *, is_tinted: b
         if look.gain is not None and look.gain > 1:
             image = sharpened(image, shape, known, 1 + amount * (look.gain - 1))
         if look.grain is not None:
-            image = with_grain(image, shape, look.grain, white_noise(crop.box, seed), amount)
+            image = with_grain(image, shape, look.grain, white_noise(crop.box, answer.seed), amount)
         filled.add(image, crop)
-    return replace(repair, candidates=(filled.candidate(0, state.photo, seed),))
+    return replace(repair, candidates=(replace(answer, pixels=filled.pixels(0, state.photo)),), chosen=0)
 
 
 def _windows(hole: Hole, photo: Box) -> list[Crop]:

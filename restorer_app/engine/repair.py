@@ -117,7 +117,7 @@ def _repair_from_crops(
             filled.add(image, crop)
         done += len(batch)
     progress.update(1.0, "Healing")
-    return tuple(_made(hole, filled.candidate(h, state.photo, job.seed), job) for h, hole in enumerate(holes))
+    return tuple(_made(hole, filled.pixels(h, state.photo), job) for h, hole in enumerate(holes))
 
 
 def _run(crops: Crops, job: _Job, progress: Progress) -> np.ndarray:
@@ -129,9 +129,9 @@ def _run(crops: Crops, job: _Job, progress: Progress) -> np.ndarray:
     return run(crops, progress) if job.sources is None else filled_from(job.sources, crops, run, progress)
 
 
-def _made(hole: Hole, candidate: Candidate, job: _Job) -> Repair:
+def _made(hole: Hole, pixels: tuple[np.ndarray, ...], job: _Job) -> Repair:
     choice = job.choice
-    return Repair(hole, choice.id, choice.fill.origin, (candidate,), job.values, choice.weights)
+    return Repair(hole, (Candidate(pixels, job.seed, choice.id, choice.fill.origin, job.values, choice.weights),))
 
 
 def _repair_wide(state: DocumentState, hole: Hole, job: _Job, progress: Progress) -> Repair:
@@ -151,12 +151,16 @@ def _repair_wide(state: DocumentState, hole: Hole, job: _Job, progress: Progress
     repairs = _repair(small, find_holes(Mask.from_array(small_hole)), small_job, ProgressShare(progress, 0, 0.3))
     guess = read_box(replace(small, repairs=(*small.repairs, *repairs)), small.photo.box)
     guess, inner = doubled(guess, around.height, around.width), depth_in(shape) > BAND
-    coarse = Repair(Hole((Patch(around, inner),), hole.width), "", Origin.SCAN, (Candidate((guess,), job.seed),))
+    coarse = _unnamed(Hole((Patch(around, inner),), hole.width), guess)
     known = replace(state, mask=state.mask.erased(around, inner), repairs=(*state.repairs, coarse))
     bands = _repair_from_crops(known, find_holes(marks.erased(around, inner)), job, ProgressShare(progress, 0.3, 1))
     result = replace(known, repairs=(*known.repairs, *bands))
-    pixels = [read_box(result, patch.box) * patch.mask[..., None] for patch in hole.patches]
-    return _made(hole, Candidate(tuple(pixels), job.seed), job)
+    return _made(hole, tuple(read_box(result, patch.box) * patch.mask[..., None] for patch in hole.patches), job)
+
+
+def _unnamed(hole: Hole, pixels: np.ndarray) -> Repair:
+    """Pixels that stand for the scan's own while a hole is filled."""
+    return Repair(hole, (Candidate((pixels,), 0, "", Origin.SCAN),))
 
 
 def _halved(state: DocumentState, box: Box) -> DocumentState:
@@ -170,7 +174,7 @@ def _halved(state: DocumentState, box: Box) -> DocumentState:
     if not repaired.any():
         return DocumentState(photo, mask)
     hole = Hole((Patch(photo.box, repaired),), 0)
-    return DocumentState(photo, mask, repairs=(Repair(hole, "", Origin.SCAN, (Candidate((pixels,), 0),)),))
+    return DocumentState(photo, mask, repairs=(_unnamed(hole, pixels),))
 
 
 def _halved_marks(shape: np.ndarray) -> np.ndarray:

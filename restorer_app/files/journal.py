@@ -27,7 +27,7 @@ from restorer_app.files.projects import find_scan_of_project, most_unpacked
 from restorer_app.files.record_log import Record, RecordLog, read_records
 from restorer_app.files.scans import ScanReference, reference_of, reference_to
 
-FORMAT = 1
+FORMAT = 2
 OLDEST_S = 60 * 24 * 3600.0
 LARGEST = 4 * 2**30
 SLACK = 32 * 2**20
@@ -236,7 +236,7 @@ def _states(log: IO[bytes]) -> Iterator[tuple[Table, dict[str, Record]]]:
             with suppress(*_WRONG):
                 table = json.loads(data)
                 check_keys(table, {"format", "scan", "project", "saved", "state"})
-                if whole_number(table["format"], 1, 2**31) == FORMAT:
+                if whole_number(table["format"], 1, 2**31) <= FORMAT:
                     yield table, pieces
 
 

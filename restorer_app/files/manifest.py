@@ -25,9 +25,9 @@ GROUP = 64
 Table = dict[str, Any]
 _Tiles = Mapping[tuple[int, int], np.ndarray]
 
-_REPAIR_KEYS = frozenset(
-    ("hole", "boxes", "width", "fill", "origin", "parameters", "weights", "candidates", "chosen", "hidden")
-)
+_REPAIR_KEYS = frozenset(("hole", "boxes", "width", "candidates", "chosen", "hidden"))
+_MADE_KEYS = frozenset(("fill", "origin", "parameters", "weights"))
+_CANDIDATE_KEYS = _MADE_KEYS | {"pixels", "seed"}
 
 
 class NewerFormat(ValueError):  # noqa: N818 - says what it is
@@ -133,20 +133,25 @@ def _repair_table(repair: Repair, blobs: BlobWriter) -> Table:
         "hole": blobs.put([hole], partial(pack_masks, [patch.mask for patch in hole.patches])),
         "boxes": [_box_table(patch.box) for patch in hole.patches],
         "width": hole.width,
-        "fill": repair.fill,
-        "origin": repair.origin.name.lower(),
-        "parameters": dict(repair.parameters),
-        "weights": repair.weights,
-        "candidates": [
-            [blobs.put([candidate], partial(pack_pixels, candidate.pixels)), candidate.seed]
-            for candidate in repair.candidates
-        ],
+        "candidates": [_candidate_table(candidate, blobs) for candidate in repair.candidates],
         "chosen": repair.chosen,
         "hidden": repair.is_hidden,
     }
 
 
+def _candidate_table(candidate: Candidate, blobs: BlobWriter) -> Table:
+    return {
+        "pixels": blobs.put([candidate], partial(pack_pixels, candidate.pixels)),
+        "seed": candidate.seed,
+        "fill": candidate.fill,
+        "origin": candidate.origin.name.lower(),
+        "parameters": dict(candidate.parameters),
+        "weights": candidate.weights,
+    }
+
+
 def _repair_of(table: Any, photo: Photo, blobs: BlobReader) -> Repair:
+    table = _as_now(table)
     check_keys(table, _REPAIR_KEYS)
     boxes = [_box_of(entry, photo) for entry in table["boxes"]]
     if not boxes or not table["candidates"]:
@@ -155,19 +160,29 @@ def _repair_of(table: Any, photo: Photo, blobs: BlobReader) -> Repair:
     masks = blobs.masks(text_of(table["hole"]), shapes)
     patches = tuple(Patch(box, mask) for box, mask in zip(boxes, masks, strict=True))
     colours = [(*shape, photo.channels) for shape in shapes]
-    candidates = tuple(
-        Candidate(blobs.pixels(text_of(name), colours, photo.pixels.dtype), whole_number(seed, 0, 2**63))
-        for name, seed in table["candidates"]
-    )
-    return Repair(
-        Hole(patches, number_of(table["width"])),
+    candidates = tuple(_candidate_of(entry, colours, photo, blobs) for entry in table["candidates"])
+    chosen = whole_number(table["chosen"], 0, len(candidates) - 1)
+    return Repair(Hole(patches, number_of(table["width"])), candidates, chosen, flag_of(table["hidden"]))
+
+
+def _as_now(table: Any) -> Any:
+    """A repair as it is written now; in format 1 all its candidates were made in one way."""
+    if not isinstance(table, dict) or not set(table) >= _MADE_KEYS:
+        return table
+    made = {key: table[key] for key in _MADE_KEYS}
+    candidates = [{"pixels": name, "seed": seed, **made} for name, seed in table["candidates"]]
+    return {**{key: value for key, value in table.items() if key not in _MADE_KEYS}, "candidates": candidates}
+
+
+def _candidate_of(table: Any, shapes: Sequence[tuple[int, ...]], photo: Photo, blobs: BlobReader) -> Candidate:
+    check_keys(table, _CANDIDATE_KEYS)
+    return Candidate(
+        blobs.pixels(text_of(table["pixels"]), shapes, photo.pixels.dtype),
+        whole_number(table["seed"], 0, 2**63),
         text_of(table["fill"]),
         Origin[text_of(table["origin"]).upper()],
-        candidates,
         _numbers(table["parameters"]),
         text_of(table["weights"]),
-        whole_number(table["chosen"], 0, len(candidates) - 1),
-        flag_of(table["hidden"]),
     )
 
 

@@ -45,7 +45,7 @@ from restorer_app.files.sniffing import damaged
 from restorer_app.files.thumbnails import from_png, to_png
 from restorer_app.files.unfinished import scratch_folder
 
-FORMAT = 1
+FORMAT = 2
 SUFFIX = ".restorer"
 MANIFEST, SCAN, PREVIEW, PIECES = "manifest.json", "scan", "preview.png", "pieces/"
 

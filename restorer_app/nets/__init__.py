@@ -10,8 +10,10 @@ from typing import Any
 from torch import nn
 
 from restorer_app.nets.clean import Clean, CleanOptions
+from restorer_app.nets.deconv import Deconv, DeconvOptions
 from restorer_app.nets.harmonic import Harmonic
 from restorer_app.nets.heal import Heal, HealOptions
+from restorer_app.nets.variations import Variations, VariationsOptions
 
 Options = Mapping[str, Any]
 
@@ -43,6 +45,15 @@ def _heal(options: Options) -> nn.Module:
     return Heal(HealOptions(**_known(options, {field.name for field in fields(HealOptions)}, "heal")))
 
 
+def _variations(options: Options) -> nn.Module:
+    known = _known(options, {field.name for field in fields(VariationsOptions)}, "variations")
+    return Variations(VariationsOptions(**known))
+
+
+def _deconv(options: Options) -> nn.Module:
+    return Deconv(DeconvOptions(**_known(options, {field.name for field in fields(DeconvOptions)}, "deconv")))
+
+
 def _clean(options: Options) -> nn.Module:
     return Clean(CleanOptions(**_known(options, {field.name for field in fields(CleanOptions)}, "clean")))
 
@@ -52,6 +63,8 @@ NETS: dict[str, Net] = {
     for net in (
         Net("harmonic", _harmonic, fills_holes=True),
         Net("heal", _heal, fills_holes=True),
+        Net("variations", _variations, fills_holes=True),
+        Net("deconv", _deconv, fills_holes=True),
         Net("clean", _clean, fills_holes=False),
     )
 }

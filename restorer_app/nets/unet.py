@@ -4,6 +4,7 @@ No normalisation, no attention; additive skips; residual branches and head start
 and a net that learns a correction starts from what it corrects.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -63,18 +64,28 @@ class UNet(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         h, w = x.shape[-2:]
-        if h % self.stride or w % self.stride:
-            x = F.pad(x, (0, -w % self.stride, 0, -h % self.stride), mode="replicate")
+        deep, skips = self.encode(padded(x, self.stride))
+        return self.decode(self.dropout(self.middle(deep)), skips)[..., :h, :w]
+
+    def encode(self, x: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """What goes into the middle, (n, widths[-1], h/stride, w/stride), and what the levels above it hand across.
+
+        h and w must be multiples of `stride`.
+        """
         x = self.stem(F.pixel_unshuffle(x, 2))  # (n, c, h, w) -> (n, widths[0], h/2, w/2)
         skips = []
         for encoder, down in zip(self.encoders, self.downs, strict=True):
             x = encoder(x)
             skips.append(x)
             x = down(x)  # halves h and w, next width
-        x = self.dropout(self.middle(x))
+        return x, skips
+
+    def decode(self, deep: Tensor, skips: Sequence[Tensor]) -> Tensor:
+        """(n, channels_out, h, w) of what came out of the middle and what `encode` handed across."""
+        x = deep
         for decoder, up, skip in zip(reversed(self.decoders), reversed(self.ups), reversed(skips), strict=True):
             x = decoder(F.pixel_shuffle(up(x), 2) + skip)  # doubles h and w, previous width
-        return F.pixel_shuffle(self.head(x), 2)[..., :h, :w]  # (n, widths[0], h/2, w/2) -> (n, c, h, w)
+        return F.pixel_shuffle(self.head(x), 2)  # (n, widths[0], h/2, w/2) -> (n, c, h, w)
 
 
 class _Block(nn.Module):
@@ -88,6 +99,14 @@ class _Block(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         residual: Tensor = self.second(F.relu(self.first(x), inplace=True))
         return x + residual
+
+
+def padded(x: Tensor, multiple: int) -> Tensor:
+    """(n, c, h, w) with its last row and column repeated until h and w are multiples of that."""
+    h, w = x.shape[-2:]
+    if not (h % multiple or w % multiple):
+        return x
+    return F.pad(x, (0, -w % multiple, 0, -h % multiple), mode="replicate")
 
 
 def receptive_radius(blocks: tuple[int, ...]) -> int:

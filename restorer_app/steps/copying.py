@@ -54,7 +54,7 @@ def healed(state: DocumentState, stroke: CopyStroke, context: Context, progress:
 
 def _repair(state: DocumentState, stroke: CopyStroke, hole: Hole, pixels: list[np.ndarray], fill: str) -> Repair:
     parameters = {"dx": float(stroke.dx), "dy": float(stroke.dy)}
-    return Repair(hole, fill, _origin(state, stroke, hole), (Candidate(tuple(pixels), 0),), parameters)
+    return Repair(hole, (Candidate(tuple(pixels), 0, fill, _origin(state, stroke, hole), parameters),))
 
 
 def _blended(state: DocumentState, stroke: CopyStroke, box: Box) -> np.ndarray:

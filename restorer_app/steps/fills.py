@@ -28,6 +28,7 @@ class Fill:
     """A row. `run(crops, parameters, context, net, progress)` gives (n, h, w, 3) float32; only hole pixels are used.
 
     `net` is the model card's id for a learned fill, the row's own id for a classical one. Raises `Cancelled`.
+    `varies`: whether another seed gives another answer, and not only other grain.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Fill:
     origin: Origin
     run: Run
     parameters: tuple[Parameter, ...] = ()
+    varies: bool = False
 
     @property
     def is_learned(self) -> bool:
@@ -51,24 +53,47 @@ class Fill:
 
 
 def _heal(crops: Crops, parameters: Mapping[str, float], context: Context, net: str, progress: Progress) -> np.ndarray:
-    def fill(images: np.ndarray, holes: np.ndarray) -> np.ndarray:
-        progress.update(0.0, "")  # where it can be cancelled
-        return context.fill(net, images, holes)
-
+    fill = _asking(context, net, progress)
     return coarse_to_fine(from_all_sides(fill) if parameters[BEST.id] else fill, crops.images, crops.holes)
 
 
 def _textured(
     crops: Crops, parameters: Mapping[str, float], context: Context, net: str, progress: Progress
 ) -> np.ndarray:
-    def fill(images: np.ndarray, holes: np.ndarray, noise: np.ndarray) -> np.ndarray:
-        progress.update(0.0, "")  # where it can be cancelled
-        return context.fill(net, images, holes, noise)
-
-    noise = [white_noise(box, crops.seed, stream=_TEXTURE)[..., 0] for box in crops.boxes]
-    return coarse_to_fine(fill, crops.images, crops.holes, np.stack(noise))
+    return coarse_to_fine(_asking(context, net, progress), crops.images, crops.holes, _noise(crops))
 
 
+def _varied(
+    crops: Crops, parameters: Mapping[str, float], context: Context, net: str, progress: Progress
+) -> np.ndarray:
+    if crops.seed == SINGLE:
+        return _completed(crops, parameters, context, net, progress)
+    return _textured(crops, parameters, context, net, progress)
+
+
+def _completed(
+    crops: Crops, parameters: Mapping[str, float], context: Context, net: str, progress: Progress
+) -> np.ndarray:
+    return coarse_to_fine(_asking(context, net, progress), crops.images, crops.holes)
+
+
+def _asking(context: Context, net: str, progress: Progress) -> Callable[..., np.ndarray]:
+    """What asks a net for crops, and can be cancelled each time."""
+
+    def fill(images: np.ndarray, holes: np.ndarray, *noise: np.ndarray) -> np.ndarray:
+        progress.update(0.0, "")
+        return context.fill(net, images, holes, *noise)
+
+    return fill
+
+
+def _noise(crops: Crops) -> np.ndarray:
+    """(n, h, w) standard normal noise, the same wherever crops overlap."""
+    return np.stack([white_noise(box, crops.seed, stream=_TEXTURE)[..., 0] for box in crops.boxes])
+
+
+SINGLE = 0
+"""The seed with which a fill that varies gives its single answer."""
 _TEXTURE = 1  # the stream of noise that texture is made of
 GRAIN = Parameter("grain", "Grain and sharpness", 0, 100, 100, "%")
 """How much of the grain and sharpness that it lacks a repair is given; every fill has it."""
@@ -95,6 +120,26 @@ FILLS: tuple[Fill, ...] = (
         "fast",
         Origin.LEARNED,
         _textured,
+        varies=True,
+    ),
+    Fill(
+        "variations",
+        "Variations",
+        "Fills a hole in as many ways as you like, to choose from.",
+        "Holes of 40 to 100 pixels across, where nobody can know what was there",
+        "fast",
+        Origin.LEARNED,
+        _varied,
+        varies=True,
+    ),
+    Fill(
+        "deconv",
+        "Complete",
+        "Completes what is missing in photos that are poor themselves.",
+        "Holes in noisy, compressed or enlarged photos",
+        "fast",
+        Origin.LEARNED,
+        _completed,
     ),
     Fill(
         "patchmatch",
@@ -104,6 +149,7 @@ FILLS: tuple[Fill, ...] = (
         "slow",
         Origin.MOVED,
         patchmatch,
+        varies=True,
     ),
     Fill(
         "membrane",

@@ -62,22 +62,26 @@ class DataConfig:
 
 @dataclass(frozen=True)
 class MaskConfig:
-    """Synthetic damage: how many masks are drawn once, and the least and greatest share of a crop that one covers."""
+    """Synthetic damage: how many masks are drawn once, the least and greatest share of a crop that one covers, and
+    their kinds, which come in turn; all there are unless some are named."""
 
     bank: int
     coverage: tuple[float, float]
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class LossConfig:
     """One term of the weighted sum that is minimised: a row of LOSSES, kl or adversarial.
 
-    `warm_up`: the steps over which its weight climbs from 0.
+    `warm_up`: the steps over which its weight climbs from 0. `of`: which picture of a net with a latent it is about,
+    the one decoded from the posterior (image), from the prior's mean (single), or from a draw of the prior (sample).
     """
 
     kind: str
     weight: float = 1.0
     warm_up: int = 0
+    of: str = "image"
 
 
 @dataclass(frozen=True)

@@ -108,17 +108,23 @@ def weighted_sum(
     step: int,
 ) -> Tensor:
     """The configured losses added up; `terms` are those of a picture by name. UsageError for kl without a latent."""
-    image = output.image if isinstance(output, Latent) else output
-    total = torch.zeros((), device=image.device)
+    total = torch.zeros((), device=target.device)
     for loss in losses:
         if not isinstance(loss, KlConfig):
-            term = terms[loss.kind](image, target, weight)
+            term = terms[loss.kind](picture_of(output, loss), target, weight)
         elif isinstance(output, Latent):
             term = kl(output, loss.free_bits)
         else:
             raise UsageError("The loss kl is for a net with a latent, and this one has none.")
         total = total + term * (loss.weight * min((step + 1) / max(loss.warm_up, 1), 1))
     return total
+
+
+def picture_of(output: Tensor | Latent, loss: LossConfig) -> Tensor:
+    """The picture that a loss is about, of those that a net with a latent makes; others make one alone."""
+    if not isinstance(output, Latent):
+        return output
+    return {"image": output.image, "single": output.single, "sample": output.sample}[loss.of]
 
 
 def similarity(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:

@@ -1,9 +1,12 @@
 """Synthetic damage masks for training: scratches drawn as random walks, and blobs, in four kinds of size."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from restorer_app.core.errors import UsageError
 
 Mask = NDArray[np.bool_]
 
@@ -26,9 +29,25 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-def mask_bank(rng: np.random.Generator, *, count: int, size: int, coverage: tuple[float, float]) -> Mask:
+def mask_bank(
+    rng: np.random.Generator,
+    *,
+    count: int,
+    size: int,
+    coverage: tuple[float, float],
+    kinds: Sequence[Kind] = KINDS,
+) -> Mask:
     """(count, size, size), True = hole: the kinds in turn, each mask covered by a share drawn from `coverage`."""
-    return np.stack([draw_mask(rng, KINDS[i % len(KINDS)], size, rng.uniform(*coverage)) for i in range(count)])
+    return np.stack([draw_mask(rng, kinds[i % len(kinds)], size, rng.uniform(*coverage)) for i in range(count)])
+
+
+def kinds_named(names: Sequence[str]) -> tuple[Kind, ...]:
+    """The rows of KINDS of these names, in this order; all where none is named. Raises `UsageError`."""
+    rows = {kind.id: kind for kind in KINDS}
+    for name in names:
+        if name not in rows:
+            raise UsageError(f"There is no kind of damage “{name}”; there are {', '.join(rows)}.")
+    return tuple(rows[name] for name in names) or KINDS
 
 
 def draw_mask(rng: np.random.Generator, kind: Kind, size: int, coverage: float) -> Mask:

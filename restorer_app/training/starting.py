@@ -12,6 +12,7 @@ from torch.nn import functional as F
 from restorer_app.catalog import load_card
 from restorer_app.core.errors import UsageError
 from restorer_app.engine.weights import load_net
+from restorer_app.nets import NETS
 from restorer_app.training import checkpoint
 from restorer_app.training.config import TrainConfig
 from restorer_app.training.sources import find_source
@@ -39,17 +40,18 @@ def take_over(net: nn.Module, row: str, source: Path) -> int:
     """Copies every tensor of `source`, a checkpoint or a model's folder, that `net` has by that name and size.
 
     Where the blocks of `net` have fewer channels inside, those of the source are pruned to its strongest first; where
-    it is given more planes than the source, it does nothing with those at first. row: of NETS. A source of another row
-    gives neither stem nor head, which mean something else there. Returns how many were taken. Raises `ModelError`, and
-    `UsageError` where nothing fits.
+    it is given more planes than the source, it does nothing with those at first. row: of NETS. A source that fills
+    holes gives neither stem nor head to a net that does not, nor the other way: they mean something else there.
+    Returns how many were taken. Raises `ModelError`, and `UsageError` where nothing fits.
     """
     its_row, _, given = load_source(source)
+    has_same_ends = NETS[its_row].fills_holes == NETS[row].fills_holes
     own = net.state_dict()
     given = widened(pruned(given, own), own)
     taken = {
         name: tensor
         for name, tensor in given.items()
-        if name in own and own[name].shape == tensor.shape and (its_row == row or _ENDS.isdisjoint(name.split(".")))
+        if name in own and own[name].shape == tensor.shape and (has_same_ends or _ENDS.isdisjoint(name.split(".")))
     }
     if not taken:
         raise UsageError(f"No layer of {source} fits the net {row} with these options.")

@@ -19,9 +19,9 @@ from restorer_app.core.errors import ModelError, RestorerError, UsageError
 from restorer_app.nets import NETS
 from restorer_app.nets.latent import Latent
 from restorer_app.training import checkpoint
-from restorer_app.training.config import TrainConfig, load_config, seconds
+from restorer_app.training.config import AdversarialConfig, TrainConfig, load_config, seconds
 from restorer_app.training.curve import MISSING, add_row, draw_curve
-from restorer_app.training.losses import LOSSES, weighted_sum
+from restorer_app.training.losses import LOSSES, picture_of, weighted_sum
 from restorer_app.training.optimising import autocast
 from restorer_app.training.progress import ProgressLine, Tally, as_time
 from restorer_app.training.run import Run, begin, check, go_on, snapshot
@@ -216,7 +216,8 @@ def train_step(run: Run, batch: Batch) -> tuple[Tensor, Tensor]:
         run.average.update_parameters(run.net)
     image = (output.image if isinstance(output, Latent) else output).detach()
     if run.adversary is not None:
-        run.adversary.learn(image, batch.target, batch.weight, rate_factor=factor)
+        judged = picture_of(output, next(loss for loss in run.config.losses if isinstance(loss, AdversarialConfig)))
+        run.adversary.learn(judged, batch.target, batch.weight, rate_factor=factor)
     run.step += 1
     return loss.detach(), psnr(image, batch.target, batch.weight).mean()
 

@@ -47,7 +47,7 @@ def repairs() -> tuple[Repair, ...]:
         box = Box(int(random.integers(0, WIDTH - 16)), int(random.integers(0, HEIGHT - 16)), 16, 16)
         hole = Hole((Patch(box, np.ones((16, 16), bool)),), 16.0)
         pixels = np.full((16, 16, 3), 120, np.uint8)
-        result.append(Repair(hole, "harmonic", Origin.CLASSICAL, (Candidate((pixels,), 0),)))
+        result.append(Repair(hole, (Candidate((pixels,), 0, "harmonic", Origin.CLASSICAL),)))
     return tuple(result)
 
 

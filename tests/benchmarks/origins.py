@@ -41,7 +41,7 @@ def repair(random: np.random.Generator) -> Repair:
     box = Box(int(random.integers(0, WIDTH - side)), int(random.integers(0, HEIGHT - side)), side, side)
     pixels = np.zeros((side, side, 3), np.uint8)
     hole = Hole((Patch(box, x**2 + y**2 <= (side / 2) ** 2),), float(side))
-    return Repair(hole, "any", Origin(int(random.integers(1, 4))), (Candidate((pixels,), 0),))
+    return Repair(hole, (Candidate((pixels,), 0, "any", Origin(int(random.integers(1, 4)))),))
 
 
 def measure_canvas(canvas: Canvas, state: DocumentState) -> dict[str, object]:

@@ -42,7 +42,7 @@ def repaired(state: DocumentState, count: int, side: int) -> DocumentState:
         box = Box(200 + 500 * column, 200 + 650 * row, side, side)
         pixels = rng.integers(0, 255, (side, side, 3)).astype(np.uint8)
         hole = Hole((Patch(box, rng.random((side, side)) < 0.8),), float(side))
-        repairs.append(Repair(hole, "heal", Origin.LEARNED, (Candidate((pixels,), 0),)))
+        repairs.append(Repair(hole, (Candidate((pixels,), 0, "heal", Origin.LEARNED),)))
     return replace(state, repairs=tuple(repairs))
 
 

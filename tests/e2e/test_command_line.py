@@ -215,7 +215,7 @@ def test_a_project_is_restored_as_it_was_saved(
     source, _, pixels, holes = scan
     state = set_mask(Mask.from_array(holes))(new_state(open_photo(source, SilentProgress())))
     hole = Hole((Patch(Box(98, 18, 7, 144), np.ones((144, 7), bool)),), 7.0)
-    repair = Repair(hole, "heal", Origin.LEARNED, (Candidate((np.full((144, 7, 3), 1234, np.uint16),), 0),))
+    repair = Repair(hole, (Candidate((np.full((144, 7, 3), 1234, np.uint16),), 0, "heal", Origin.LEARNED),))
     state = replace(apply_repairs([repair])(state), geometry=Geometry(3))
     project, target = tmp_path / "scan.restorer", tmp_path / "out.tif"
     save_project(SaveProject(state, ProjectPlace(project, True)), SilentProgress())

@@ -70,7 +70,7 @@ def test_a_project_gives_back_marks_and_repairs_without_model_or_scan(run: Run, 
 
     assert run([str(project)], look) == 0
     with zipfile.ZipFile(project) as archive:
-        assert json.loads(archive.read("manifest.json"))["format"] == 1
+        assert json.loads(archive.read("manifest.json"))["format"] == 2
 
 
 KILLED = """

@@ -175,7 +175,7 @@ def _repair(request: RepairHoles, progress: Progress) -> tuple[Repair, ...]:
     for hole in find_holes(state.mask if request.mask is None else request.mask):
         mean = state.photo.pixels.mean(axis=(0, 1)).astype(state.photo.pixels.dtype)
         filled = tuple(np.tile(mean, (patch.box.height, patch.box.width, 1)) for patch in hole.patches)
-        repairs.append(Repair(hole, request.choice, Origin.CLASSICAL, (Candidate(filled, request.seed),)))
+        repairs.append(Repair(hole, (Candidate(filled, request.seed, request.choice, Origin.CLASSICAL),)))
     return refilled(request.again, repairs, state) if request.again else tuple(repairs)
 
 

@@ -22,7 +22,8 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 def made(box: Box, value: int, candidates: int = 1) -> Repair:
     hole = Hole((Patch(box, np.ones((box.height, box.width), bool)),), 8.0)
     filled = [np.full((box.height, box.width, 3), value + n, np.uint8) for n in range(candidates)]
-    return Repair(hole, "telea", Origin.CLASSICAL, tuple(Candidate((pixels,), n) for n, pixels in enumerate(filled)))
+    kinds = [Candidate((pixels,), n, "telea", Origin.CLASSICAL) for n, pixels in enumerate(filled)]
+    return Repair(hole, tuple(kinds))
 
 
 @pytest.fixture

@@ -117,7 +117,7 @@ class Bench:
         """Lays a flat patch over the photo, as one entry of the history."""
         pixels = np.full((box.height, box.width, 3), value, np.uint8)
         hole = Hole((Patch(box, np.ones((box.height, box.width), bool)),), float(box.width))
-        repair = Repair(hole, "flat", Origin.CLASSICAL, (Candidate((pixels,), 0),))
+        repair = Repair(hole, (Candidate((pixels,), 0, "flat", Origin.CLASSICAL),))
         self.document.do(lambda state: replace(state, repairs=(*state.repairs, repair)), "Repair")
 
 

@@ -20,7 +20,7 @@ def heal(bench, box):
     """Repairs a square of paint, as the worker's result would."""
     hole = Hole((Patch(box, np.ones((box.height, box.width), bool)),), float(box.width))
     filled = np.full((box.height, box.width, 3), 250, np.uint8)
-    bench.document.do(apply_repairs((Repair(hole, "flat", Origin.CLASSICAL, (Candidate((filled,), 0),)),)), "Repair")
+    bench.document.do(apply_repairs((Repair(hole, (Candidate((filled,), 0, "flat", Origin.CLASSICAL),)),)), "Repair")
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ def repair_at(bench, box, origin):
     """A repair that looks as the photo does, so that only the overlay can show it."""
     pixels = bench.document.state.photo.pixels[box.slices].copy()
     hole = Hole((Patch(box, np.ones((box.height, box.width), bool)),), float(box.width))
-    repair = Repair(hole, "same", origin, (Candidate((pixels,), 0),))
+    repair = Repair(hole, (Candidate((pixels,), 0, "same", origin),))
     bench.document.do(lambda state: replace(state, repairs=(*state.repairs, repair)), "Repair")
 
 

@@ -233,7 +233,7 @@ def test_steps_that_failed_are_tried_again_when_they_come_back(bench):
 
 def test_a_repair_changes_the_tiles_as_far_as_the_steps_see_it():
     hole = Hole((Patch(Box(100, 100, 10, 10), np.ones((10, 10), bool)),), 10.0)
-    repair = Repair(hole, "flat", Origin.CLASSICAL, (Candidate((np.zeros((10, 10, 3), np.uint8),), 0),))
+    repair = Repair(hole, (Candidate((np.zeros((10, 10, 3), np.uint8),), 0, "flat", Origin.CLASSICAL),))
     photo = Photo(np.zeros((6000, 9000, 3), np.uint8))
     bare = replace(new_state(photo), repairs=(repair,))
     stepped = replace(bare, recipe=(StepInstance("glow"), StepInstance("glow")))

@@ -19,7 +19,7 @@ def photo_of(rng: np.random.Generator, dtype: type, channels: int) -> Photo:
 def repair_at(state: DocumentState, box: Box, value: int, origin: Origin = Origin.CLASSICAL) -> Repair:
     mask = np.ones((box.height, box.width), bool)
     pixels = np.full((box.height, box.width, state.photo.channels), value, state.photo.pixels.dtype)
-    return Repair(Hole((Patch(box, mask),), 4.0), "telea", origin, (Candidate((pixels,), 0),))
+    return Repair(Hole((Patch(box, mask),), 4.0), (Candidate((pixels,), 0, "telea", origin),))
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])

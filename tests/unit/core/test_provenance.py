@@ -34,7 +34,7 @@ from restorer_app.core.state import (
 def repair_at(box: Box, origin: Origin, *, shape: np.ndarray | None = None) -> Repair:
     mask = np.ones((box.height, box.width), bool) if shape is None else shape
     pixels = np.zeros((box.height, box.width, 3), np.uint8)
-    return Repair(Hole((Patch(box, mask),), 4.0), "any", origin, (Candidate((pixels,), 0),))
+    return Repair(Hole((Patch(box, mask),), 4.0), (Candidate((pixels,), 0, "any", origin),))
 
 
 @pytest.fixture

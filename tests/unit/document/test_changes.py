@@ -22,7 +22,7 @@ def painted(state: DocumentState, box: Box) -> DocumentState:
 def repaired(state: DocumentState, box: Box) -> DocumentState:
     hole = Hole((Patch(box, np.ones((box.height, box.width), bool)),), 4.0)
     pixels = np.zeros((box.height, box.width, 3), np.uint8)
-    return replace(state, repairs=(*state.repairs, Repair(hole, "flat", Origin.CLASSICAL, (Candidate((pixels,), 0),))))
+    return replace(state, repairs=(*state.repairs, Repair(hole, (Candidate((pixels,), 0, "flat", Origin.CLASSICAL),))))
 
 
 def test_the_box_holds_what_was_painted_and_no_more_in_both_directions() -> None:

@@ -27,7 +27,7 @@ def stroke(x: int, y: int, size: int = 20) -> Mask:
 def repair_of(mask: Mask) -> Repair:
     box = mask.bounds
     pixels = np.full((box.height, box.width, 3), 9, np.uint8)
-    return Repair(Hole((Patch(box, mask.region(box)),), 4.0), "telea", Origin.CLASSICAL, (Candidate((pixels,), 0),))
+    return Repair(Hole((Patch(box, mask.region(box)),), 4.0), (Candidate((pixels,), 0, "telea", Origin.CLASSICAL),))
 
 
 @pytest.fixture

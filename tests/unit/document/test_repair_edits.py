@@ -31,7 +31,7 @@ PLACES = (Box(10, 10, 20, 20), Box(100, 40, 30, 10), Box(250, 250, 12, 40))
 def repair_of(*boxes: Box, value: int = 9, origin: Origin = Origin.CLASSICAL, fill: str = "telea") -> Repair:
     patches = tuple(Patch(box, np.ones((box.height, box.width), bool)) for box in boxes)
     pixels = tuple(np.full((box.height, box.width, 3), value, np.uint8) for box in boxes)
-    return Repair(Hole(patches, 4.0), fill, origin, (Candidate(pixels, 0),))
+    return Repair(Hole(patches, 4.0), (Candidate(pixels, 0, fill, origin),))
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_an_edit_that_changes_nothing_leaves_the_state_alone(state: DocumentStat
 
 def test_another_candidate_is_chosen_only_where_there_is_one(state: DocumentState) -> None:
     first = state.repairs[0]
-    second = Candidate((np.full((20, 20, 3), 77, np.uint8),), 1)
+    second = replace(first.answer, pixels=(np.full((20, 20, 3), 77, np.uint8),), seed=1)
     state = replace(state, repairs=(replace(first, candidates=(*first.candidates, second)), *state.repairs[1:]))
     assert (read_box(choose_candidate(first.hole, 1)(state), PLACES[0]) == 77).all()
     assert choose_candidate(first.hole, 2)(state) is state
@@ -124,7 +124,9 @@ def test_a_fill_that_leaves_a_part_of_the_hole_open_is_not_taken(state: Document
 
 def test_each_candidate_of_a_fill_is_kept(state: DocumentState) -> None:
     made = repair_of(PLACES[0], value=5)
-    made = replace(made, candidates=(*made.candidates, Candidate((np.full((20, 20, 3), 6, np.uint8),), 1)))
+    made = replace(
+        made, candidates=(*made.candidates, replace(made.answer, pixels=(np.full((20, 20, 3), 6, np.uint8),), seed=1))
+    )
     (new,) = refilled([state.repairs[0]], [made], state)
     assert [int(candidate.pixels[0][0, 0, 0]) for candidate in new.candidates] == [5, 6]
 

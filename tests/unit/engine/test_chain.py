@@ -89,7 +89,7 @@ def rendered(steps: Steps, state: DocumentState, chain: Chain | None = None) -> 
 def filled(box: Box, value: int) -> Repair:
     patch = Patch(box, np.ones((box.height, box.width), bool))
     pixels = np.full((box.height, box.width, 3), value, np.uint8)
-    return Repair(Hole((patch,), box.width), "x", Origin.CLASSICAL, (Candidate((pixels,), 0),))
+    return Repair(Hole((patch,), box.width), (Candidate((pixels,), 0, "x", Origin.CLASSICAL),))
 
 
 BLUR = StepInstance("blur")

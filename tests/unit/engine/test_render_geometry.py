@@ -124,7 +124,7 @@ def test_a_repair_goes_where_its_place_in_the_scan_goes(geometry: Geometry) -> N
     pixels = np.full((90, 120, 3), 40, np.uint8)
     hole = Hole((Patch(Box(50, 30, 12, 10), np.ones((10, 12), bool)),), 10.0)
     filled = np.full((10, 12, 3), 220, np.uint8)
-    repair = Repair(hole, "flat", Origin.CLASSICAL, (Candidate((filled,), 0),))
+    repair = Repair(hole, (Candidate((filled,), 0, "flat", Origin.CLASSICAL),))
     state = replace(new_state(Photo(pixels)), repairs=(repair,), geometry=geometry)
     result = render(state, output_box(state, 0))
     x, y = geometry.to_output(120, 90).map(56, 35)

@@ -53,7 +53,7 @@ def test_only_the_chosen_pixels_are_taken_however_far_away(photo: Photo) -> None
 
 def test_marks_and_repairs_in_the_chosen_area_are_left_out(photo: Photo) -> None:
     patch = Patch(Box(1530, 600, 10, 50), np.ones((50, 10), bool))
-    repair = Repair(Hole((patch,), 10), "heal", Origin.LEARNED, (Candidate((np.zeros((50, 10, 3), np.uint16),), 0),))
+    repair = Repair(Hole((patch,), 10), (Candidate((np.zeros((50, 10, 3), np.uint16),), 0, "heal", Origin.LEARNED),))
     area = mask_of(Box(1500, 600, 60, 50))
     state = DocumentState(photo, mask_of(Box(1500, 600, 10, 50)), repairs=(repair,), sources=area)
     columns = usable_places(chosen_sources(state).near(Box(0, 0, 64, 64)))[:, 0]

@@ -213,7 +213,7 @@ def test_work_on_a_scan_of_any_name_is_found_and_brought_back(tmp_path, root, na
 def test_what_this_version_cannot_read_is_left_alone(scan, root):
     folder = left_by(root, work_on(scan))
     data = (folder / "log").read_bytes()
-    (folder / "log").write_bytes(data.replace(b'"format": 1', b'"format": 3'))
+    (folder / "log").write_bytes(data.replace(b'"format": 2', b'"format": 3'))
     assert find_left_work(root) == ()
     assert (folder / "log").exists()
 

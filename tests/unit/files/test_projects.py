@@ -181,7 +181,7 @@ def test_the_preview_comes_without_the_photo(scan, project):
 
 def test_a_newer_project_says_so(scan, project):
     save(work_on(scan), project)
-    rewritten(project, lambda table: table.update(format=2))
+    rewritten(project, lambda table: table.update(format=3))
     with pytest.raises(OpenError, match="saved by a newer version"):
         reopen(project)
 
@@ -206,7 +206,7 @@ WRONG = {
     "a tile outside the picture": lambda table: table["state"]["mask"][0].__setitem__(0, 7),
     "text for a number": lambda table: table["state"]["repairs"][0].update(width="wide"),
     "no number": lambda table: table["state"]["repairs"][0].update(width=float("nan")),
-    "an origin nobody knows": lambda table: table["state"]["repairs"][0].update(origin="magic"),
+    "an origin nobody knows": lambda table: table["state"]["repairs"][0]["candidates"][0].update(origin="magic"),
     "a strength beyond all": lambda table: table["state"]["recipe"][0].update(strength=7),
     "a crop beyond the scan": lambda table: table["state"]["geometry"].update(crop=[0, 0, 300, 400]),
     "half a turn too many": lambda table: table["state"]["geometry"].update(turns=5),

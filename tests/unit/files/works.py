@@ -45,18 +45,12 @@ def repair_at(photo: Photo, box: Box, *, seed: int = 0, is_hidden: bool = False)
 
     def candidate(number: int) -> Candidate:
         pixels = (random.integers(0, top, (part.height, part.width, photo.channels)) for part in boxes)
-        return Candidate(tuple(part.astype(photo.pixels.dtype) for part in pixels), number)
+        filled = tuple(part.astype(photo.pixels.dtype) for part in pixels)
+        if number == 2:
+            return Candidate(filled, number, "telea", Origin.CLASSICAL)
+        return Candidate(filled, number, "heal", Origin.LEARNED, {"grain": 0.5}, "ab" * 32)
 
-    return Repair(
-        Hole(patches, 12.5),
-        "heal",
-        Origin.LEARNED,
-        tuple(candidate(number) for number in range(3)),
-        {"grain": 0.5},
-        "ab" * 32,
-        1,
-        is_hidden,
-    )
+    return Repair(Hole(patches, 12.5), tuple(candidate(number) for number in range(3)), 1, is_hidden)
 
 
 def work_on(photo: Photo) -> DocumentState:
@@ -111,9 +105,8 @@ def _is_same_mask(one: Mask | None, other: Mask | None) -> bool:
 def _is_same_repair(one: Repair, other: Repair) -> bool:
     def plain(repair: Repair) -> tuple[object, ...]:
         boxes = [patch.box for patch in repair.hole.patches]
-        seeds = [candidate.seed for candidate in repair.candidates]
-        rest = (repair.fill, repair.origin, dict(repair.parameters), repair.weights, repair.chosen, repair.is_hidden)
-        return boxes, seeds, repair.hole.width, rest
+        made = [(one.seed, one.fill, one.origin, dict(one.parameters), one.weights) for one in repair.candidates]
+        return boxes, made, repair.hole.width, repair.chosen, repair.is_hidden
 
     arrays = [
         [*(patch.mask for patch in repair.hole.patches), *(part for made in repair.candidates for part in made.pixels)]

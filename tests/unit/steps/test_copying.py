@@ -127,8 +127,8 @@ def test_a_copy_of_something_made_up_is_called_made_up():
     state = new_state(noise(np.uint8, 3))
     box = Box(190, 50, 40, 40)
     hole = Hole((Patch(box, np.ones((40, 40), bool)),), 40.0)
-    filled = Candidate((np.full((40, 40, 3), 9, np.uint8),), 0)
-    state = lay_over(Repair(hole, "heal", Origin.LEARNED, (filled,)))(state)
+    filled = Candidate((np.full((40, 40, 3), 9, np.uint8),), 0, "heal", Origin.LEARNED)
+    state = lay_over(Repair(hole, (filled,)))(state)
     assert cloned(state, stroke_on(state, (60.5, 80.5), source=(200.5, 60.5))).origin is Origin.LEARNED
     assert cloned(state, stroke_on(state, (60.5, 80.5), source=(200.5, 180.5))).origin is Origin.MOVED
     assert cloned(state, stroke_on(state, (210.5, 70.5), source=(60.5, 80.5))).origin is Origin.MOVED

@@ -60,7 +60,7 @@ def test_corners_that_touch_hang_together():
 def test_the_wand_sees_the_repaired_photo():
     state, box = new_state(Photo(stained())), Box(80, 180, 140, 140)
     hole = Hole((Patch(box, np.ones((140, 140), bool)),), 140.0)
-    repair = Repair(hole, "flat", Origin.CLASSICAL, (Candidate((np.full((140, 140, 3), 201, np.uint8),), 0),))
+    repair = Repair(hole, (Candidate((np.full((140, 140, 3), 201, np.uint8),), 0, "flat", Origin.CLASSICAL),))
     repaired = type(state)(state.photo, state.mask, repairs=(repair,))
     found = find_similar(repaired, 150, 250, tolerance=0.05, is_contiguous=True)
     assert found.has_any(Box(10, 10, 1, 1))

@@ -78,7 +78,7 @@ def state() -> DocumentState:
     marks[5, 5] = True
     patch = Patch(Box(10, 10, 2, 1), np.array([[True, False]]))
     pixels = (np.zeros((1, 2, 1), np.uint8),)
-    repair = Repair(Hole((patch,), 1), "heal", Origin.LEARNED, (Candidate(pixels, 0),))
+    repair = Repair(Hole((patch,), 1), (Candidate(pixels, 0, "heal", Origin.LEARNED),))
     return DocumentState(photo, Mask.from_array(marks), repairs=(repair,))
 
 

@@ -46,7 +46,7 @@ def test_losses_are_read_with_their_own_keys_and_survive_a_checkpoint():
     config = tiny(losses=rows)
     assert config.losses == (
         LossConfig("l1"),
-        KlConfig("kl", 0.1, 100, 0.05),
+        KlConfig("kl", 0.1, 100, free_bits=0.05),
         AdversarialConfig("adversarial", 0.1, form="non_saturating", r1=0.001),
     )
     assert config_from(to_table(config)) == config

@@ -52,7 +52,7 @@ EXIF = build_exif(Exif("<", image=(Entry(270, 2, 8, b"Grandma\0"),)))
 def repair_at(state: DocumentState, box: Box, origin: Origin, *, fill: str = "heal", weights: str = "") -> Repair:
     pixels = np.full((box.height, box.width, state.photo.channels), 7, state.photo.pixels.dtype)
     hole = Hole((Patch(box, np.ones((box.height, box.width), bool)),), 4.0)
-    return Repair(hole, fill, origin, (Candidate((pixels,), 0),), weights=weights)
+    return Repair(hole, (Candidate((pixels,), 0, fill, origin, weights=weights),))
 
 
 @pytest.fixture(params=[(3, np.uint8), (1, np.uint16)], ids=["colour 8 bit", "grey 16 bit"])

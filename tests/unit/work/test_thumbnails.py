@@ -41,7 +41,7 @@ def test_it_shows_repairs_and_runs_no_step() -> None:
     state = state_of(300, 200)
     box = Box(100, 100, 20, 20)
     hole = Hole((Patch(box, np.ones((20, 20), bool)),), 20.0)
-    repair = Repair(hole, "flat", Origin.CLASSICAL, (Candidate((np.full((20, 20, 3), 240, np.uint8),), 0),))
+    repair = Repair(hole, (Candidate((np.full((20, 20, 3), 240, np.uint8),), 0, "flat", Origin.CLASSICAL),))
     state = replace(state, repairs=(repair,), recipe=(StepInstance("clean"),))
     shown = render_thumbnail(RenderThumbnail(state, Box(90, 90, 40, 40)), QUIET).pixels[..., 0]
     assert (shown[10:30, 10:30] == 240).all()

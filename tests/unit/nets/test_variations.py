@@ -1,0 +1,90 @@
+"""Variations: as many fills as there is noise, a single one without, and a posterior that only training asks."""
+
+import pytest
+import torch
+
+from restorer_app.nets import NETS
+from restorer_app.nets.latent import Latent
+from restorer_app.nets.variations import Variations
+
+SMALL = {"widths": [4, 6], "blocks": [1, 2], "encoder": 5, "latent": 3, "cell": 16}
+
+
+def untrained(**more: object) -> Variations:
+    torch.manual_seed(6)
+    net = NETS["variations"].build({**SMALL, **more})
+    with torch.no_grad():
+        for parameter in net.parameters():
+            parameter.normal_(std=0.1)
+    return net
+
+
+def damaged(height: int, width: int) -> tuple[torch.Tensor, torch.Tensor]:
+    generator = torch.Generator().manual_seed(7)
+    mask = torch.zeros(2, 1, height, width)
+    mask[..., height // 4 : height // 2, width // 4 : width // 2 + 1] = 1
+    return torch.rand(2, 3, height, width, generator=generator), mask
+
+
+def noise(seed: int, height: int, width: int) -> torch.Tensor:
+    return torch.randn((2, 1, height, width), generator=torch.Generator().manual_seed(seed))
+
+
+@pytest.mark.parametrize("size", [(40, 40), (37, 21), (5, 70)])
+def test_only_the_hole_is_filled_and_what_lies_in_it_does_not_matter(size):
+    net = untrained().eval()
+    image, mask = damaged(*size)
+    with torch.inference_mode():
+        filled = net(image, mask, noise(1, *size))
+        other = net(torch.where(mask > 0, 1 - image, image), mask, noise(1, *size))
+    known = mask.expand_as(image) == 0
+    assert torch.equal(filled[known], image[known])
+    assert torch.equal(filled, other)
+
+
+def test_the_same_noise_gives_the_same_fill_another_one_another_fill_and_none_the_single_answer():
+    net = untrained().eval()
+    image, mask = damaged(40, 40)
+    with torch.inference_mode():
+        one, again, other = (net(image, mask, noise(seed, 40, 40)) for seed in (1, 1, 2))
+        single, quiet = net(image, mask), net(image, mask, torch.zeros(2, 1, 40, 40))
+    assert torch.equal(one, again)
+    assert torch.equal(single, quiet)
+    inside = mask.expand_as(image) > 0
+    for first, second in ((one, other), (one, single)):
+        assert (first != second)[inside].float().mean() > 0.9
+
+
+def test_in_training_the_posterior_alone_looks_into_the_hole():
+    net = untrained().train()
+    image, mask = damaged(40, 40)
+    torch.manual_seed(1)
+    first = net(image, mask)
+    torch.manual_seed(1)
+    second = net(torch.where(mask > 0, 1 - image, image), mask)
+    assert isinstance(first, Latent)
+    assert not torch.equal(first.mean, second.mean)
+    assert not torch.equal(first.image, second.image)
+    assert torch.equal(first.single, second.single)
+    assert torch.equal(first.sample, second.sample)
+
+
+def test_the_single_answer_of_training_is_that_of_use():
+    net = untrained()
+    image, mask = damaged(40, 40)
+    with torch.no_grad():
+        assert torch.equal(net.train()(image, mask).single, net.eval()(image, mask))
+
+
+def test_every_part_of_it_learns():
+    net = untrained().train()
+    image, mask = damaged(32, 32)
+    output = net(image, mask)
+    (((output.image - image) * mask).square().sum() + output.mean.square().sum()).backward()
+    assert all(parameter.grad is not None for parameter in net.parameters())
+
+
+@pytest.mark.parametrize("wrong", [{"cell": 6}, {"cell": 2}, {"latent": 0}, {"encoder": 0}])
+def test_sizes_that_make_no_net_are_refused(wrong):
+    with pytest.raises(ValueError, match=r"cell|channel"):
+        NETS["variations"].build({**SMALL, **wrong})
