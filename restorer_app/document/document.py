@@ -46,6 +46,7 @@ class Document:
         self._entries = [Entry(next(self._ids), "Open", state, 0)]
         self._place = 0
         self._saved = state if is_saved else None
+        self._opened = state if is_saved else None
         self._exported: DocumentState | None = None
         self._is_project = False
         self._kept_mask = state.mask if is_saved else None
@@ -89,6 +90,12 @@ class Document:
         return not any(state is not None and picture(state) == picture(self.state) for state in safe)
 
     @property
+    def has_unexported_picture(self) -> bool:
+        """Whether the picture is neither the one that was opened nor the one that was exported last."""
+        seen = (self._opened, self._exported)
+        return not any(state is not None and _picture(state) == _picture(self.state) for state in seen)
+
+    @property
     def has_unsaved_marks(self) -> bool:
         """Whether there are marks that are in no file: an exported picture leaves them out."""
         mask, saved = self.state.mask, self._saved
@@ -108,15 +115,17 @@ class Document:
         """Notes that there is a file with these marks."""
         self._kept_mask = mask
 
-    def do(self, edit: Edit, label: str) -> int | None:
-        """Appends the edited state, forgetting what could be redone. The entry's id, or None if nothing changed."""
+    def do(self, edit: Edit, label: str, *, continues: int | None = None) -> int | None:
+        """Appends the edited state, forgetting what could be redone. It takes the place of the current entry if that
+        is the one it `continues`. The entry's id, or None if nothing changed."""
         state = edit(self.state)
         if state is self.state:
             return None
-        del self._entries[self._place + 1 :]
-        entry = Entry(next(self._ids), label, state, _bytes_added(state, self.state))
+        if self._place == 0 or self._entries[self._place].id != continues:
+            self._place += 1
+        del self._entries[self._place :]
+        entry = Entry(next(self._ids), label, state, _bytes_added(state, self._entries[-1].state))
         self._entries.append(entry)
-        self._place += 1
         self._forget_oldest()
         self.changed.emit(Change.EDIT)
         return entry.id

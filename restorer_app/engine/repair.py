@@ -101,7 +101,7 @@ def _repair_from_crops(
     filled = Filled(holes)
     crops, done = sum(len(batch) for batch in batches), 0
     for batch in batches:
-        share = ProgressShare(progress, done / crops, (done + len(batch)) / crops, f"Healing {done + 1} of {crops}")
+        share = ProgressShare(progress, done / crops, (done + len(batch)) / crops, "Healing")
         share.update(0.0, "")
         work = Crops(
             np.stack([to_float(read_box(state, crop.box)) for crop in batch]),
@@ -116,7 +116,7 @@ def _repair_from_crops(
         for crop, image in zip(batch, _run(work, job, share), strict=True):
             filled.add(image, crop)
         done += len(batch)
-    progress.update(1.0, "Healing done")
+    progress.update(1.0, "Healing")
     return tuple(_made(hole, filled.pixels(h, state.photo), job) for h, hole in enumerate(holes))
 
 

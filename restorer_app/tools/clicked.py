@@ -39,9 +39,11 @@ class ClickedTool(ShapeTool):
         self._pointer = (pointer.x, pointer.y) if self._points else None
 
     def step_back(self) -> bool:
-        """Takes the last point back; with the first one the shape is gone."""
+        """Takes the last point back; with the first one the shape is gone. The line goes on to the pointer, which is
+        still at that point where it has not moved since."""
         if not self._points:
             return False
+        self._pointer = self._pointer or self._points[-1]
         self._points.pop()
         if not self._points:
             self.cancel()
@@ -49,6 +51,10 @@ class ClickedTool(ShapeTool):
 
     def cancel(self) -> None:
         self._points, self._pointer = [], None
+
+    def forget_place(self) -> None:
+        """Another photo: nothing waits."""
+        self.cancel()
 
     def _press(self, pointer: Pointer) -> None:
         place = (pointer.x, pointer.y)
@@ -80,6 +86,10 @@ class PolygonTool(ClickedTool):
         if mask is None or len(points) < 3:
             return None
         return self._stroke(raster.polygon(points, mask.width, mask.height), self.mode)
+
+    def step_back(self) -> bool:
+        was_closing, self._is_closing = self._is_closing, False
+        return was_closing or super().step_back()
 
     def cancel(self) -> None:
         super().cancel()

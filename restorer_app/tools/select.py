@@ -30,6 +30,7 @@ class SelectTool(ShapeTool):
         self._wanted: Callable[[DocumentState], FindHole] | None = None
         self._grip: Point | None = None
         self._moved = self._laid = (0, 0)
+        self._run = object()
 
     @property
     def is_begun(self) -> bool:
@@ -50,10 +51,15 @@ class SelectTool(ShapeTool):
         """Lays the hole down where it was dragged to."""
         self.move(pointer)
         self._grip, moved, self._moved = None, self._moved, (0, 0)
-        return self.nudge(*moved)
+        self._run = object()
+        return self._shift(*moved, run=None)
 
     def nudge(self, dx: int, dy: int) -> MarkEdit | None:
-        """Moves the selected hole by pixels; None where that changes nothing."""
+        """Moves the selected hole by pixels, as part of one run as long as it is selected and not dragged; None where
+        that changes nothing."""
+        return self._shift(dx, dy, run=self._run)
+
+    def _shift(self, dx: int, dy: int, *, run: object) -> MarkEdit | None:
         dx, dy = self._held_back(dx, dy)
         if self.selected is None or self._rest is None or (dx, dy) == (0, 0):
             return None
@@ -62,7 +68,7 @@ class SelectTool(ShapeTool):
         self.selected = empty.painted(box.shifted(dx=dx, dy=dy), self.selected.region(box))
         self._laid = (self._laid[0] + dx, self._laid[1] + dy)
         self._mask = self._rest.united(self.selected)
-        return MarkEdit(set_mask(self._mask), "Move a mark")
+        return MarkEdit(set_mask(self._mask), "Move a mark", run)
 
     def remove(self) -> MarkEdit | None:
         """Takes the selected hole away; None where there is none."""
@@ -107,7 +113,7 @@ class SelectTool(ShapeTool):
             return None
         self._wanted = None
         if isinstance(answer, MarkedHole):
-            mask, self._mask = self._mask, request.mask
+            mask, self._mask, self._run = self._mask, request.mask, object()
             self.selected, self._rest = answer.mask, request.mask.without(answer.mask)
             self._outlines, self._laid = answer.outlines, (0, 0)
             if mask is not None:

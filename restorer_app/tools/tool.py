@@ -52,10 +52,12 @@ class Stroke:
 
 @dataclass(frozen=True, eq=False)
 class MarkEdit:
-    """What a finished gesture did that is no stroke: an edit of the marks."""
+    """What a finished gesture did that is no stroke: an edit of the marks. Those that follow each other with the same
+    `run` are one line of the history."""
 
     edit: Edit
     label: str
+    run: object = None
 
 
 Result = Stroke | MarkEdit | CopyStroke | None

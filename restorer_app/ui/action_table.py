@@ -33,7 +33,7 @@ class Need(Enum):
 @dataclass(frozen=True)
 class ActionRow:
     """One command. `does` names `target.method`; `tool:ID` takes up a tool. One that `is_held` lasts as long as its key
-    is down, so no menu has it. `hint` says more than the text does."""
+    is down, so no menu has it, but another line that says so. `hint` says more than the text does."""
 
     id: str
     text: str
@@ -277,6 +277,14 @@ ACTIONS: tuple[ActionRow, ...] = (
         Need.PHOTO,
         is_held=True,
         hint=QT_TRANSLATE_NOOP("Actions", "As long as it is held."),
+    ),
+    ActionRow(
+        "about-original",
+        QT_TRANSLATE_NOOP("Actions", "Show the original scan (hold \\)"),
+        "view.say_original",
+        Menu.VIEW,
+        icon="eye",
+        need=Need.PHOTO,
     ),
     ActionRow(
         "side-by-side",

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 from restorer_app.core.state import DocumentState
+from restorer_app.tools.select import SelectTool
 from restorer_app.tools.table import TOOLS
 from restorer_app.ui.actions import words
 from restorer_app.ui.canvas.canvas import Canvas
@@ -28,6 +29,8 @@ class Announcer(QObject):
         self._later = QTimer(self, singleShot=True, interval=SAID_AFTER_MS)
         self._later.timeout.connect(self._say)
         canvas.keyboard.moved.connect(self._later.start)
+        canvas.shape_changed.connect(self._tell_shape)
+        toolbox.chosen.connect(self._tell_tool)
         session.changed.connect(self._follow)
 
     def _follow(self) -> None:
@@ -43,6 +46,25 @@ class Announcer(QObject):
         else:
             self._news += self._told_of_repairs(len(now.repairs) - len(before.repairs))
         self._later.start()
+
+    def _tell_tool(self) -> None:
+        if self._canvas.keyboard.place is None:  # else it is said with the place
+            self._news.append(self._tool)
+        self._later.start()
+
+    def _tell_shape(self) -> None:
+        """What has begun: a mark is selected, or a shape waits for more clicks."""
+        tool = self._canvas.scene.tool
+        if isinstance(tool, SelectTool) and tool.is_begun:
+            self._news.append(self.tr("A mark is selected"))
+        elif self._canvas.pointing.shaping.is_unfinished:
+            self._news.append(next((words(row.guide) for row in TOOLS if row.id == self._toolbox.current_id), ""))
+        self._later.start()
+
+    @property
+    def _tool(self) -> str:
+        named = (words(row.title) for row in TOOLS if row.id == self._toolbox.current_id)
+        return next(named, self.tr("Move the photo"))
 
     def _told_of_repairs(self, more: int) -> list[str]:
         if more == 0:
@@ -69,7 +91,7 @@ class Announcer(QObject):
         if keyboard.place is None:
             return []
         x, y = (int(value) for value in keyboard.place)
-        tool = next((words(row.title) for row in TOOLS if row.id == self._toolbox.current_id), "")
+        tool = self._tool
         if keyboard.is_pen_down:
             return [self.tr("{tool} draws at {x}, {y}").format(tool=tool, x=x, y=y)]
         return [self.tr("{tool} at {x}, {y}").format(tool=tool, x=x, y=y)]

@@ -104,7 +104,7 @@ class ComboBox(QComboBox):
 
 
 class NumberBox(QDoubleSpinBox):
-    """A number that can be typed; Enter takes it instead of starting a repair.
+    """A number that can be typed; Enter takes it instead of starting a repair, Esc leaves the one before.
 
     Its buttons are of no width: a style sheet leaves a field without buttons no room for its text.
     """
@@ -124,8 +124,10 @@ class NumberBox(QDoubleSpinBox):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter takes the number and lets go of the field."""
+        """Enter takes the number and lets go of the field; so does Esc, with the number as it was."""
         super().keyPressEvent(event)
+        if event.key() == Qt.Key.Key_Escape:
+            self.setValue(self.value())
         if _ends_editing(event):
             self.clearFocus()
 

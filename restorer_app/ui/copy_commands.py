@@ -16,7 +16,8 @@ class CopyCommands(QObject):
         super().__init__(parent)
         self._canvas, self._session = canvas, session
         canvas.copy_finished.connect(self._take)
-        canvas.source_missing.connect(lambda: self._tell(self.tr("Hold Alt and click where to copy from, then paint.")))
+        missing = self.tr("Hold Alt and click where to copy from, or point there and press Shift+S; then paint.")
+        canvas.source_missing.connect(lambda: self._tell(missing))
         session.copying.landed.connect(canvas.scene.copies.land)
         session.copying.lost.connect(self._drop)
 

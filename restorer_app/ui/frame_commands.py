@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.crop_guide import CropGuide
 from restorer_app.ui.canvas.level_guide import LevelGuide
+from restorer_app.ui.message import Message
 from restorer_app.ui.session import Session
 from restorer_app.ui.toolbox import PAN, Toolbox
 
@@ -19,10 +20,11 @@ class FrameCommands(QObject):
         self._canvas, self._session, self._toolbox = canvas, session, toolbox
         self._framing = session.framing
         self.is_levelling = False
+        self._waiting = Message("")
         self._framing.changed.connect(self._follow)
         self._framing.tried.connect(self._show)
         session.opened.connect(self._end)
-        toolbox.changed.connect(self._end)
+        toolbox.changed.connect(self.set_aside)
 
     @property
     def is_cropping(self) -> bool:
@@ -33,7 +35,7 @@ class FrameCommands(QObject):
     def hint(self) -> str:
         """What to do now, in one line; empty while the pointer marks damage."""
         if self.is_cropping:
-            return self.tr("Drag the frame, or move it by the arrow keys. Esc to leave.")
+            return self.tr("Drag the frame, or move it by the arrow keys. Enter crops, Esc leaves.")
         if self.is_levelling:
             return self.tr("Draw a line along what should be level or upright, or use the arrow keys. Esc to leave.")
         return ""
@@ -57,11 +59,12 @@ class FrameCommands(QObject):
         self._level(not was_levelling)
 
     def crop(self) -> None:
-        """Lets a crop be chosen; again: leaves it."""
+        """Lets a crop be chosen; again: leaves it for now."""
         was_cropping = self.is_cropping
         self._take_pointer()
         if not was_cropping:
             self._framing.begin_crop()
+            self._session.taken_back.emit(self._waiting)
             self._canvas.fit()
 
     def apply(self) -> bool:
@@ -82,6 +85,15 @@ class FrameCommands(QObject):
             self._framing.forget_angle()
         return self._end()
 
+    def set_aside(self) -> None:
+        """Gives the pointer to something else; a crop that is not cut yet waits."""
+        if self._framing.set_aside():
+            self._waiting = Message(self.tr("The crop is not cut yet: press C to go on with it."))
+            self._session.told.emit(self._waiting)
+            self._canvas.fit()
+        else:
+            self._end()
+
     def _end(self) -> bool:
         if self.is_cropping:
             self._framing.leave_crop()
@@ -94,7 +106,7 @@ class FrameCommands(QObject):
     def _take_pointer(self) -> None:
         """Ends everything else that has the pointer: painting, comparing, the hand."""
         tool = self._toolbox.current_id
-        self._toolbox.choose("brush" if tool == PAN else tool)
+        self._toolbox.take_up("brush" if tool == PAN else tool)
         self._canvas.setFocus()
 
     def _level(self, is_on: bool) -> bool:

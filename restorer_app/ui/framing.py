@@ -33,6 +33,7 @@ class Framing(QObject):
         self._known = AS_SCANNED
         self._angle: float | None = None
         self._before: CropFrame | None = None
+        self._kept: CropFrame | None = None
         self.frame: CropFrame | None = None
 
     @property
@@ -66,6 +67,7 @@ class Framing(QObject):
         state = document.state
         if state.photo is not self._photo:
             self._photo, self._known, self.frame, self._angle = state.photo, state.geometry, None, None
+            self._kept = None
         elif state.geometry != self._known:
             self._known, self._angle = state.geometry, None
             if self.frame is not None:
@@ -103,6 +105,7 @@ class Framing(QObject):
         """Makes the angle that is tried one line of the history."""
         angle, self._angle, frame, document = self._angle, None, self.frame, self._editable()
         if angle is not None and document is not None:
+            self._kept = self._kept and self._carried(self._kept, self._straightened(angle))
             document.do(set_geometry(self._straightened(angle)(self._known)), self.tr("Straighten"))
             self.frame = frame
             self._show()
@@ -119,10 +122,12 @@ class Framing(QObject):
             self._show()
 
     def begin_crop(self) -> None:
-        """Lets a crop be chosen, beginning with the one there is."""
+        """Lets a crop be chosen, beginning with the one that was set aside, else with the one there is."""
         self.settle()
         if self._editable() is not None and self.frame is None:
-            self.frame = self._frame_of(self._known)
+            kept, self._kept = self._kept, None
+            fits = kept is not None and kept.geometry == replace(self._known, crop=None)
+            self.frame = kept if fits else self._frame_of(self._known)
             self._show()
 
     def crop(self) -> None:
@@ -141,6 +146,18 @@ class Framing(QObject):
             self.frame = None
             self._show()
 
+    def set_aside(self) -> bool:
+        """Ends choosing a crop for now. Returns whether there is any choice to go on with by `begin_crop`."""
+        self.settle()
+        frame = self.frame
+        if frame is None:
+            return False
+        frame.release()
+        first = self._frame_of(self._known)
+        self._kept = None if (frame.box, frame.ratio) == (first.box, first.ratio) else frame
+        self.leave_crop()
+        return self._kept is not None
+
     def reset(self) -> None:
         """The photo as it was scanned: not turned, not straightened, not cropped."""
         self.settle()
@@ -151,6 +168,7 @@ class Framing(QObject):
         if document is None:
             return
         frame = self.frame and self._carried(self.frame, change)
+        self._kept = self._kept and self._carried(self._kept, change)
         document.do(set_geometry(change(self._known)), label)
         if frame is not None:
             self.frame = frame

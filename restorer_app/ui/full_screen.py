@@ -58,7 +58,7 @@ class FullScreen(QObject):
         self.is_on, self.geometry = False, None
         for part in self._hidden:
             part.show()
-        if self._notices.message is self._told:
-            self._notices.hide()
+        if self._told is not None:
+            self._notices.take_back(self._told)
         if self._window.isFullScreen():
             self._window.showMaximized() if self._was_maximized else self._window.showNormal()

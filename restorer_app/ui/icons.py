@@ -11,6 +11,16 @@ from restorer_app import paths
 SIZE = 20
 
 
+def ticked(name: str, palette: QPalette) -> QIcon:
+    """The icon of a menu's line that can be switched on: then it is a tick, in the colour of the text."""
+    result = icon(name, palette)
+    group = QPalette.ColorGroup
+    for mode, part in ((QIcon.Mode.Normal, group.Active), (QIcon.Mode.Disabled, group.Disabled)):
+        tick = pixmap("check", palette.color(part, QPalette.ColorRole.WindowText))
+        result.addPixmap(tick, mode, QIcon.State.On)
+    return result
+
+
 def icon(name: str, palette: QPalette, *, size: int = SIZE) -> QIcon:
     """The icon for buttons and menus: text colour, faded when disabled, accent when on."""
     result = QIcon()

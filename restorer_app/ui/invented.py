@@ -13,16 +13,18 @@ COUNT_AFTER_MS = 600
 
 
 class InventedPixels(QObject):
-    """Bound to one window. `counted(PixelCounts)`: how things are now; None where nothing was done."""
+    """Bound to one window. `counted(PixelCounts)`: how things are now; None where nothing was done. `outdated`: it is
+    another number, and being counted."""
 
     counted = Signal(object)
+    outdated = Signal()
 
     def __init__(self, submit: Submit, canvas: Canvas, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._submit, self._canvas, self._session = submit, canvas, session
         self._overlay: OriginOverlay | None = None
         self._counts: PixelCounts | None = None
-        self._counted: tuple[object, ...] = ()
+        self._wanted: tuple[object, ...] = ()
         self._later = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
         self._later.timeout.connect(self._count)
         session.changed.connect(self._follow)
@@ -38,9 +40,21 @@ class InventedPixels(QObject):
         self._later.blockSignals(True)
 
     def _follow(self) -> None:
+        if (wanted := self._done) != self._wanted:
+            self._wanted, self._counts = wanted, None
+            self._forget_count()
         self._name()
-        if self._done != self._counted:
-            self._later.start()
+
+    def _forget_count(self) -> None:
+        """Has what is there now counted, and says no more what it was before."""
+        state = self._session.state
+        if state is None or not (state.repairs or state.active_steps):
+            self._later.stop()
+            self._tell(None)
+            return
+        if state.visible_repairs:
+            self.outdated.emit()
+        self._later.start()
 
     @property
     def _done(self) -> tuple[object, ...]:
@@ -49,14 +63,12 @@ class InventedPixels(QObject):
         return () if state is None else (state.photo, state.repairs, state.active_steps)
 
     def _count(self) -> None:
-        state = self._session.state
-        self._counted = done = self._done
-        if state is None or not (state.repairs or state.active_steps):
-            self._tell(None)
+        state, wanted = self._session.state, self._wanted
+        if state is None:
             return
 
         def tell(counts: PixelCounts) -> None:
-            if self._counted is done:
+            if self._wanted is wanted:
                 self._tell(counts)
 
         self._session.activity.follow_quietly(self._submit(CountPixels(state)), on_done=tell)
@@ -72,7 +84,11 @@ class InventedPixels(QObject):
             return
         state = self._session.state
         there = {repair.origin for repair in state.visible_repairs} if state is not None else set()
-        counted = words.origins_of(self._counts) if self._counts is not None else {}
-        self._overlay.words = {origin: counted.get(origin, words.origin_of(origin)) for origin in there}
+        counts = self._counts
+        if counts is None:
+            self._overlay.words = {origin: words.uncounted(origin) for origin in there}
+        else:
+            counted = words.origins_of(counts)
+            self._overlay.words = {origin: counted.get(origin, words.origin_of(origin)) for origin in there}
         self._overlay.title = self.tr("Every pixel comes from the scan itself")
         self._canvas.update()

@@ -9,10 +9,11 @@ from restorer_app.core.queue import JobState
 from restorer_app.core.requests import Submit
 from restorer_app.document.edits import clear_mask, set_mask
 from restorer_app.tools.table import TOOLS
-from restorer_app.tools.tool import MarkEdit
-from restorer_app.ui.actions import words
+from restorer_app.tools.tool import MarkEdit, Tool
+from restorer_app.ui.action_table import ACTIONS
+from restorer_app.ui.actions import key_text, words
 from restorer_app.ui.canvas.canvas import Canvas
-from restorer_app.ui.message import message_of
+from restorer_app.ui.message import Message, message_of
 from restorer_app.ui.session import Session
 from restorer_app.ui.toolbox import Toolbox
 
@@ -30,9 +31,12 @@ class MarkCommands(QObject):
         self._canvas, self._session, self._toolbox, self._submit = canvas, session, toolbox, submit
         self._waiting: list[tuple[MaskChange, int]] = []
         self._is_busy = False
+        self._kept = Message("")
+        self._run: tuple[object, int | None] = (None, None)
         self.pixels = 2
         canvas.mark_edit_finished.connect(self._take_edit)
-        canvas.shape_changed.connect(self.changed)
+        canvas.shape_changed.connect(self._follow_shape)
+        canvas.shape_left.connect(self._tell_left)
         canvas.tool_failed.connect(lambda error: session.told.emit(message_of(error)))
 
     @property
@@ -89,8 +93,20 @@ class MarkCommands(QObject):
         job = self._submit(ChangeMask(mask, change, pixels))
         self._session.activity.follow(job, self._label(change), on_done=done, on_lost=lost)
 
+    def _tell_left(self, tool: Tool) -> None:
+        key = next(key_text(row) for row in ACTIONS if row.id == self._toolbox.id_of(tool))
+        self._kept = Message(self.tr("The unfinished shape is kept: press {key} to go on with it.").format(key=key))
+        self._session.told.emit(self._kept)
+
+    def _follow_shape(self) -> None:
+        if self._canvas.pointing.shaping.is_unfinished:
+            self._session.taken_back.emit(self._kept)
+        self.changed.emit()
+
     def _take_edit(self, edit: MarkEdit) -> None:
-        self._session.edit_marks(edit.edit, edit.label)
+        run, line = self._run
+        continues = line if edit.run is not None and edit.run is run else None
+        self._run = edit.run, self._session.edit_marks(edit.edit, edit.label, continues=continues)
 
     def _label(self, change: MaskChange) -> str:
         return {

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton
 
+from restorer_app.tools.clone import CloneTool
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.controls import CheckBox, NumberBox
 from restorer_app.ui.mark_commands import LEAST_PIXELS, MOST_PIXELS, MarkCommands
@@ -52,6 +53,7 @@ class MarkPanel(Section):
         canvas.pen_seen.connect(self.pen_size.show)
         self.colour.picked.connect(self._set_colour)
         preferences.changed.connect(self._refresh)
+        toolbox.changed.connect(lambda: self._follow_tool(toolbox))
         self._refresh()
 
     def _lay_out(self, actions: Mapping[str, QAction]) -> None:
@@ -89,6 +91,11 @@ class MarkPanel(Section):
 
     def _set_colour(self, colour: str) -> None:
         self._preferences.change(replace(self._preferences.settings, overlay_colour=colour))
+
+    def _follow_tool(self, toolbox: Toolbox) -> None:
+        """How marks look means nothing to a tool that makes none."""
+        for part in (self.styles, self.colour):
+            part.setHidden(isinstance(toolbox.current, CloneTool))
 
     def _refresh(self) -> None:
         settings = self._preferences.settings

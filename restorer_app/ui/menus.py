@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from restorer_app.ui import words
 from restorer_app.ui.action_table import ACTIONS, Menu
 from restorer_app.ui.actions import words as action_words
-from restorer_app.ui.icons import icon
+from restorer_app.ui.icons import icon, ticked
 from restorer_app.ui.preferences import Preferences
 
 _SEPARATED = frozenset(
@@ -75,7 +75,7 @@ def tint_actions(actions: Mapping[str, QAction], palette: QPalette) -> None:
     """Gives the actions their icons in the colours of the theme."""
     for row in ACTIONS:
         if row.icon:
-            actions[row.id].setIcon(icon(row.icon, palette))
+            actions[row.id].setIcon((ticked if row.is_checkable else icon)(row.icon, palette))
 
 
 def _fill(menu: QMenu, part: Menu, actions: Mapping[str, QAction], recent: QMenu) -> None:

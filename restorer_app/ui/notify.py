@@ -71,6 +71,11 @@ class NoticeBar(QFrame):
         else:
             self._leave.start()
 
+    def take_back(self, message: Message) -> None:
+        """Hides a message that does not hold any more, unless another one has taken its place."""
+        if self.message is message:
+            self.hide()
+
     def _let_through(self, is_through: bool) -> None:
         """Has the pointer go through to what lies under the bar."""
         is_error = self.message is not None and self.message.is_error

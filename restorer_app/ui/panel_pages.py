@@ -77,6 +77,12 @@ class PanelPages(QObject):
         """Opens the list of repairs, or goes back to the work."""
         self._toggle(REPAIRS, is_on)
 
+    def show_work(self, is_on: bool) -> None:
+        """Has the work in sight whichever page is open, or (False) that page again."""
+        if self._panel is not None:
+            page = None if is_on else self._pages.get(self.page)
+            self._panel.pages.setCurrentWidget(page or self._panel.scroll_area)
+
     def find_repair(self) -> None:
         """Opens the list at the repair under the pointer."""
         scene = self._canvas.scene

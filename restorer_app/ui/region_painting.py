@@ -1,7 +1,7 @@
 """Painting something else than damage: where a step applies, or where a fill takes from; and the way of the strokes
 from the canvas into the document."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from restorer_app.core.mask import Mask
 from restorer_app.core.state import StepInstance
@@ -80,6 +80,10 @@ class RegionPainting(QObject):
         if (state := self._session.state) is not None:
             self._begin(None, Mask(state.photo.width, state.photo.height))
 
+    def take_keys(self) -> None:
+        """Gives the photo the focus, so that the arrow keys can carry the brush."""
+        self._canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def leave(self) -> bool:
         """Goes back to marking damage. Returns whether something else was painted."""
         if self.key is None and not self.paints_sources:
@@ -96,7 +100,7 @@ class RegionPainting(QObject):
         if key is not None or blank is not None:
             tool = self._toolbox.current
             paints = tool is not None and not (isinstance(tool, ShapeTool) and tool.is_for_marks)
-            self._toolbox.choose(self._toolbox.current_id if paints else "brush")  # which also ends comparing
+            self._toolbox.take_up(self._toolbox.current_id if paints else "brush")  # which also ends comparing
         self.key, self._blank = key, blank
         self._follow()
         self.changed.emit()

@@ -1,5 +1,7 @@
 """Second section of the panel: which model repairs, its parameters, where it takes from, and healing as one paints."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -58,6 +60,14 @@ class RepairPanel(Section):
         self.switches = {p.id: self._switch(p) for p in choice.parameters if p.is_switch}
         for control in (*self.rows.values(), *self.switches.values()):
             self._parameter_rows.addWidget(control)
+        self._order_focus()
+
+    def _order_focus(self) -> None:
+        """Tab goes down the section in the order in which it is seen."""
+        rows = [part for row in self.rows.values() for part in (row.slider, row.number)]
+        sources = self.sources.choose, self.sources.anywhere
+        for before, after in pairwise((self.chooser, *rows, *self.switches.values(), *sources, self.healing)):
+            QWidget.setTabOrder(before, after)
 
     def _row(self, parameter: Parameter) -> ValueRow:
         row = ValueRow(

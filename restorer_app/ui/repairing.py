@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from restorer_app.core.mask import Mask
 from restorer_app.core.queue import Job
 from restorer_app.core.requests import RepairHoles, Submit, WarmUp
-from restorer_app.core.state import DocumentState, Repair
+from restorer_app.core.state import DocumentState, Patch, Repair
 from restorer_app.document.document import Document
 from restorer_app.document.edits import apply_repairs
 from restorer_app.steps.fills import FillChoice
@@ -49,6 +49,9 @@ class Repairing(QObject):
         self._wishes: list[_Wish] = []
         self._all_next: Document | None = None
         self._is_repairing_all = False
+        self._asked_at = -1
+        self._healing: tuple[_Wish, ...] = ()
+        self._masks: list[Mask] = []
 
     @property
     def choice(self) -> FillChoice:
@@ -91,6 +94,7 @@ class Repairing(QObject):
         if document.state.mask.is_empty or self._is_repairing_all:
             return
         self._is_repairing_all = True
+        self._asked_at = document.entries[document.place].id
         self._wishes.clear()
         if self._job is None:
             self._start_all(document)
@@ -98,21 +102,49 @@ class Repairing(QObject):
             self._all_next = document
         self.changed.emit()
 
+    def undo_label(self, document: Document) -> str | None:
+        """What undo takes back while that repair is the last thing that was asked for; None: it is not."""
+        is_last = self._is_repairing_all and document.entries[document.place].id <= self._asked_at
+        return self.tr("Repair") if is_last else None
+
+    def take_back(self, document: Document) -> bool:
+        """Stops that repair if nothing has been done since it was asked for. Returns whether it did."""
+        if self.undo_label(document) is None:
+            return False
+        is_running = self._all_next is None
+        self._lose_all()
+        if is_running:
+            self._stop()
+        self.told.emit(Message(self.tr("The repair was stopped; all marks are still there.")))
+        return True
+
     def heal(self, document: Document, entry: int, mask: Mask) -> None:
         """Repairs one stroke as part of its own line of the history; strokes that come meanwhile wait, then go
         together."""
         self._wishes.append(_Wish(document, entry, mask))
         self._next()
 
-    def reconsider(self) -> None:
-        """Heals what came back by undo or redo before it was healed; to be called after each change of the document."""
-        if self.heals_while_painting:
+    def reconsider(self, document: Document) -> None:
+        """Stops healing strokes that were undone, and heals what came back by undo or redo before it was healed; to be
+        called after each change of the document."""
+        if self._masks and document.state.mask is not self._masks[-1]:
+            self._masks.append(document.state.mask)
+        present = _present(document)
+        is_vain = bool(self._healing) and not any(wish.entry in present for wish in self._healing)
+        if is_vain:
+            self._stop()
+        if is_vain or self.heals_while_painting:
             self._next()
 
     def forget(self) -> None:
         """Gives up all repairs under way: their photo is closed. What comes of them later reaches nobody."""
-        job, self._job = self._job, None
         self._lose_all()
+        self._stop()
+
+    def _stop(self) -> None:
+        """Gives up what runs now."""
+        job, self._job = self._job, None
+        self._healing, self._masks = (), []
         if job is not None:
             job.cancel()
 
@@ -131,16 +163,18 @@ class Repairing(QObject):
             self._is_repairing_all = False
             repaired = apply_repairs(repairs)(document.state)
             count = len(repaired.repairs) - len(document.state.repairs)
+            left = _count_left(repairs, repaired, self._masks)
             document.do(lambda state: repaired, self.tr("Repair %n hole(s)", "", count))
-            self._tell_left(_count_left(repairs, document.state))
+            self._tell_left(left)
             self.changed.emit()
 
+        self._healing, self._masks = (), [document.state.mask]
         self._submit_and_follow(document.state, None, done)
 
     def _start_heal(self, document: Document) -> None:
         self._wishes = [wish for wish in self._wishes if wish.document is document and _is_open(wish)]
         state = document.state
-        present = {entry.id for entry in document.entries[: document.place + 1]}
+        present = _present(document)
         wishes = [wish for wish in self._wishes if wish.entry in present and not wish.mask.shared(state.mask).is_empty]
         if not wishes:
             return
@@ -153,6 +187,7 @@ class Repairing(QObject):
             if document.state is state:  # nothing came of it, and asking once more would change nothing
                 self._wishes = [wish for wish in self._wishes if wish not in wishes]
 
+        self._healing, self._masks = tuple(wishes), []
         self._submit_and_follow(state, wanted, done)
 
     def _submit_and_follow(
@@ -164,12 +199,12 @@ class Repairing(QObject):
         def done(repairs: tuple[Repair, ...]) -> None:
             if self._job is job:
                 on_done(repairs)
-                self._job = None
+                self._job, self._healing, self._masks = None, (), []
                 self._next()
 
         def lost(_state: object) -> None:
             if self._job is job:
-                self._job = None
+                self._stop()
                 self._lose_all()
 
         self._activity.follow(job, self.tr("Repairing"), on_done=done, on_lost=lost)
@@ -196,14 +231,24 @@ def _is_open(wish: _Wish) -> bool:
     return any(not wish.mask.shared(state.mask).is_empty for one in states for state in (one, wish.document.state))
 
 
-def _count_left(repairs: Sequence[Repair], state: DocumentState) -> int:
-    """Repairs that were not applied although something of their hole is still marked."""
+def _present(document: Document) -> frozenset[int]:
+    """The entries that undo could still take back."""
+    return frozenset(entry.id for entry in document.entries[: document.place + 1])
+
+
+def _count_left(repairs: Sequence[Repair], state: DocumentState, masks: Sequence[Mask]) -> int:
+    """Repairs that were not applied although something of their hole is marked in all of `masks`: what was painted
+    anew at the same place was never asked for."""
     applied = set(state.repairs)
-    return sum(
-        any((patch.mask & state.mask.region(patch.box)).any() for patch in repair.hole.patches)
-        for repair in repairs
-        if repair not in applied
-    )
+    left = (repair for repair in repairs if repair not in applied)
+    return sum(any(_was_marked(patch, masks) for patch in repair.hole.patches) for repair in left)
+
+
+def _was_marked(patch: Patch, masks: Sequence[Mask]) -> bool:
+    shape = patch.mask
+    for mask in masks:
+        shape = shape & mask.region(patch.box)
+    return bool(shape.any())
 
 
 def _amend_first_left(document: Document, entries: Sequence[int], repairs: Sequence[Repair]) -> None:

@@ -34,7 +34,8 @@ class Session(QObject):
 
     `previewed(Preview)`: a first look while a photo is being opened. `opened()`: there is a new document.
     `open_failed()`: show what was shown before. `changed()`: the state is another one, or what can be done with it.
-    `told(Message)`: for the notice bar. `exported(ExportReport)`: a picture was written.
+    `told(Message)`: for the notice bar; `taken_back(Message)`: it does not hold any more. `exported(ExportReport)`: a
+    picture was written.
     `saving_ended(bool)`: a file was written, or (False) it was not. `scan_missing(str, object)`: the scan of that name
     has to be found, and what to call with its path. `write(request, path, on_done)` has a file written.
     """
@@ -44,6 +45,7 @@ class Session(QObject):
     open_failed = Signal(object)
     changed = Signal()
     told = Signal(object)
+    taken_back = Signal(object)
     exported = Signal(object)
     saving_ended = Signal(bool)
     scan_missing = Signal(str, object)
@@ -131,10 +133,11 @@ class Session(QObject):
         if entry is not None and stroke.adds and self.repairing.heals_while_painting:
             self.repairing.heal(document, entry, stroke.mask)
 
-    def edit_marks(self, edit: Edit, label: str) -> None:
-        """Makes a change of the marks a line of the history."""
-        if document := self._editable:
-            document.do(edit, label)
+    def edit_marks(self, edit: Edit, label: str, *, continues: int | None = None) -> int | None:
+        """Makes a change of the marks a line of the history, in the place of the one that it `continues`. Returns the
+        id of the line, None if there is none."""
+        document = self._editable
+        return document.do(edit, label, continues=continues) if document is not None else None
 
     def take_from(self, area: Mask | None) -> None:
         """Has a fill that copies take only from there; None or empty: from anywhere."""
@@ -149,9 +152,11 @@ class Session(QObject):
             self.repairing.repair_all(document)
 
     def undo(self) -> None:
-        """One step back; a stroke that is still being worked out is the last one."""
+        """One step back; a stroke that is still being worked out is the last one, and so is a repair under way."""
         self.settle()
-        if not self.copying.take_back() and (document := self._editable):
+        if self.copying.take_back() or (document := self._editable) is None:
+            return
+        if not self.repairing.take_back(document):
             document.undo()
 
     def redo(self) -> None:
@@ -251,8 +256,7 @@ class Session(QObject):
     def _take_change(self, _change: Change) -> None:
         if self.document is not None:
             self.framing.follow(self.document)
-        self.repairing.reconsider()
-        if self.document is not None:
+            self.repairing.reconsider(self.document)
             self.improving.follow(self.document)
 
     def _forget_steps(self) -> None:

@@ -19,12 +19,14 @@ from restorer_app.ui.action_table import ACTIONS, ActionRow, Menu
 from restorer_app.ui.actions import words
 from restorer_app.ui.controls import hairline, label
 
-_FRAME, _HEIGHT = 8, 760
+_FRAME, _LEAST = 8, 480
+_LEFT_FREE = 80
+"""So many pixels of the screen's height are for its title and for what lies around it."""
 _COLUMNS = ((Menu.MARK,), (Menu.EDIT, Menu.VIEW, Menu.FILE, Menu.HELP))
 
 
 class ShortcutSheet(QDialog):
-    """Stays open beside the work until it is closed."""
+    """Stays open beside the work until it is closed; as tall as it needs, where the screen is."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -68,7 +70,9 @@ class ShortcutSheet(QDialog):
         outer.addLayout(foot)
         body.ensurePolished()
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        self.resize(body.minimumSizeHint().width() + bar + _FRAME, _HEIGHT)
+        wanted = body.sizeHint().height() + foot.sizeHint().height() + 2 * _FRAME
+        room = parent.screen().availableSize().height() - _LEFT_FREE
+        self.resize(body.minimumSizeHint().width() + bar + _FRAME, min(wanted, max(room, _LEAST)))
 
     def _steps(self) -> tuple[str, ...]:
         return (
@@ -93,11 +97,14 @@ class ShortcutSheet(QDialog):
             line += 2
             rows = [row for row in ACTIONS if row.menu is menu and row.shortcuts]
             entries = [(words(row.text).rstrip("…"), _keys(row)) for row in rows]
+            held = {_keys(row) for row in rows if row.is_held}
             for text, keys in entries + self._gestures(menu):
                 grid.addWidget(label(text, "secondary"), line, 0)
                 caps = QHBoxLayout()
                 caps.setSpacing(4)
                 caps.addStretch()
+                if keys in held:
+                    caps.addWidget(label(self.tr("hold"), "small"))
                 for key in keys:
                     caps.addWidget(label(key, "keycap"))
                 grid.addLayout(caps, line, 1)
@@ -127,6 +134,7 @@ class ShortcutSheet(QDialog):
             ]
         if menu is Menu.VIEW:
             return [
+                (self.tr("From a control back to the photo"), ("Esc",)),
                 (self.tr("Zoom at the pointer"), (self.tr("Wheel"),)),
                 (self.tr("Move the photo"), (self.tr("Space + drag"),)),
             ]

@@ -43,6 +43,7 @@ class SourceChoice(QWidget):
     def _paint(self, is_on: bool) -> None:
         if is_on:
             self._painting.paint_sources()
+            self._painting.take_keys()
         else:
             self._painting.leave()
 

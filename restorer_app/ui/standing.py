@@ -25,6 +25,7 @@ class Standing:
     has_photo: bool = False
     is_opening: bool = False
     is_unsaved: bool = False
+    is_unexported: bool = False
     marks: int | None = 0
     has_repairs: bool = False
     has_steps: bool = False
@@ -41,7 +42,7 @@ class Standing:
     def is_export_next(self) -> bool:
         """Whether exporting is what is left to do."""
         has_work = self.has_repairs or self.has_steps or self.is_framed
-        return self.is_unsaved and has_work and self.marks == 0 and not self.is_repairing
+        return self.is_unexported and has_work and self.marks == 0 and not self.is_repairing
 
     def meets(self, need: Need) -> bool:
         """Whether what an action needs is there."""
@@ -86,6 +87,7 @@ def standing_of(
         has_photo=True,
         is_opening=session.is_opening,
         is_unsaved=document.has_unsaved_work,
+        is_unexported=document.has_unexported_picture,
         marks=counter.count(state.mask),
         has_repairs=bool(state.repairs),
         has_steps=bool(state.active_steps),
@@ -95,7 +97,7 @@ def standing_of(
         is_shaping=bool(shaping),
         framing=framing,
         is_framed=not state.geometry.is_identity,
-        undo_label=document.undo_label,
+        undo_label=session.repairing.undo_label(document) or document.undo_label,
         redo_label=document.redo_label,
     )
 

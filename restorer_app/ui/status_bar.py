@@ -79,6 +79,13 @@ class StatusBar(QFrame):
             self._invented.setToolTip("\n".join(lines))
             self._invented.setAccessibleDescription(". ".join(lines))
 
+    def show_counting(self) -> None:
+        """That it is being counted how much of the picture is invented."""
+        self._invented.setText(self.tr("… invented"))
+        self._invented.setVisible(True)
+        self._invented.setToolTip(self.tr("Being counted"))
+        self._invented.setAccessibleDescription(self.tr("Being counted"))
+
     @property
     def invented_text(self) -> str:
         """What is said about invented pixels."""

@@ -47,6 +47,7 @@ class StepWhere(QWidget):
         self._lay_out()
         self.choice.activated.connect(lambda _index: self.chosen.emit(Where(self.choice.currentData())))
         self.paint.clicked.connect(self.painting_wanted)
+        self.paint.clicked.connect(lambda is_on: painting.take_keys() if is_on else None)
         self.clear.clicked.connect(self.cleared)
         self.brush_size.changed.connect(painting.set_size)
         self.hardness.changed.connect(lambda value: painting.set_hardness(value / 100))

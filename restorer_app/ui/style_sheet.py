@@ -14,6 +14,7 @@ QMainWindow, QDialog, #batchWindow { background: $window; }
 #toolRail { background: $panel; border-right: 1px solid $line; }
 #sidePanel { background: $panel; border-left: 1px solid $line; }
 QScrollArea, #sidePanelBody, #shortcutBody { background: transparent; border: 0; }
+#workScroll { border-bottom: 1px solid $line; }
 #shortcutScroll { border: 2px solid transparent; border-radius: 6px; }
 #shortcutScroll:focus { border-color: $secondary; }
 #section { background: $panel; border-bottom: 1px solid $line; }

@@ -10,9 +10,11 @@ PAN = "pan"
 
 
 class Toolbox(QObject):
-    """One tool of each row of TOOLS; all share one size. `changed` after another tool was taken up."""
+    """One tool of each row of TOOLS; all share one size. `changed` after another tool was taken up; `chosen`: by the
+    user, who wants to use it now."""
 
     changed = Signal()
+    chosen = Signal()
     size_changed = Signal(float)
 
     def __init__(self, size: float, parent: QObject | None = None) -> None:
@@ -27,8 +29,20 @@ class Toolbox(QObject):
         """The active tool; None while the photo is moved about."""
         return self._tools.get(self.current_id)
 
+    def id_of(self, tool: Tool) -> str:
+        """Which row of TOOLS a tool is of. Raises `ValueError` for one that is not ours."""
+        for tool_id, other in self._tools.items():
+            if other is tool:
+                return tool_id
+        raise ValueError("that tool is of another toolbox")
+
     def choose(self, tool_id: str) -> None:
-        """Takes up a tool of TOOLS, or PAN."""
+        """Takes up a tool of TOOLS, or PAN, as the user says."""
+        self.take_up(tool_id)
+        self.chosen.emit()
+
+    def take_up(self, tool_id: str) -> None:
+        """The same where something else needs that tool."""
         if tool_id != PAN and tool_id not in self._tools:
             raise ValueError(f"there is no tool {tool_id!r}")
         self.current_id = tool_id

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QWidget
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.showing import set_side_by_side
 from restorer_app.ui.file_choice import FileChooser
+from restorer_app.ui.focus_back import FocusBack
 from restorer_app.ui.frame_commands import FrameCommands
 from restorer_app.ui.full_screen import FullScreen
+from restorer_app.ui.message import Message
 from restorer_app.ui.notify import NoticeBar
 from restorer_app.ui.preferences import Preferences
 from restorer_app.ui.region_painting import RegionPainting
@@ -32,21 +34,26 @@ class ViewCommands(QObject):
         self.painting: RegionPainting | None = None
         self.frame: FrameCommands | None = None
         self.screen: FullScreen | None = None
+        self.focus: FocusBack | None = None
         self.actions: Mapping[str, QAction] = {}
+        self._said_rest: Message | None = None
+        canvas.tool_rested.connect(self._say_rest)
 
     def compare(self, is_on: bool) -> None:
         """Shows or hides the divider between before and after."""
         if is_on and self.frame is not None:
-            self.frame.leave()
+            self.frame.set_aside()
         self._canvas.set_comparing(is_on)
+        self._forget_rest()
         if is_on:
             self.actions["side-by-side"].setChecked(False)
 
     def side_by_side(self, is_on: bool) -> None:
         """Shows before and after beside each other, or the result alone."""
         if is_on and self.frame is not None:
-            self.frame.leave()
+            self.frame.set_aside()
         set_side_by_side(self._canvas, is_on)
+        self._forget_rest()
         if is_on:
             self.actions["compare"].setChecked(False)
 
@@ -63,6 +70,11 @@ class ViewCommands(QObject):
     def release_original(self) -> None:
         """Shows the work again."""
         self._canvas.set_original_held(False)
+
+    def say_original(self) -> None:
+        """Says how to see the scan, for nobody can hold a line of a menu."""
+        text = self.tr("Hold \\ down, or the eye at the top, for as long as you want to see the original scan.")
+        self._session.told.emit(Message(text))
 
     def outline(self, is_on: bool) -> None:
         """Shows marks as an outline, or as they were shown before."""
@@ -81,9 +93,11 @@ class ViewCommands(QObject):
         self._canvas.change_hardness(-1)
 
     def cancel(self) -> None:
-        """Breaks off a stroke, else leaves a crop, the full screen or painting something else than damage, else breaks
-        off the work under way, else hides the notice."""
-        if self._canvas.pointing.cancel() or (self.frame is not None and self.frame.leave()):
+        """Goes from a control back to the photo, else breaks off a stroke, else leaves a crop, the full screen or
+        painting something else than damage, else breaks off the work under way, else hides the notice."""
+        if self.focus is not None and self.focus.take():
+            return
+        if self._canvas.pointing.escape() or (self.frame is not None and self.frame.leave()):
             return
         if self.screen is not None and self.screen.leave():
             return
@@ -103,6 +117,26 @@ class ViewCommands(QObject):
             return
         if self.painting is None or not self.painting.leave():
             self._session.repair()
+
+    def _say_rest(self) -> None:
+        """Says why nothing is painted, once each time before and after are compared: who drags may just be panning."""
+        if not self._canvas.scene.tool_rests:
+            text = self.tr("This tool cannot paint here: take up the brush or a shape, or finish by Esc.")
+            self._session.told.emit(Message(text))
+            return
+        if self._said_rest is not None:
+            return
+        if self._canvas.scene.is_comparing:
+            text = self.tr("While before and after are compared the tools rest: press X to paint again.")
+        else:
+            text = self.tr("At the left is the photo as it was: paint at the right, or press Y to leave side by side.")
+        self._said_rest = Message(text)
+        self._session.told.emit(self._said_rest)
+
+    def _forget_rest(self) -> None:
+        said, self._said_rest = self._said_rest, None
+        if said is not None:
+            self._session.taken_back.emit(said)
 
     def show_settings(self) -> None:
         """Opens the settings."""

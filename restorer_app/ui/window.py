@@ -15,7 +15,6 @@ from restorer_app.core.requests import Preview, Submit
 from restorer_app.settings import Settings, save_settings
 from restorer_app.steps.fills import FillChoice
 from restorer_app.steps.steps import StepChoice
-from restorer_app.tools.tool import Stroke
 from restorer_app.ui.actions import build_actions
 from restorer_app.ui.announcing import Announcer
 from restorer_app.ui.applying import Applying
@@ -26,6 +25,8 @@ from restorer_app.ui.copy_commands import CopyCommands
 from restorer_app.ui.empty_state import EmptyState
 from restorer_app.ui.file_choice import FileChooser, SystemFileChooser
 from restorer_app.ui.file_commands import FileCommands
+from restorer_app.ui.first_hint import FirstHint
+from restorer_app.ui.focus_back import FocusBack
 from restorer_app.ui.frame_commands import FrameCommands
 from restorer_app.ui.frame_panel import FramePanel
 from restorer_app.ui.frame_view import show_framing
@@ -154,7 +155,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.canvas)
         self.notices = NoticeBar(self._centre)
         self.view.notices, self.view.painting, self.view.frame = self.notices, self.painting, self.frame
-        self.view.actions = actions
+        self.view.actions, self.view.focus = actions, FocusBack(self, self.canvas, self.toolbox)
         bars = (self.top_bar, self.rail, self.panel, self.status)
         self.view.screen = self.full_screen = FullScreen(self, actions["full-screen"], bars, self.notices)
         self._arrange()
@@ -180,13 +181,14 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, canvas = self.session, self.canvas
         session.told.connect(self.notices.tell)
+        session.taken_back.connect(self.notices.take_back)
         session.previewed.connect(self._show_preview)
         session.opened.connect(self._show_photo)
         session.open_failed.connect(self._show_state)
         session.changed.connect(self._show_state)
         session.activity.changed.connect(lambda: self.status.show_job(session.activity))
         session.repairing.device_known.connect(self.status.show_device)
-        canvas.stroke_finished.connect(self._take_stroke)
+        canvas.stroke_finished.connect(session.take_stroke)
         canvas.zoom_changed.connect(self.status.show_zoom)
         canvas.brush_size_changed.connect(self.toolbox.set_size)
         canvas.files_dropped.connect(self.files.open_paths)
@@ -203,8 +205,10 @@ class MainWindow(QMainWindow):
         self.preferences.changed.connect(self._follow_settings)
         self.theme.changed.connect(self._follow_theme)
         self.invented.counted.connect(self.status.show_counts)
+        self.invented.outdated.connect(self.status.show_counting)
+        FirstHint(session, canvas, self.preferences, self.notices, self.actions_by_id["invented"])
         self.painting.changed.connect(self._refresh)
-        show_framing(session.framing, self.frame, self.panel, self.frame_panel, self.status)
+        show_framing(session.framing, self.frame, self.panel, self.frame_panel, self.pages, self.notices, self.status)
         self.frame.changed.connect(self._refresh)
         self.pages.opened.connect(self.full_screen.leave)
         self.marking.changed.connect(self._refresh)
@@ -260,14 +264,6 @@ class MainWindow(QMainWindow):
         title = self.tr("{name} — Restorer").format(name=standing.name) if standing.name else self.tr("Restorer")
         self.setWindowTitle(title.replace("[*]", "") + "[*]")
         self.setWindowModified(standing.is_unsaved)
-
-    def _take_stroke(self, stroke: Stroke) -> None:
-        self.session.take_stroke(stroke)
-        settings = self.preferences.settings
-        if not settings.has_seen_stroke_hint and stroke.adds:
-            self.preferences.change(replace(settings, has_seen_stroke_hint=True))
-            if not self.session.repairing.heals_while_painting:
-                self.tell(Message(self.tr("Mark all the damage you see, then press Enter to repair it.")))
 
     def _take_up_tool(self) -> None:
         self.canvas.set_tool(self.toolbox.current)

@@ -61,6 +61,11 @@ def origin_of(origin: Origin) -> str:
     }[origin]
 
 
+def uncounted(origin: Origin) -> str:
+    """The same while it is being counted how many there are."""
+    return f"{origin_of(origin)}: …"
+
+
 def origins_of(counts: PixelCounts) -> dict[Origin, str]:
     """For each origin that there is, how much of the picture comes from there."""
     return {
@@ -93,7 +98,7 @@ def progress_text(title: str, report: ProgressReport | None) -> str:
     if report is None:
         return title
     stage = report.stage or title
-    if report.left is None or report.elapsed < 0.5:
+    if report.left is None or report.elapsed < 0.5 or report.fraction >= 1:
         return stage
     return translate("Words", "{stage} · {time} left").format(stage=stage, time=duration(report.left))
 

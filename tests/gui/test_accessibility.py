@@ -201,3 +201,18 @@ def test_a_repair_is_said_and_so_is_undoing_it(open_desk):
     desk.session.undo()
     desk.wait(lambda: "2 repairs are gone" in texts[-1])
     assert texts[-1].endswith("2 marks")
+
+
+def test_a_tool_that_is_taken_up_and_what_it_begins_are_said(open_desk):
+    desk, canvas = open_desk, open_desk.window.canvas
+    desk.wait(lambda: "wedding.png" in canvas.accessibleDescription())
+    desk.paint(100, 100)
+    texts = said(desk)
+    QTest.keyClick(canvas, KEY.Key_P)
+    desk.wait(lambda: texts and texts[-1].startswith("Polygon; "))
+    QTest.keyClick(canvas, KEY.Key_Right)
+    QTest.keyClick(canvas, KEY.Key_Space)
+    desk.wait(lambda: "Click from corner to corner." in texts[-1])
+    QTest.keyClick(canvas, KEY.Key_V)
+    QTest.keyClick(canvas, KEY.Key_Tab)
+    desk.wait(lambda: "A mark is selected" in texts[-1])

@@ -57,3 +57,11 @@ def test_a_text_with_too_little_room_ends_after_a_whole_word(qtbot):
         words = [word.rstrip(",;:.") for word in LongCard.summary.split()]
         assert last.split()[-1].rstrip("….,;:") in words
         assert ("…" in last) == (" ".join((*lines, last)) != LongCard.summary)
+
+
+def test_a_line_parts_the_sections_from_the_hint_below_them(desk):
+    desk.open()
+    panel = desk.window.panel
+    image, y = panel.grab().toImage(), panel.scroll_area.geometry().bottom()
+    seen = {image.pixelColor(x, y).name() for x in range(4, image.width() - 4)}
+    assert seen == {desk.window.theme.tokens.line}

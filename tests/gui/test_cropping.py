@@ -210,3 +210,29 @@ def test_crop_fields_have_names(cropping):
     assert [number.accessibleName() for number in fields.numbers] == ["Left", "Top", "Width", "Height"]
     for button in cropping.window.frame_panel.findChildren(QPushButton):
         assert button.text() or button.accessibleName()
+
+
+@pytest.mark.parametrize("page", ["history", "repairs"])
+def test_the_numbers_of_a_crop_are_seen_though_a_list_is_open_and_the_list_comes_back(open_desk, page):
+    window = open_desk.window
+    window.actions_by_id[page].setChecked(True)
+    rows = (window.pages.history_page if page == "history" else window.pages.repairs_page).rows
+    assert rows.isVisible()
+    press(open_desk, "C")
+    assert all(number.isVisible() for number in window.frame_panel.fields.numbers)
+    assert not rows.isVisible()
+    press(open_desk, "Esc")
+    assert rows.isVisible()
+    assert window.actions_by_id[page].isChecked()
+
+
+def test_in_full_screen_a_sentence_says_how_to_crop_and_goes_with_the_crop(open_desk):
+    press(open_desk, "F11")
+    press(open_desk, "C")
+    assert "Enter crops, Esc leaves" in open_desk.notice()
+    press(open_desk, "Ctrl+Shift+Left")
+    press(open_desk, "Return")
+    assert open_desk.state.geometry.crop is not None
+    assert open_desk.window.full_screen.is_on
+    assert open_desk.notice() == ""
+    press(open_desk, "Esc")

@@ -20,7 +20,7 @@ def worked(open_desk):
     """A desk with one repair, counted."""
     open_desk.paint(side=64)
     open_desk.repair()
-    open_desk.wait(lambda: open_desk.window.status.invented_text)
+    open_desk.wait(lambda: "%" in open_desk.window.status.invented_text)
     return open_desk
 
 
@@ -142,3 +142,18 @@ def test_origins_never_take_the_scans_own_name(make_desk):
     dialog.accept()
     assert "name of the scan itself" in dialog.problem.text()
     assert desk.workers.asked(ExportPhoto) == []
+
+
+def test_after_a_jump_no_old_figure_is_shown_but_that_it_is_being_counted(worked):
+    worked.paint(x=300, side=64)
+    worked.repair()
+    status, document = worked.window.status, worked.session.document
+    worked.wait(lambda: status.invented_text == "2.7 % invented")
+    worked.window.actions_by_id["invented"].setChecked(True)
+    document.jump(document.entries[2].id)
+    assert status.invented_text == "… invented"
+    assert overlay(worked).words == {Origin.CLASSICAL: "Calculated from what lies around it: …"}
+    worked.wait(lambda: status.invented_text == "1.3 % invented")
+    assert overlay(worked).words == {Origin.CLASSICAL: "Calculated from what lies around it: 1.3 %"}
+    document.jump(document.entries[0].id)
+    assert status.invented_text == ""

@@ -159,12 +159,8 @@ def test_an_unfinished_shape_outlives_a_look_at_the_scan_and_zooming(hand):
     assert is_about(hand.mask.bounds, SQUARE)
 
 
-def test_another_tool_or_another_photo_forgets_the_shape(hand):
+def test_another_photo_forgets_the_shape(hand):
     hand.key(Qt.Key.Key_P)
-    hand.click(*CORNERS)
-    hand.key(Qt.Key.Key_L)
-    hand.key(Qt.Key.Key_P)
-    assert not hand.canvas.scene.tool.is_begun
     hand.click(*CORNERS)
     hand.desk.session.document.mark_saved(hand.desk.state)
     hand.desk.open("second.png")
@@ -279,3 +275,63 @@ def test_the_key_sheet_names_every_tool_and_every_gesture(open_desk):
     texts = {found.text() for found in open_desk.dialog(ShortcutSheet).findChildren(QLabel)}
     for row in TOOLS:
         assert {row.title, row.shortcut} | {text for gesture in row.gestures for text in gesture} <= texts
+
+
+def select_mark(hand, place) -> None:
+    hand.key(Qt.Key.Key_V)
+    hand.click(place)
+    hand.desk.wait(lambda: hand.canvas.scene.tool.selected is not None)
+
+
+def lines(hand) -> list[str]:
+    return [entry.label for entry in hand.desk.session.document.entries[1:]]
+
+
+def test_arrow_keys_move_a_mark_as_one_line_of_the_history(hand):
+    hand.desk.paint(100, 100)
+    hand.desk.paint(300, 300)
+    select_mark(hand, (110, 110))
+    for _ in range(5):
+        hand.key(Qt.Key.Key_Right)
+    hand.key(Qt.Key.Key_Down, SHIFT)
+    assert hand.mask.has_any(Box(124, 129, 1, 1))
+    assert lines(hand) == ["Brush stroke", "Brush stroke", "Move a mark"]
+    hand.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert hand.mask.has_any(Box(100, 100, 1, 1))
+    assert lines(hand)[hand.desk.session.document.place - 1] == "Brush stroke"
+
+
+def test_another_mark_a_drag_and_what_is_done_between_begin_a_new_line(hand):
+    hand.desk.paint(100, 100)
+    hand.desk.paint(300, 300)
+    select_mark(hand, (110, 110))
+    hand.key(Qt.Key.Key_Right)
+    hand.click((310, 310))
+    hand.desk.wait(lambda: hand.canvas.scene.tool.selected.bounds.x == 300)
+    hand.key(Qt.Key.Key_Right)
+    hand.drag((310, 310), (320, 320))
+    hand.key(Qt.Key.Key_Right)
+    assert lines(hand)[2:] == ["Move a mark"] * 4
+    hand.desk.paint(500, 100)
+    hand.key(Qt.Key.Key_Right)
+    assert lines(hand)[2:] == [*["Move a mark"] * 4, "Brush stroke", "Move a mark"]
+
+
+@pytest.mark.parametrize("name", ["polygon", "crease"])
+def test_after_backspace_the_line_still_goes_on_to_the_pointer(hand, name):
+    hand.desk.window.toolbox.choose(name)
+    hand.click(*CORNERS[:3])
+    hand.key(Qt.Key.Key_Backspace)
+    (line,) = hand.canvas.scene.tool.lines
+    assert line.points[-1] == pytest.approx(CORNERS[2], abs=1)
+    hand.move(CORNERS[3])
+    (line,) = hand.canvas.scene.tool.lines
+    assert line.points[-1] == pytest.approx(CORNERS[3], abs=1)
+    hand.key(Qt.Key.Key_Escape)
+
+
+def test_how_marks_look_is_not_asked_of_brushes_that_make_none(hand):
+    panel = hand.desk.window.mark_panel
+    for key, makes_marks in ((Qt.Key.Key_S, False), (Qt.Key.Key_D, False), (Qt.Key.Key_B, True)):
+        hand.key(key)
+        assert panel.styles.isVisible() is panel.colour.isVisible() is makes_marks

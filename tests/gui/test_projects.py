@@ -207,3 +207,15 @@ def test_nothing_is_asked_where_nothing_was_left(desk):
     desk.wait(lambda: desk.workers.requests)
     desk.open()
     assert desk.dialog(Question) is None
+
+
+def test_export_stays_the_next_step_after_the_work_was_saved(worked):
+    export = worked.window.top_bar.export
+    assert export.property("look") == "primary"
+    save(worked)
+    assert export.property("look") == "primary"
+    worked.session.export(worked.folder / "out.png", "png", {})
+    worked.wait(lambda: export.property("look") != "primary")
+    worked.session.undo()
+    worked.session.redo()
+    assert export.property("look") != "primary"

@@ -46,6 +46,11 @@ def test_an_estimate_is_told_once_it_means_something():
     assert words.progress_text("Repairing", later) == "Healing 5 of 9 · 2 s left"
 
 
+def test_of_what_is_done_nothing_is_left():
+    done = ProgressReport(1.0, "Healing", 4.0, 0.0)
+    assert words.progress_text("Repairing", done) == "Healing"
+
+
 def test_a_trace_of_invention_is_still_told():
     assert words.invented(0, 1000) == ""
     assert words.invented(1, 1_000_000) == "< 0.1 % invented"

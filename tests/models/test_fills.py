@@ -82,6 +82,24 @@ def test_pixels_outside_holes_are_bit_identical_and_holes_are_close_to_what_was_
     assert error.mean() < 0.04
 
 
+class Heard:
+    def __init__(self) -> None:
+        self.stages: set[str] = set()
+
+    def update(self, fraction: float, stage: str) -> None:
+        self.stages.add(stage)
+
+
+def test_progress_counts_nothing_but_what_the_user_knows(engine: Engine) -> None:
+    photo, holes, heard = scan(np.uint8, 3), damage(), Heard()
+    state = set_mask(Mask.from_array(holes))(new_state(photo))
+    choice = next(choice for choice in CHOICES if choice.id == "telea")
+    repair_holes(state, state.mask, choice, {}, 0, engine, heard)
+    assert "Healing" in heard.stages
+    assert not any(letter.isdigit() for stage in heard.stages for letter in stage)
+    assert not any("done" in stage for stage in heard.stages)
+
+
 @every_choice
 def test_what_was_in_the_hole_has_no_influence(choice: FillChoice, engine: Engine) -> None:
     photo, holes = scan(np.uint8, 3), damage()

@@ -38,9 +38,11 @@ class Canvas(QWidget):
     `pointer_moved` carries the place in the scan as (x, y), or None when the pointer has left. `settled`: all that is
     seen is at hand. `steps_failed` carries the state that was shown and the error; `approximate_changed` whether any
     part that is seen is not as the export will have it. `mark_edit_finished(MarkEdit)`: the tool changed marks other
-    than by a stroke. `shape_changed`: there is an unfinished shape now, or none any more. `tool_failed` carries the
+    than by a stroke. `shape_changed`: there is an unfinished shape now, or none any more; `shape_left(Tool)`: it waits
+    for that tool. `tool_failed` carries the
     error of what a tool asked for; `pen_seen`: there is the pen of a tablet. `copy_finished(CopyStroke)`: a stroke that
     takes its pixels from elsewhere is to be laid over the photo; `source_missing`: it is not known from where.
+    `tool_rested`: somebody wanted to use the tool where before and after are compared, or where it means nothing.
     """
 
     stroke_started = Signal()
@@ -52,10 +54,12 @@ class Canvas(QWidget):
     hardness_changed = Signal(float)
     mark_edit_finished = Signal(object)
     shape_changed = Signal()
+    shape_left = Signal(object)
     tool_failed = Signal(object)
     pen_seen = Signal()
     copy_finished = Signal(object)
     source_missing = Signal()
+    tool_rested = Signal()
     files_dropped = Signal(list)
     clicked = Signal(float, float)
     pointer_moved = Signal(object)
@@ -119,16 +123,20 @@ class Canvas(QWidget):
         self.pointing.update_cursor()
 
     def set_tool(self, tool: Tool | None) -> None:
-        """Puts a tool in the user's hand; None leaves the hand that pans."""
-        self.pointing.cancel()
+        """Puts a tool in the user's hand; None leaves the hand that pans. A shape that is made click by click waits
+        until its tool is in the hand again."""
+        former, waits = self.scene.tool, self.pointing.set_aside()
         self.scene.tool = tool
         self.pointing.follow_marks()
+        self.pointing.shaping.go_on()
         self._redraw()
+        if waits and former is not tool:
+            self.shape_left.emit(former)
 
     def set_guide(self, guide: Guide | None) -> None:
         """Gives the pointer to something that is drawn over the photo, in the tool's place; None gives it back."""
         if guide is not self.scene.guide:
-            self.pointing.cancel()
+            self.pointing.break_off()
             self.scene.guide = guide
             self._redraw()
 
@@ -140,7 +148,7 @@ class Canvas(QWidget):
         """
         scene = self.scene
         if region is not scene.region:
-            self.pointing.cancel()
+            self.pointing.break_off()
         if scene.set_region(region, applies=applies):
             self._redraw()
 
@@ -148,7 +156,7 @@ class Canvas(QWidget):
         """Lets the tool paint where a fill may copy from instead of damage; None goes back to damage, and so does
         another photo. An unfinished stroke is broken off."""
         if sources is not self.scene.sources:
-            self.pointing.cancel()
+            self.pointing.break_off()
             self.scene.sources = sources
             self._redraw()
 

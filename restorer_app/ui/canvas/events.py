@@ -43,7 +43,7 @@ def press_key(canvas: "Canvas", event: QKeyEvent) -> bool:
         canvas.pointing.step_divider(step if key == Qt.Key.Key_Right else -step)
         return True
     if key == Qt.Key.Key_Escape:
-        return canvas.pointing.cancel()
+        return canvas.pointing.escape()
     actions = {
         Qt.Key.Key_BracketLeft: lambda: canvas.change_brush_size(-1),
         Qt.Key.Key_BracketRight: lambda: canvas.change_brush_size(1),
@@ -167,16 +167,20 @@ def _show_drop(canvas: "Canvas", *, is_near: bool) -> bool:
 
 
 def _press(canvas: "Canvas", event: QMouseEvent) -> bool:
-    canvas.keyboard.give_way(event)
-    if canvas.scene.shows_focus:
-        canvas.scene.shows_focus = False
-        canvas.update()
+    _use_mouse(canvas, event)
     return canvas.pointing.press(event)
 
 
 def _move(canvas: "Canvas", event: QMouseEvent) -> bool:
-    canvas.keyboard.give_way(event)
+    _use_mouse(canvas, event)
     return canvas.pointing.move(event)
+
+
+def _use_mouse(canvas: "Canvas", event: QMouseEvent) -> None:
+    canvas.keyboard.give_way(event)
+    if canvas.scene.shows_focus:
+        canvas.scene.shows_focus = False
+        canvas.update()
 
 
 def _release(canvas: "Canvas", event: QMouseEvent) -> bool:
@@ -191,7 +195,8 @@ def _leave(canvas: "Canvas", event: QEvent) -> bool:
 def _gain_focus(canvas: "Canvas", event: QFocusEvent) -> bool:
     """A frame shows the focus to those who came by key; who points sees where the pointer is."""
     reasons = Qt.FocusReason
-    canvas.scene.shows_focus = event.reason() in (reasons.TabFocusReason, reasons.BacktabFocusReason)
+    by_key = (reasons.TabFocusReason, reasons.BacktabFocusReason, reasons.ShortcutFocusReason)
+    canvas.scene.shows_focus = event.reason() in by_key
     canvas.update()
     return False
 

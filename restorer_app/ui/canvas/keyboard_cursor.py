@@ -63,6 +63,9 @@ class KeyboardCursor(QObject):
         key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key in _WAYS and held in (_NONE, _SHIFT, _CTRL) and not self._canvas.scene.is_comparing:
             return self._step(_WAYS[_KEYS(key)], held)
+        if key == _KEYS.Key_Period and held == _NONE and self._canvas.scene.is_comparing:
+            self._canvas.tool_rested.emit()
+            return True
         if not self.is_shown:
             return False
         if key == _KEYS.Key_Space and held in (_NONE, _SHIFT):
@@ -132,6 +135,8 @@ class KeyboardCursor(QObject):
         if scene.tool is None and scene.has_picture:
             self._canvas.navigation.pan(-way[0] * _PAN, -way[1] * _PAN)
             return True
+        if self.place is None and scene.tool_rests and scene.pointer is not None:  # over the pane that shows the scan
+            scene.pointer = (scene.pointer[0] + scene.view.offset, scene.pointer[1])
         if not scene.paints or scene.tool is None:
             return False
         if self.place is None:

@@ -68,6 +68,9 @@ class Pointing:
             return False
         self._button, self._last, self._start = event.button(), event.position(), event.position()
         scene, position = self._scene, event.position()
+        is_left_pan = self.gesture is Gesture.PAN and event.button() is Qt.MouseButton.LeftButton
+        if is_left_pan and (scene.tool_rests or (scene.paints and self._is_out_of_place)):
+            self._canvas.tool_rested.emit()
         if self.gesture is Gesture.PAINT:
             self._update_scan(self._begin_stroke(self._pointer(event)))
         elif self.gesture is Gesture.DIVIDE:
@@ -123,11 +126,25 @@ class Pointing:
         """Breaks off a stroke, an unfinished shape or a change of size. Returns whether there was one."""
         return self.break_off() | self.shaping.cancel()
 
+    def escape(self) -> bool:
+        """As `cancel`, but for a shape that is not to be seen now."""
+        is_hidden = self._scene.guide is not None or self._scene.is_comparing
+        return self.break_off() if is_hidden else self.cancel()
+
+    def set_aside(self) -> bool:
+        """Breaks off a stroke or a change of size. Returns whether there is an unfinished shape that waits."""
+        self.break_off()
+        return self.shaping.set_aside()
+
     def break_off(self) -> bool:
-        """Breaks off what goes on while a button is held. Returns whether anything did."""
+        """Breaks off what goes on while a button is held; of a shape that is made click by click only the last one.
+        Returns whether anything did."""
         gesture, self.gesture = self.gesture, Gesture.NONE
         if gesture is Gesture.PAINT and (brush := self._brush) is not None:
-            brush.cancel()
+            if isinstance(brush, ShapeTool) and brush.is_clicked:
+                brush.step_back()
+            else:
+                brush.cancel()
             self.shaping.go_on()
             self._canvas.update()
         elif gesture is Gesture.SIZE:
@@ -215,12 +232,18 @@ class Pointing:
             return Gesture.DIVIDE
         if not scene.paints:
             return Gesture.PAN
-        tool = scene.tool
-        is_for_photo = isinstance(tool, CloneTool) or (isinstance(tool, ShapeTool) and tool.is_for_marks)
-        if is_for_photo and not (scene.region is None and scene.sources is None):
+        if self._is_out_of_place:
             return Gesture.PAN
+        tool = scene.tool
         is_size = event.modifiers() & Qt.KeyboardModifier.ControlModifier and tool is not None and tool.has_size
         return Gesture.SIZE if is_size else Gesture.PAINT
+
+    @property
+    def _is_out_of_place(self) -> bool:
+        """Whether the tool means nothing where a region or an area to copy from is painted."""
+        tool = self._scene.tool
+        is_for_photo = isinstance(tool, CloneTool) or (isinstance(tool, ShapeTool) and tool.is_for_marks)
+        return is_for_photo and not (self._scene.region is None and self._scene.sources is None)
 
     def _ends_shape(self, event: QMouseEvent) -> bool:
         """Whether the press is the second one of a double-click, which ends a shape that is made click by click."""

@@ -155,9 +155,13 @@ class Scene:
         """Whether the pointer holds the tool (and not the hand or the divider)."""
         if self.tool is None or self.state is None or self.after is None or self.guide is not None:
             return False
-        if self.pointer is not None and self.pointer[0] < self.view.offset:
-            return False
-        return not (self.is_comparing or self.is_original_held or self.is_panning)
+        return not (self.tool_rests or self.is_original_held or self.is_panning)
+
+    @property
+    def tool_rests(self) -> bool:
+        """Whether there is a tool that cannot be used where the pointer is, for before and after are compared there."""
+        is_beside = self.pointer is not None and self.pointer[0] < self.view.offset
+        return self.tool is not None and not self.is_panning and (self.is_comparing or is_beside)
 
     def set_state(self, state: DocumentState | None) -> None:
         """Shows another state. Tiles in which it does not differ are kept; another photo starts afresh."""

@@ -69,12 +69,13 @@ class Shaping:
     def go_on(self) -> None:
         """The shape may be another one now: shows it, and asks what there is to know."""
         tool, state = self._scene.tool, self._scene.state
+        is_begun = isinstance(tool, ShapeTool) and tool.is_begun
+        if is_begun != self._was_begun:
+            self._was_begun = is_begun
+            self._canvas.shape_changed.emit()
         if not isinstance(tool, ShapeTool):
             return
         self._canvas.update()
-        if tool.is_begun != self._was_begun:
-            self._was_begun = tool.is_begun
-            self._canvas.shape_changed.emit()
         if self._job is None and state is not None and (request := tool.question(state)) is not None:
             self._job = job = self._submit(request)
             watch(job, self._canvas, on_end=lambda ended: self._answered(ended, tool, request))
@@ -90,6 +91,17 @@ class Shaping:
         tool.cancel()
         self.go_on()
         return was_begun
+
+    def set_aside(self) -> bool:
+        """Forgets the shape unless it is made click by click. Returns whether there is one that waits until its tool is
+        taken up again."""
+        if not self.is_unfinished:
+            self.cancel()
+            return False
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()
+        return True
 
     def press_key(self, event: QKeyEvent) -> bool:
         """Does what the key means for a shape; False leaves it to the canvas."""

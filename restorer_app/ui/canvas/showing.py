@@ -8,7 +8,7 @@ from restorer_app.ui.canvas.canvas import Canvas
 def set_side_by_side(canvas: Canvas, is_on: bool) -> None:
     """Shows what was before at the left and the result at the right, with one zoom; tools paint at the right."""
     if is_on != canvas.scene.is_side_by_side:
-        canvas.pointing.cancel()
+        canvas.pointing.break_off()
         canvas.scene.is_side_by_side = is_on
         canvas.navigation.set_window(canvas.width(), canvas.height(), canvas.devicePixelRatioF())
         canvas.pointing.update_cursor()

@@ -64,6 +64,21 @@ def test_a_new_edit_forgets_what_could_be_redone(document: Document) -> None:
     assert (document.redo_label, document.undo_label) == (None, "two")
 
 
+def test_an_edit_that_continues_the_last_one_is_one_undo_step_with_it(document: Document) -> None:
+    opened = document.state
+    first = document.do(paint(stroke(10, 10)), "Move a mark")
+    second = document.do(paint(stroke(50, 50)), "Move a mark", continues=first)
+    assert len(document.entries) == 2
+    assert document.state.mask.count == 800
+    document.do(paint(stroke(100, 10)), "Brush stroke")
+    document.do(paint(stroke(200, 10)), "Move a mark", continues=second)
+    assert len(document.entries) == 4
+    for _ in range(3):
+        document.undo()
+    assert document.state is opened
+    assert document.undo_label is None
+
+
 def test_a_stroke_and_the_heal_that_arrives_later_are_one_undo_step(document: Document) -> None:
     first = stroke(10, 10)
     entry = document.do(paint(first), "Brush stroke")
@@ -192,3 +207,13 @@ def test_where_to_copy_from_is_part_of_the_history_and_of_its_bytes(document: Do
     assert document.state.sources is None
     document.undo()
     assert document.state.sources is area
+
+
+def test_what_is_saved_is_not_exported(document: Document) -> None:
+    assert not document.has_unexported_picture
+    document.do(paint(stroke(10, 10)), "Brush stroke")
+    document.do(apply_repairs([repair_of(stroke(10, 10))]), "Repair")
+    document.mark_saved(document.state)
+    assert document.has_unexported_picture
+    document.mark_exported(document.state)
+    assert not document.has_unexported_picture

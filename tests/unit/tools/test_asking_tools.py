@@ -175,7 +175,8 @@ class TestCrease:
         tool.press(Pointer(20, 200), EMPTY)
         tool.press(Pointer(100, 200), EMPTY)
         assert tool.step_back()
-        assert tool.lines[0].points == ((20, 200),)
+        tool.hover(Pointer(30, 200))
+        assert tool.lines[0].points == ((20, 200), (30, 200))
         tool.cancel()
         assert tool.question(state) is None
         assert tool.finish() is None

@@ -249,7 +249,9 @@ def test_backspace_takes_corners_back_until_none_is_left():
     tool = tool_of("polygon")
     clicked(tool, *CORNERS)
     assert tool.step_back()
-    assert tool.lines[0].points == tuple(CORNERS[:3])
+    assert tool.lines[0].points == tuple(CORNERS)  # the last one is where the pointer still is
+    tool.hover(Pointer(99, 98))
+    assert tool.lines[0].points == (*CORNERS[:3], (99, 98))
     for _ in range(3):
         assert tool.step_back()
     assert not tool.is_begun
