@@ -126,7 +126,7 @@ class ProjectCommands(QObject):
             self._submit(ForgetLeftWork(work.journal))
             go_on()
 
-        ask(
+        asked = ask(
             self._window,
             self.tr("Bring back your work on “{name}”?").format(name=work.name),
             self.tr("The program ended before it was saved: {what}, last changed {time}.").format(
@@ -138,6 +138,7 @@ class ProjectCommands(QObject):
                 Answer(self.tr("Discard"), forget),
             ),
         )
+        asked.rejected.connect(go_on)
 
     def _contents_of(self, work: LeftWork) -> str:
         parts = []

@@ -202,6 +202,20 @@ def test_left_work_can_wait_or_be_discarded_one_after_the_other(desk):
     assert desk.state is None
 
 
+def test_enter_on_not_now_or_esc_brings_nothing_back_and_asks_for_the_next(desk):
+    desk.workers.left = tuple(left(desk.folder, name) for name in ("first.png", "second.png", "third.png"))
+    desk.window.projects.offer_left_work()
+    desk.question()
+    first = desk.dialog(Question)
+    first.buttons["Not now"].setFocus()
+    QTest.keyClick(first.buttons["Not now"], Qt.Key.Key_Return)
+    desk.wait(lambda: "second.png" in desk.question())
+    QTest.keyClick(desk.dialog(Question), Qt.Key.Key_Escape)
+    desk.wait(lambda: "third.png" in desk.question())
+    desk.answer("Not now")
+    assert desk.workers.asked(BringBack) == []
+
+
 def test_nothing_is_asked_where_nothing_was_left(desk):
     desk.window.projects.offer_left_work()
     desk.wait(lambda: desk.workers.requests)
