@@ -4,7 +4,7 @@ from pathlib import Path
 
 from restorer_app.core.batch import BatchPhoto, LookAtPhotos, WriteBatchReport
 from restorer_app.core.progress import Progress
-from restorer_app.work.batch_journal import Journal
+from restorer_app.work.batch_log import BatchLog
 from restorer_app.work.batch_plan import photos_with_masks, plan
 from restorer_app.work.batch_report import write_report
 
@@ -16,7 +16,7 @@ def look_at_photos(request: LookAtPhotos, progress: Progress) -> tuple[BatchPhot
     if request.output is None:
         found = photos_with_masks(request.sources, masks=request.masks, without=request.without, progress=progress)
         return tuple(BatchPhoto(source, None, mask is not None, False) for source, mask in found.items())
-    known = Journal(request.output).outputs
+    known = BatchLog(request.output).outputs
     files = plan(
         request.sources,
         request.output,

@@ -15,7 +15,7 @@ from restorer_app.core.progress import Cancelled, SilentProgress
 from restorer_app.core.state import StepInstance
 from restorer_app.files.opening import open_photo
 from restorer_app.work.batch import run_batch, run_request
-from restorer_app.work.batch_journal import NAME
+from restorer_app.work.batch_log import NAME
 from restorer_app.work.engines import Engines
 
 QUIET = SilentProgress()

@@ -9,6 +9,7 @@ from typing import Any
 
 from restorer_app.catalog import sha256_of
 from restorer_app.files.atomic import refused
+from restorer_app.files.stamps import stamp_of
 from restorer_app.work.batch_plan import Planned, place_of
 
 NAME = ".restorer-batch.jsonl"
@@ -21,16 +22,7 @@ def digest_of(what: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def stamp_of(path: Path | None) -> list[int] | None:
-    """Size and time of a file, from which it is known again; None where there is none."""
-    try:
-        status = None if path is None else path.stat()
-    except OSError:
-        return None
-    return None if status is None else [status.st_size, status.st_mtime_ns]
-
-
-class Journal:
+class BatchLog:
     """The file in the folder that a batch writes to: a line before each photo and one after it, whole on the disk
     before anything else is begun. Lines of other versions, or broken off by a kill, are passed over."""
 
