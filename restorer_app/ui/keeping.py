@@ -1,7 +1,6 @@
 """Where the work on the open document is kept: its project, and a journal in case the program ends unexpectedly."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 

@@ -23,7 +23,7 @@ from restorer_app.files.stamps import stamp_of
 from restorer_app.files.thumbnails import thumbnail
 from restorer_app.steps.methods import methods_of
 from restorer_app.work import photos
-from restorer_app.work.batch_log import BatchLog, digest_of
+from restorer_app.work.batch_log import BatchLog, digest_of, weights_of
 from restorer_app.work.batch_plan import Planned, plan
 from restorer_app.work.batch_report import PICTURES
 from restorer_app.work.engines import Engines
@@ -167,12 +167,7 @@ def _picture(state: DocumentState, pixels: np.ndarray, size: int) -> bytes:
 
 
 def _digest(order: BatchOrder, file: Planned, engines: Engines) -> str:
-    """Names everything that the result for a file is made of, beside the photo itself."""
-    steps = [(step.kind, dict(step.parameters), step.strength, step.is_on) for step in order.steps]
-    fill = [order.fill, order.is_best, order.seed, str(file.mask), stamp_of(file.mask)] if file.mask else None
-    weights = {choice.id: choice.weights for choice in engines.fills}
-    weights |= {choice.id: choice.weights for choice in engines.steps}
-    return digest_of([steps, fill, file.format, order.says_history, weights])
+    return digest_of(order, file, weights_of(engines.fills, engines.steps))
 
 
 def _kept(result: FileResult) -> dict[str, object]:

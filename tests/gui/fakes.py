@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -267,7 +268,7 @@ class FakeWorkers:
             ChangeMask: marking.change,
             ClonePixels: copying.clone,
             HealPixels: lambda request, progress: healed(request.state, request.stroke, _FlatFilm(), progress),
-            LookAtPhotos: look_at_photos,
+            LookAtPhotos: partial(look_at_photos, {}),
             RunBatch: lambda request, progress: run_batch(request, progress, self.photo_gate),
             WriteBatchReport: write_batch_report,
         }

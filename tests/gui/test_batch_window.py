@@ -1,6 +1,5 @@
 """Many photos in a window of their own: added, begun, stopped, gone on with, and left alone in the background."""
 
-import json
 import threading
 
 import pytest
@@ -142,7 +141,7 @@ def test_a_batch_is_done_by_the_keyboard_alone(box):
     key(box.window.start, Qt.Key.Key_Space)
     assert box.window.focusWidget() is box.window.cancel
     box.wait(lambda: not box.queue.is_running and box.window.standing.text() == "3 done, 1 failed")
-    assert box.window.focusWidget() is box.window.report
+    assert box.window.focusWidget() is box.window.folder
 
 
 def test_while_it_works_the_window_says_how_far_it_is_and_nothing_can_be_changed(slow):
@@ -258,6 +257,7 @@ def test_the_recipe_of_the_open_photo_serves_all(box):
     box.desk.open()
     box.desk.session.improving.add("brighten")
     assert not box.window.form.recipe_note.isVisible()
+    box.wait(lambda: not box.queue.is_looking)
     box.run()
     (step,) = box.desk.workers.asked(RunBatch)[-1].order.steps
     assert (step.kind, step.facts, step.region) == ("brighten", None, None)
@@ -324,15 +324,78 @@ def test_a_batch_that_cannot_be_done_at_all_says_so_and_can_be_begun_again(box):
     assert box.window.standing.text() == "3 done, 1 failed"
 
 
-def test_a_batch_that_was_broken_off_before_is_known_again_by_its_folder(box):
-    journal = [{"format": 1, "done": {"source": str(box.scans / name), "output": name}} for name in ("a.png", "c.png")]
-    (box.output / ".restorer-batch.jsonl").write_text("\n".join(map(json.dumps, journal)))
-    for name in ("a.png", "c.png"):
-        (box.output / name).write_bytes(b"picture")
+@pytest.fixture
+def noted(box) -> Box:
+    """Two of the photos were finished by an earlier batch."""
+    box.window.form.masks = box.masks
+    box.note("a.png", "c.png")
     box.fill()
-    assert box.column(Column.STATE) == ["Done earlier", "Waiting", "Done earlier", "Waiting"]
-    assert box.window.go_on.isVisible()
-    box.window.go_on.click()
-    box.wait(lambda: not box.queue.is_running)
-    assert box.column(Column.STATE)[0] == "Done earlier"
-    assert box.column(Column.STATE)[3] == "Done"
+    return box
+
+
+def test_a_batch_that_was_broken_off_before_is_known_again_by_its_folder(noted):
+    assert noted.column(Column.STATE) == ["Done earlier", "Waiting", "Done earlier", "Waiting"]
+    assert noted.window.go_on.isVisible()
+    noted.window.go_on.click()
+    noted.wait(lambda: not noted.queue.is_running)
+    assert noted.column(Column.STATE)[0] == "Done earlier"
+    assert noted.column(Column.STATE)[3] == "Done"
+
+
+def test_what_was_done_otherwise_than_it_would_be_now_is_not_called_done(noted):
+    fill = noted.window.form.fill
+    again = "Waiting: done earlier, but otherwise"
+    fill.setCurrentIndex(fill.findData("telea"))
+    noted.wait(lambda: not noted.queue.is_looking)
+    assert noted.column(Column.STATE) == [again, "Waiting", again, "Waiting"]
+    assert not noted.window.go_on.isVisible()
+    fill.setCurrentIndex(0)
+    noted.wait(lambda: not noted.queue.is_looking)
+    assert noted.column(Column.STATE) == ["Done earlier", "Waiting", "Done earlier", "Waiting"]
+    recipe = noted.window.form.recipe
+    recipe.setCurrentIndex(recipe.findData("open"))
+    recipe.activated.emit(recipe.currentIndex())
+    noted.desk.open()
+    noted.desk.session.improving.add("brighten")
+    noted.wait(lambda: not noted.queue.is_looking)
+    assert noted.column(Column.STATE) == [again, "Waiting", again, "Waiting"]
+
+
+def test_a_change_of_settings_after_a_batch_leaves_nothing_called_done(box):
+    box.fill()
+    box.run()
+    assert box.column(Column.STATE)[0] == "Done"
+    fill = box.window.form.fill
+    fill.setCurrentIndex(fill.findData("telea"))
+    box.wait(lambda: not box.queue.is_looking)
+    assert "Done" not in box.column(Column.STATE)
+
+
+def test_a_batch_that_ends_while_another_window_is_used_leaves_the_keyboard_away_from_start(slow):
+    slow.desk.window.activateWindow()
+    slow.wait(slow.desk.window.isActiveWindow)
+    slow.desk.workers.photo_gate.set()
+    slow.wait(lambda: not slow.queue.is_running)
+    assert slow.window.focusWidget() is slow.window.folder
+    assert slow.window.start.text() == "Start over"
+    assert slow.window.start.property("look") == ""
+    assert slow.window.folder.property("look") == "primary"
+
+
+def test_the_folder_with_the_results_can_be_opened_afterwards(box):
+    box.fill()
+    assert not box.window.folder.isVisible()
+    box.run()
+    reader = Reader()
+    QDesktopServices.setUrlHandler("file", reader, "read")
+    key(box.window.folder, Qt.Key.Key_Space)
+    QTest.mouseClick(box.window.folder, Qt.MouseButton.LeftButton)
+    QDesktopServices.unsetUrlHandler("file")
+    assert reader.pages == [box.output.as_posix()] * 2
+
+
+def test_whoever_wants_to_close_the_window_while_it_works_can_stay(slow):
+    slow.window.close()
+    answer(slow, "Stay")
+    assert slow.window.isVisible()
+    assert slow.queue.is_running
