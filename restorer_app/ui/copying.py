@@ -92,7 +92,7 @@ class Copying(QObject):
                 self.forget()
 
         title = self.tr("Healing") if stroke.heals else self.tr("Copying")
-        self._activity.follow(job, title, on_done=done, on_lost=failed)
+        self._activity.follow(job, title, on_done=done, on_lost=failed, is_edit=True)
 
     def _ask(self, document: Document, stroke: CopyStroke) -> Job[Repair]:
         if stroke.heals:

@@ -18,6 +18,7 @@ from restorer_app.ui.preferences import Preferences
 from restorer_app.ui.project_commands import ProjectCommands
 from restorer_app.ui.question import Answer, ask
 from restorer_app.ui.session import Session
+from restorer_app.ui.standing import name_of
 
 
 class FileCommands(QObject):
@@ -64,8 +65,9 @@ class FileCommands(QObject):
         self.open_path(Path(dropped[0]))
 
     def open_path(self, path: Path) -> None:
-        """Opens a photo, after asking what becomes of unsaved work."""
-        self.leave_photo(lambda: self._session.open(path))
+        """Opens a photo; what becomes of unsaved work is asked once the photo is read, for perhaps it cannot be."""
+        self._session.settle()
+        self._session.open(path, self.leave_photo if self._would_lose else None)
 
     def leave_photo(self, go_on: Callable[[], None]) -> None:
         """Does `go_on` at once, or after the user has saved or given up what is not on disk."""
@@ -73,7 +75,7 @@ class FileCommands(QObject):
         document = self._session.document
         this = self._leaving = object()
         self._is_closing = False
-        if document is None or not document.has_unsaved_work:
+        if not self._would_lose:
             go_on()
             return
 
@@ -81,15 +83,45 @@ class FileCommands(QObject):
             if self._leaving is this and self._session.document is document:  # else something else was asked for since
                 self.leave_photo(go_on)
 
+        if not self._session.has_unsaved_work:
+            self._ask_for_repair(go_on)
+            return
         ask(
             self._window,
-            self.tr("Save your work on “{name}”?").format(name=self._name()),
-            self.tr("It exists only in this window until you save or export it. The scan itself is unchanged."),
+            *self._about_unsaved(),
             (
                 Answer(self.tr("Save"), lambda: self._projects.save_and(saved)),
                 Answer(self.tr("Cancel")),
                 Answer(self.tr("Discard"), go_on),
             ),
+        )
+
+    @property
+    def _would_lose(self) -> bool:
+        """Whether something would be lost that is not on disk, or not even finished."""
+        return self._session.has_unsaved_work or self._session.activity.is_editing
+
+    def _about_unsaved(self) -> tuple[str, str]:
+        """What to ask of unsaved work, and what that is."""
+        name, keeping = name_of(self._session), self._session.keeping
+        if keeping.place is None:
+            asked = self.tr("Save your work on “{name}”?")
+            meaning = self.tr("It exists only in this window until you save or export it. The scan is unchanged.")
+        elif keeping.is_changed_elsewhere:
+            asked = self.tr("Save the changes to “{name}”?")
+            meaning = self.tr("Another window or program has saved it too; what you did is only in this window.")
+        else:
+            asked = self.tr("Save the changes to “{name}”?")
+            meaning = self.tr("What you did since it was saved is only in this window. The scan is unchanged.")
+        return asked.format(name=name), meaning
+
+    def _ask_for_repair(self, go_on: Callable[[], None]) -> None:
+        """All is saved but for what is still being worked out."""
+        ask(
+            self._window,
+            self.tr("A repair of “{name}” is still at work.").format(name=name_of(self._session)),
+            self.tr("If you go on now it is given up. The marks are saved, so it can be done at another time."),
+            (Answer(self.tr("Stay")), Answer(self.tr("Give up the repair"), go_on)),
         )
 
     def export(self) -> None:
@@ -149,7 +181,7 @@ class FileCommands(QObject):
             names = ", ".join(path.name for path in self._session.saving)
             self._session.told.emit(Message(self.tr("Closing when {name} is saved.").format(name=names)))
             return False
-        if not self._session.has_unsaved_work or self._session.state is self._given_up:
+        if not self._would_lose or self._session.state is self._given_up:
             return True
         self.leave_photo(self._give_up_and_close)
         return False

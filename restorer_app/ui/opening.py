@@ -17,6 +17,8 @@ from restorer_app.files.projects import is_project
 from restorer_app.ui.activity import Activity
 
 T = TypeVar("T")
+Leave = Callable[[Callable[[], None]], None]
+"""Does what it is given at once, or when the user has said what becomes of the work that is open."""
 
 
 class Opening(QObject):
@@ -42,21 +44,30 @@ class Opening(QObject):
         """Whether something is on its way."""
         return self._wanted is not None
 
-    def open(self, path: Path, scan: Path | None = None) -> None:
-        """Opens a photo or a project, whose scan may be the file `scan`."""
+    def open(self, path: Path, scan: Path | None = None, *, leave: Leave | None = None) -> None:
+        """Opens a photo or a project, whose scan may be the file `scan`. With `leave` there is no first look, and what
+        is read is opened when that says so."""
         this = self._wanted = object()
 
         def preview(picture: Preview) -> None:
             if self._wanted is this:
                 self.previewed.emit(picture)
 
-        self._activity.follow_quietly(self._submit(PreviewPhoto(path, monitor=self.monitor)), on_done=preview)
+        def done(work: OpenedWork) -> None:
+            if leave is None:
+                self.opened.emit(work, document)
+            else:
+                self.changed.emit()
+                leave(lambda: self.opened.emit(work, document))
+
+        if leave is None:
+            self._activity.follow_quietly(self._submit(PreviewPhoto(path, monitor=self.monitor)), on_done=preview)
         document = secrets.token_hex(8)
         if is_project(path):
             job = self._submit(OpenProject(path, scan))
-            self._follow(job, path, lambda work: self.opened.emit(work, document), lambda scan: self.open(path, scan))
+            self._follow(job, path, done, lambda scan: self.open(path, scan, leave=leave))
         else:
-            self._follow(self._submit(OpenPhoto(path)), path, lambda photo: self.opened.emit(_begun(photo), document))
+            self._follow(self._submit(OpenPhoto(path)), path, lambda photo: done(_begun(photo)))
 
     def bring_back(self, left: LeftWork, scan: Path | None = None) -> None:
         """Opens work that was left, whose scan may be the file `scan`."""

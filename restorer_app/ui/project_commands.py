@@ -105,7 +105,7 @@ class ProjectCommands(QObject):
         def find() -> None:
             path = self._files.photo(self._window, self._preferences.settings.folder)
             if path is not None:
-                self.leave_photo(lambda: open_with(path))
+                open_with(path)
 
         ask(
             self._window,

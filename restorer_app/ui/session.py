@@ -22,7 +22,7 @@ from restorer_app.ui.framing import Framing
 from restorer_app.ui.improving import Improving
 from restorer_app.ui.keeping import Keeping
 from restorer_app.ui.message import Message
-from restorer_app.ui.opening import Opening
+from restorer_app.ui.opening import Leave, Opening
 from restorer_app.ui.repairing import Repairing
 from restorer_app.ui.saving import Saving
 
@@ -114,12 +114,12 @@ class Session(QObject):
         self.improving.settle()
         self.framing.settle()
 
-    def open(self, path: Path, scan: Path | None = None) -> None:
-        """Shows a preview, then the photo, or the work in a project, whose scan may be the file `scan`.
+    def open(self, path: Path, leave: Leave | None = None) -> None:
+        """Shows a preview, then the photo, or the work in a project; with `leave`, what it says once that is read.
 
         A failure leaves everything as it is and is told in one sentence.
         """
-        self.opening.open(path, scan)
+        self.opening.open(path, leave=leave)
 
     def take_stroke(self, stroke: Stroke) -> None:
         """Makes a finished stroke a line of the history, and has it healed when that is wanted."""

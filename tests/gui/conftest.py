@@ -161,6 +161,6 @@ def three(open_desk):
 
 def _give_up_work(desk: Desk) -> None:
     desk.session.activity.cancel_all()
-    desk.wait(lambda: not desk.session.saving)
+    desk.wait(lambda: not (desk.session.saving or desk.session.activity.is_editing))
     if desk.session.document is not None:
         desk.session.document.mark_saved(desk.state)
