@@ -160,16 +160,19 @@ class FileCommands(QObject):
 
     def export_origins(self) -> None:
         """Asks where to write what each pixel comes from."""
-        state = self._session.state
         path = self._files.new_origins(self._window, origins_name(self._folder() / self._name()))
-        if state is None or path is None:
+        if path is None:
             return
 
         def done(written: Path) -> None:
             told = self.tr("What each pixel comes from was saved as {name}.").format(name=written.name)
             self._session.told.emit(Message(told))
 
-        self._session.write(ExportOrigins(state, path), path, done)
+        def write() -> None:
+            if (state := self._session.state) is not None:
+                self._session.write(ExportOrigins(state, path), path, done)
+
+        self._session.copying.then(write)
 
     def may_close(self) -> bool:
         """Whether the window can close now. If not, it closes by itself once everything is written, or the user is

@@ -58,7 +58,8 @@ class ProjectCommands(QObject):
         source = self._session.state.photo.source if self._session.state else None
         is_bundled = source is not None and paths.resources_dir() in source.parents
         embeds = self._preferences.settings.embeds_scan or is_bundled  # the sample lies elsewhere after an update
-        self._session.keeping.save(ProjectPlace(path, embeds), lambda: self._remember(path, on_saved))
+        place, session = ProjectPlace(path, embeds), self._session
+        session.copying.then(lambda: session.keeping.save(place, lambda: self._remember(path, on_saved)))
 
     def _remember(self, path: Path, on_saved: Callable[[], None]) -> None:
         settings = self._preferences.settings

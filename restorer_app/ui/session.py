@@ -197,25 +197,29 @@ class Session(QObject):
         origins: Path | None = None,
         says_history: bool = True,
     ) -> None:
-        """Writes the state of this moment; what is edited meanwhile counts as unsaved, and so do marks, which are not
-        part of the picture. `origins`: where to write what each pixel comes from;
-        `says_history`: whether the file says what was done."""
+        """Writes the state of this moment, with the strokes that are on their way; what is edited meanwhile counts as
+        unsaved, and so do marks, which are not part of the picture. `origins`: where to write what each pixel comes
+        from; `says_history`: whether the file says what was done."""
         self.settle()
-        document = self.document
-        if document is None:
-            return
-        state, written = document.state, self.improving.exported(document.state)
-        are_left_out = written.active_steps != state.active_steps
-
-        def done(report: ExportReport) -> None:
-            document.mark_exported(_with_facts_found_since(state, document))
-            self.exported.emit(report)
-            self.told.emit(Message(told_of_export(report, written, are_left_out=are_left_out)))
-            self.changed.emit()
-
         methods = methods_of(self.repairing.choices, self.improving.choices) if says_history else None
-        request = ExportPhoto(written, path, format_id, options, origins=origins, methods=methods)
-        self._saving.export(request, device=self.improving.device, on_done=done)
+
+        def write() -> None:
+            document = self.document
+            if document is None:
+                return
+            state, written = document.state, self.improving.exported(document.state)
+            are_left_out = written.active_steps != state.active_steps
+
+            def done(report: ExportReport) -> None:
+                document.mark_exported(_with_facts_found_since(state, document))
+                self.exported.emit(report)
+                self.told.emit(Message(told_of_export(report, written, are_left_out=are_left_out)))
+                self.changed.emit()
+
+            request = ExportPhoto(written, path, format_id, options, origins=origins, methods=methods)
+            self._saving.export(request, device=self.improving.device, on_done=done)
+
+        self.copying.then(write)
 
     def cancel(self) -> None:
         """Stops the job that the status bar shows."""

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from restorer_app.core.batch import BatchOrder, FileResult, FileState, LookAtPhotos, RunBatch
 from restorer_app.core.progress import Cancelled, Progress
 from restorer_app.files.stamps import stamp_of
@@ -105,3 +108,8 @@ class Box:
     def column(self, column: int) -> list[str]:
         rows = self.queue.rows
         return [rows.index(row, column).data() for row in range(rows.rowCount())]
+
+
+def key(widget, name: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Types a key."""
+    QTest.keyClick(widget, name, modifier)

@@ -1,6 +1,7 @@
 """A window with fake workers, and what a user does with it."""
 
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from restorer_app.ui.window import MainWindow
 sys.path.insert(0, str(Path(__file__).parent))
 
 from answers import FakeFiles
+from batched import Box as BoxOfScans
 from fakes import FakeWorkers, choices, steps
 from hand import Hand
 from improved import add, settle
@@ -147,6 +149,24 @@ def bright(open_desk):
     add(open_desk, "brighten")
     settle(open_desk)
     return open_desk
+
+
+@pytest.fixture
+def box(desk) -> BoxOfScans:
+    """The window for many photos over a folder of scans, one of them broken."""
+    return BoxOfScans(desk, ("a.png", "b-broken.png", "c.png", "more/d.png"))
+
+
+@pytest.fixture
+def slow(desk):
+    """A batch that stands at its third photo, where somebody waits for the gate."""
+    box = BoxOfScans(desk, ("a.png", "b.png", "c-slow.png", "d.png"))
+    desk.workers.photo_gate = threading.Event()
+    box.fill()
+    box.window.start.click()
+    box.wait(lambda: box.queue.rows.running == 2)
+    yield box
+    desk.workers.photo_gate.set()
 
 
 @pytest.fixture

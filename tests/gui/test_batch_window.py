@@ -1,11 +1,8 @@
 """Many photos in a window of their own: added, begun, stopped, gone on with, and left alone in the background."""
 
-import threading
-
-import pytest
-from batched import Box
-from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from batched import Box, key
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -13,39 +10,6 @@ from restorer_app.core.batch import BatchPhoto, RunBatch
 from restorer_app.settings import Settings
 from restorer_app.ui.batch_rows import Column
 from restorer_app.ui.question import Question
-
-NAMES = ("a.png", "b-broken.png", "c.png", "more/d.png")
-SLOW = ("a.png", "b.png", "c-slow.png", "d.png")
-
-
-class Reader(QObject):
-    """Stands in for the browser."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pages: list[str] = []
-
-    @Slot(QUrl)
-    def read(self, url: QUrl) -> None:
-        self.pages.append(url.toLocalFile())
-
-
-@pytest.fixture
-def box(desk) -> Box:
-    """The window over a folder of scans, one of them broken."""
-    return Box(desk, NAMES)
-
-
-@pytest.fixture
-def slow(desk):
-    """A batch that stands at its third photo, where somebody waits for the gate."""
-    box = Box(desk, SLOW)
-    desk.workers.photo_gate = threading.Event()
-    box.fill()
-    box.window.start.click()
-    box.wait(lambda: box.queue.rows.running == 2)
-    yield box
-    desk.workers.photo_gate.set()
 
 
 def drop(window, *paths) -> None:
@@ -56,10 +20,6 @@ def drop(window, *paths) -> None:
     QApplication.sendEvent(window, enter)
     if enter.isAccepted():
         QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, *given))
-
-
-def key(widget, name: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.keyClick(widget, name, modifier)
 
 
 def answer(box: Box, text: str) -> None:
@@ -233,18 +193,6 @@ def test_a_double_click_or_enter_opens_the_scan_in_the_main_window(box):
     box.wait(lambda: box.desk.state.photo.source == box.scans / "a.png")
 
 
-def test_the_report_lies_beside_the_results_and_is_opened(box):
-    box.fill()
-    box.run()
-    reader = Reader()
-    QDesktopServices.setUrlHandler("file", reader, "read")
-    box.window.report.click()
-    box.wait(lambda: reader.pages)
-    QDesktopServices.unsetUrlHandler("file")
-    assert reader.pages == [(box.output / "restorer-report.html").as_posix()]
-    assert "b-broken.png" in (box.output / "restorer-report.csv").read_text("utf-8")
-
-
 def test_the_recipe_of_the_open_photo_serves_all(box):
     box.fill()
     recipe = box.window.form.recipe
@@ -322,80 +270,3 @@ def test_a_batch_that_cannot_be_done_at_all_says_so_and_can_be_begun_again(box):
     box.run()
     assert not box.window.problem.isVisible()
     assert box.window.standing.text() == "3 done, 1 failed"
-
-
-@pytest.fixture
-def noted(box) -> Box:
-    """Two of the photos were finished by an earlier batch."""
-    box.window.form.masks = box.masks
-    box.note("a.png", "c.png")
-    box.fill()
-    return box
-
-
-def test_a_batch_that_was_broken_off_before_is_known_again_by_its_folder(noted):
-    assert noted.column(Column.STATE) == ["Done earlier", "Waiting", "Done earlier", "Waiting"]
-    assert noted.window.go_on.isVisible()
-    noted.window.go_on.click()
-    noted.wait(lambda: not noted.queue.is_running)
-    assert noted.column(Column.STATE)[0] == "Done earlier"
-    assert noted.column(Column.STATE)[3] == "Done"
-
-
-def test_what_was_done_otherwise_than_it_would_be_now_is_not_called_done(noted):
-    fill = noted.window.form.fill
-    again = "Waiting: done earlier, but otherwise"
-    fill.setCurrentIndex(fill.findData("telea"))
-    noted.wait(lambda: not noted.queue.is_looking)
-    assert noted.column(Column.STATE) == [again, "Waiting", again, "Waiting"]
-    assert not noted.window.go_on.isVisible()
-    fill.setCurrentIndex(0)
-    noted.wait(lambda: not noted.queue.is_looking)
-    assert noted.column(Column.STATE) == ["Done earlier", "Waiting", "Done earlier", "Waiting"]
-    recipe = noted.window.form.recipe
-    recipe.setCurrentIndex(recipe.findData("open"))
-    recipe.activated.emit(recipe.currentIndex())
-    noted.desk.open()
-    noted.desk.session.improving.add("brighten")
-    noted.wait(lambda: not noted.queue.is_looking)
-    assert noted.column(Column.STATE) == [again, "Waiting", again, "Waiting"]
-
-
-def test_a_change_of_settings_after_a_batch_leaves_nothing_called_done(box):
-    box.fill()
-    box.run()
-    assert box.column(Column.STATE)[0] == "Done"
-    fill = box.window.form.fill
-    fill.setCurrentIndex(fill.findData("telea"))
-    box.wait(lambda: not box.queue.is_looking)
-    assert "Done" not in box.column(Column.STATE)
-
-
-def test_a_batch_that_ends_while_another_window_is_used_leaves_the_keyboard_away_from_start(slow):
-    slow.desk.window.activateWindow()
-    slow.wait(slow.desk.window.isActiveWindow)
-    slow.desk.workers.photo_gate.set()
-    slow.wait(lambda: not slow.queue.is_running)
-    assert slow.window.focusWidget() is slow.window.folder
-    assert slow.window.start.text() == "Start over"
-    assert slow.window.start.property("look") == ""
-    assert slow.window.folder.property("look") == "primary"
-
-
-def test_the_folder_with_the_results_can_be_opened_afterwards(box):
-    box.fill()
-    assert not box.window.folder.isVisible()
-    box.run()
-    reader = Reader()
-    QDesktopServices.setUrlHandler("file", reader, "read")
-    key(box.window.folder, Qt.Key.Key_Space)
-    QTest.mouseClick(box.window.folder, Qt.MouseButton.LeftButton)
-    QDesktopServices.unsetUrlHandler("file")
-    assert reader.pages == [box.output.as_posix()] * 2
-
-
-def test_whoever_wants_to_close_the_window_while_it_works_can_stay(slow):
-    slow.window.close()
-    answer(slow, "Stay")
-    assert slow.window.isVisible()
-    assert slow.queue.is_running
