@@ -16,13 +16,15 @@ from restorer_app.ui.file_choice import FileChooser
 from restorer_app.ui.message import Message
 from restorer_app.ui.preferences import Preferences
 from restorer_app.ui.project_commands import ProjectCommands
+from restorer_app.ui.proposed_folder import proposed_folder
 from restorer_app.ui.question import Answer, ask
 from restorer_app.ui.session import Session
 from restorer_app.ui.standing import name_of
 
 
 class FileCommands(QObject):
-    """Bound to one window; dialogs open over it."""
+    """Bound to one window; dialogs open over it. A folder for exports that was chosen by hand is proposed again until
+    the program ends."""
 
     def __init__(
         self,
@@ -39,6 +41,7 @@ class FileCommands(QObject):
         self._leaving: object | None = None
         self._is_closing = False
         self._given_up: DocumentState | None = None
+        self._export_folder: Path | None = None
         session.opened.connect(self._remember)
         session.saving_ended.connect(self._close_after_saving)
         session.open_failed.connect(self._forget)
@@ -133,12 +136,14 @@ class FileCommands(QObject):
             return
         preferences = self._preferences
         size = state.geometry.output_size(state.photo.width, state.photo.height)
-        folder = first_folder(preferences.settings, self._folder())
+        beside = self._folder()
+        folder = first_folder(preferences.settings, self._export_folder or beside)
         dialog = ExportDialog(self._window, state.photo, folder, self._files, preferences.settings, size=size)
 
         def write(path: Path, format_id: str, options: dict[str, object]) -> None:
             kept = dialog.extras.kept_in(preferences.settings)
             preferences.change(replace(kept, last_export_folder=str(path.parent)))
+            self._export_folder = path.parent if path.parent != beside else None
             says_history = preferences.settings.writes_history
             self._session.export(path, format_id, options, origins=dialog.origins, says_history=says_history)
 
@@ -205,12 +210,7 @@ class FileCommands(QObject):
             self._window.close()
 
     def _folder(self) -> Path:
-        """Beside the scan; in the last folder or at home for the sample, which lies among the program's own files."""
-        source = self._session.state.photo.source if self._session.state else None
-        if source is not None and paths.resources_dir() not in source.parents:
-            return source.parent
-        last = self._preferences.settings.folder
-        return Path(last) if last and Path(last).is_dir() else Path.home()
+        return proposed_folder(self._session, self._preferences.settings)
 
     def _name(self) -> str:
         source = self._session.state.photo.source if self._session.state else None

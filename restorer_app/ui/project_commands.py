@@ -14,6 +14,7 @@ from restorer_app.files.projects import SUFFIX
 from restorer_app.ui.file_choice import FileChooser
 from restorer_app.ui.message import Message
 from restorer_app.ui.preferences import Preferences
+from restorer_app.ui.proposed_folder import proposed_folder
 from restorer_app.ui.question import Answer, ask
 from restorer_app.ui.session import Session
 
@@ -97,10 +98,8 @@ class ProjectCommands(QObject):
         if place is not None:
             return place.path
         source = state.photo.source if state is not None else None
-        if source is None or paths.resources_dir() in source.parents or not source.parent.is_dir():
-            folder = Path(self._preferences.settings.folder or Path.home())
-            return folder / f"{source.stem if source is not None else self.tr('photo')}{SUFFIX}"
-        return source.with_suffix(SUFFIX)
+        name = source.stem if source is not None else self.tr("photo")
+        return proposed_folder(self._session, self._preferences.settings) / f"{name}{SUFFIX}"
 
     def _ask_for_scan(self, name: str, open_with: Callable[[Path], None]) -> None:
         def find() -> None:
