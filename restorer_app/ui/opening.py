@@ -23,14 +23,14 @@ Leave = Callable[[Callable[[], None]], None]
 
 class Opening(QObject):
     """`previewed(Preview)`: a first look. `opened(OpenedWork, str)`: what was opened, and the name under which it is
-    kept from now on. `failed(Path)`: it cannot be opened, which was told. `scan_missing(str, object)`: the scan of that
-    name has to be found, and what to call with its path. `changed`: something is on its way, or nothing is any more.
+    kept from now on. `failed(Path)`: it cannot be opened, which was told. `scan_missing(ScanMissingError, object)`:
+    that scan has to be found, and what to call with its path. `changed`: something is on its way, or nothing is any more.
     `monitor`: the profile of the screen that the first look is for, None for sRGB."""
 
     previewed = Signal(object)
     opened = Signal(object, str)
     failed = Signal(object)
-    scan_missing = Signal(str, object)
+    scan_missing = Signal(object, object)
     changed = Signal()
 
     def __init__(self, submit: Submit, activity: Activity, parent: QObject) -> None:
@@ -108,7 +108,7 @@ class Opening(QObject):
         def ask_for_scan(error: BaseException) -> bool:
             if not isinstance(error, ScanMissingError) or self._wanted is not this:
                 return False
-            self.scan_missing.emit(error.name, with_scan)
+            self.scan_missing.emit(error, with_scan)
             return True
 
         title = self.tr("Opening {name}").format(name=path.name)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QDateTime, QLocale, QObject
 from PySide6.QtWidgets import QWidget
 
 from restorer_app import paths
+from restorer_app.core.errors import ScanMissingError
 from restorer_app.core.projects import FindLeftWork, ForgetLeftWork, LeftWork, ProjectPlace
 from restorer_app.core.requests import Submit
 from restorer_app.files.projects import SUFFIX
@@ -101,18 +102,19 @@ class ProjectCommands(QObject):
         name = source.stem if source is not None else self.tr("photo")
         return proposed_folder(self._session, self._preferences.settings) / f"{name}{SUFFIX}"
 
-    def _ask_for_scan(self, name: str, open_with: Callable[[Path], None]) -> None:
+    def _ask_for_scan(self, missing: ScanMissingError, open_with: Callable[[Path], None]) -> None:
         def find() -> None:
             path = self._files.photo(self._window, self._preferences.settings.folder)
             if path is not None:
                 open_with(path)
 
-        ask(
-            self._window,
-            self.tr("Where is the scan “{name}”?").format(name=name),
-            self.tr("It is neither where it was nor beside the project. What was done to it is all there."),
-            (Answer(self.tr("Find it…"), find), Answer(self.tr("Cancel"))),
-        )
+        meaning = self.tr("It is neither where it was nor beside the project. What was done to it is all there.")
+        answers = (Answer(self.tr("Find it…"), find), Answer(self.tr("Cancel")))
+        if missing.place:
+            meaning = self.tr("It was on another computer, at {place}. What was done to it is all there.")
+            meaning = meaning.format(place=missing.place)
+            answers = (Answer(self.tr("Look there"), lambda: open_with(Path(missing.place))), *answers)
+        ask(self._window, self.tr("Where is the scan “{name}”?").format(name=missing.name), meaning, answers)
 
     def _ask_for_left_work(self, left: Sequence[LeftWork]) -> None:
         if not left:

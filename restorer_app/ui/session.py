@@ -35,8 +35,8 @@ class Session(QObject):
     `previewed(Preview)`: a first look while a photo is being opened. `opened()`: there is a new document.
     `open_failed()`: show what was shown before. `changed()`: the state is another one, or what can be done with it.
     `told(Message)`: for the notice bar. `exported(ExportReport)`: a picture was written.
-    `saving_ended(bool)`: a file was written, or (False) it was not. `scan_missing(str, object)`: the scan of that name
-    has to be found, and what to call with its path. `write(request, path, on_done)` has a file written.
+    `saving_ended(bool)`: a file was written, or (False) it was not. `scan_missing(ScanMissingError, object)`: that
+    scan has to be found, and what to call with its path. `write(request, path, on_done)` has a file written.
     """
 
     previewed = Signal(object)
@@ -46,7 +46,7 @@ class Session(QObject):
     told = Signal(object)
     exported = Signal(object)
     saving_ended = Signal(bool)
-    scan_missing = Signal(str, object)
+    scan_missing = Signal(object, object)
 
     def __init__(
         self,

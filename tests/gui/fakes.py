@@ -232,6 +232,7 @@ class FakeWorkers:
         self.left: tuple[LeftWork, ...] = ()
         self.projects: dict[Path, OpenedWork] = {}
         self.lost_scan: Path | None = None
+        self.lost_place = ""
         self._queues = {worker: JobQueue(f"fake-{worker.value}") for worker in Worker}
         self.photo_gate: threading.Event | None = None
         self._gates: dict[type, threading.Event] = {}
@@ -300,7 +301,7 @@ class FakeWorkers:
 
     def _open_project(self, request: OpenProject, progress: Progress) -> OpenedWork:
         if self.lost_scan is not None and request.scan != self.lost_scan:
-            raise ScanMissingError(self.lost_scan.name)
+            raise ScanMissingError(self.lost_scan.name, self.lost_place)
         return self.projects[request.path]
 
     def _save_project(self, request: SaveProject, progress: Progress) -> ProjectPlace:

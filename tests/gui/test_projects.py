@@ -120,6 +120,18 @@ def test_a_scan_that_is_missing_is_asked_for(worked):
     assert worked.notice() != "The scan “wedding.png” is neither where it was nor beside the project."
 
 
+def test_a_scan_on_another_computer_is_looked_for_there_when_the_user_says_so(worked):
+    path = save(worked)
+    worked.open("other.png")
+    worked.workers.lost_scan = Path("//nas/photos/wedding.png")
+    worked.workers.lost_place = "//nas/photos/wedding.png"
+    worked.window.open_path(path)
+    assert "It was on another computer, at //nas/photos/wedding.png." in worked.question()
+    worked.answer("Look there")
+    worked.wait(lambda: worked.state.photo.source.name == "wedding.png")
+    assert worked.workers.asked(OpenProject)[-1].scan == worked.workers.lost_scan
+
+
 def test_giving_up_the_search_for_a_scan_leaves_the_photo_that_is_open(worked):
     path = save(worked)
     worked.open("other.png")
