@@ -24,7 +24,7 @@ Leave = Callable[[Callable[[], None]], None]
 class Opening(QObject):
     """`previewed(Preview)`: a first look. `opened(OpenedWork, str)`: what was opened, and the name under which it is
     kept from now on. `failed(Path)`: it cannot be opened, which was told. `scan_missing(ScanMissingError, object)`:
-    that scan has to be found, and what to call with its path. `changed`: something is on its way, or nothing is any more.
+    that scan has to be found, and what to call with its path. `changed`: something is on its way, or nothing is.
     `monitor`: the profile of the screen that the first look is for, None for sRGB."""
 
     previewed = Signal(object)

@@ -109,7 +109,7 @@ class ProjectCommands(QObject):
                 open_with(path)
 
         meaning = self.tr("It is neither where it was nor beside the project. What was done to it is all there.")
-        answers = (Answer(self.tr("Find it…"), find), Answer(self.tr("Cancel")))
+        answers: tuple[Answer, ...] = (Answer(self.tr("Find it…"), find), Answer(self.tr("Cancel")))
         if missing.place:
             meaning = self.tr("It was on another computer, at {place}. What was done to it is all there.")
             meaning = meaning.format(place=missing.place)

@@ -90,5 +90,3 @@ def test_a_scan_that_is_missing_on_another_computer_is_named_with_its_place(scan
     with pytest.raises(ScanMissingError) as error:
         reopen(project)
     assert error.value.place == "//nas/photos/wedding.tif"
-
-
