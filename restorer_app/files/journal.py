@@ -68,7 +68,7 @@ class Journal:
             entry = {
                 "format": FORMAT,
                 "scan": self._reference.table,
-                "project": None if place is None else [str(place.path), place.embeds_scan],
+                "project": None if place is None else [str(place.path), place.has_scan],
                 "saved": is_saved,
             }
             self._append(entry, state)
@@ -272,5 +272,5 @@ def _piece(log: IO[bytes], pieces: dict[str, Record], name: str) -> bytes | None
 def _place_of(entry: Any) -> ProjectPlace | None:
     if entry is None:
         return None
-    path, embeds_scan = entry
-    return ProjectPlace(Path(text_of(path)), flag_of(embeds_scan))
+    path, has_scan = entry
+    return ProjectPlace(Path(text_of(path)), flag_of(has_scan))

@@ -62,7 +62,7 @@ class Project:
     """What a project file holds: the state, and whether the scan itself lies in it."""
 
     state: DocumentState
-    embeds_scan: bool
+    has_scan: bool
 
 
 def is_project(path: Path) -> bool:

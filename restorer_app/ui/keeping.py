@@ -1,6 +1,7 @@
 """Where the work on the open document is kept: its project, and a journal in case the program ends unexpectedly."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -44,8 +45,9 @@ class Keeping(QObject):
         self._disconnect = document.changed.connect(lambda _change: self._keep())
         self._keep()  # so that the first edit has little left to write
 
-    def save(self, place: ProjectPlace, on_saved: Callable[[], None]) -> None:
-        """Writes the state of this moment as a project and then calls `on_saved`; later edits count as unsaved."""
+    def save(self, path: Path, *, embeds_scan: bool, on_saved: Callable[[], None]) -> None:
+        """Writes the state of this moment as a project, with the scan in it if that is wanted, and then calls
+        `on_saved`; later edits count as unsaved."""
         document = self._document
         if document is None:
             return
@@ -55,13 +57,13 @@ class Keeping(QObject):
             document.mark_saved(state)
             if self._document is not document:
                 return
-            self.place, self._stamp = ProjectPlace(written.path, place.embeds_scan), stamp_of(written.path)
+            self.place, self._stamp = written, stamp_of(written.path)
             self._keep()
-            self._tell_saved(written, is_wanted=place.embeds_scan)
+            self._tell_saved(written, is_wanted=embeds_scan)
             self.changed.emit()
             on_saved()
 
-        self._saving.write(SaveProject(state, place, former), place.path, done)
+        self._saving.write(SaveProject(state, path, embeds_scan, former), path, done)
 
     def close(self) -> None:
         """The document is closed: nothing needs to be kept of it any more."""
@@ -86,6 +88,6 @@ class Keeping(QObject):
 
     def _tell_saved(self, written: ProjectPlace, *, is_wanted: bool) -> None:
         text = self.tr("Saved as {name}.").format(name=written.path.name)
-        if written.embeds_scan and not is_wanted:
+        if written.has_scan and not is_wanted:
             text += " " + self.tr("The scan is not where it was any more, so it was put into the project.")
         self.told.emit(Message(text))

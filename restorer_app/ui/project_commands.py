@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from restorer_app import paths
 from restorer_app.core.errors import ScanMissingError
-from restorer_app.core.projects import FindLeftWork, ForgetLeftWork, LeftWork, ProjectPlace
+from restorer_app.core.projects import FindLeftWork, ForgetLeftWork, LeftWork
 from restorer_app.core.requests import Submit
 from restorer_app.files.projects import SUFFIX
 from restorer_app.ui.file_choice import FileChooser
@@ -60,8 +60,12 @@ class ProjectCommands(QObject):
         source = self._session.state.photo.source if self._session.state else None
         is_bundled = source is not None and paths.resources_dir() in source.parents
         embeds = self._preferences.settings.embeds_scan or is_bundled  # the sample lies elsewhere after an update
-        place, session = ProjectPlace(path, embeds), self._session
-        session.copying.then(lambda: session.keeping.save(place, lambda: self._remember(path, on_saved)))
+        keeping = self._session.keeping
+
+        def saved() -> None:
+            self._remember(path, on_saved)
+
+        self._session.copying.then(lambda: keeping.save(path, embeds_scan=embeds, on_saved=saved))
 
     def _remember(self, path: Path, on_saved: Callable[[], None]) -> None:
         settings = self._preferences.settings

@@ -305,11 +305,12 @@ class FakeWorkers:
         return self.projects[request.path]
 
     def _save_project(self, request: SaveProject, progress: Progress) -> ProjectPlace:
-        if "forbidden" in request.place.path.name:
+        if "forbidden" in request.path.name:
             raise ExportError("The folder cannot be written to.")
-        request.place.path.write_bytes(b"project")
-        self.projects[request.place.path] = OpenedWork(request.state, request.place, is_saved=True)
-        return request.place
+        request.path.write_bytes(b"project")
+        place = ProjectPlace(request.path, request.embeds_scan)
+        self.projects[request.path] = OpenedWork(request.state, place, is_saved=True)
+        return place
 
     def _bring_back(self, request: BringBack, progress: Progress) -> OpenedWork:
         state = new_state(make_photo(request.journal / "wedding.png"))

@@ -41,7 +41,7 @@ def test_saving_by_key_asks_for_a_name_once_and_then_writes_to_it(worked):
     worked.paint(300, 300)
     QTest.keyClick(worked.window.canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     worked.wait(lambda: len(worked.workers.asked(SaveProject)) == 2 and not worked.session.has_unsaved_work)
-    assert worked.workers.asked(SaveProject)[1].place.path == path
+    assert worked.workers.asked(SaveProject)[1].path == path
 
 
 def test_a_saved_project_opens_with_its_repairs_and_is_saved(worked):
@@ -74,7 +74,7 @@ def test_the_scan_lies_in_the_project_unless_the_settings_say_otherwise(make_des
     desk.open()
     desk.paint()
     save(desk)
-    assert desk.workers.asked(SaveProject)[0].place.embeds_scan is False
+    assert desk.workers.asked(SaveProject)[0].embeds_scan is False
     desk.window.projects.save_as()
     desk.wait(lambda: len(desk.workers.asked(SaveProject)) == 2)
 
