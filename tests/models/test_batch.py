@@ -116,6 +116,23 @@ def test_one_bad_photo_and_one_bad_mask_stop_no_other(order: BatchOrder, engines
     assert written(order) == ["a.png", "b.tif", "more/d.png"]
 
 
+def test_a_full_disk_is_said_of_each_photo_leaves_nothing_half_done_and_can_be_tried_again(
+    order: BatchOrder, engines: Engines
+) -> None:
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4000, limits[1]))
+    try:
+        results = run_batch(order, engines, QUIET)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert states(results) == {"a.png": FAILED, "b.tif": FAILED, "c.png": SKIPPED, "d.png": FAILED}
+    assert all("no room left on the disk" in result.sentence for result in results if result.state is FAILED)
+    assert written(order) == []
+    assert DONE in states(run_batch(replace(order, resumes=True), engines, QUIET)).values()
+    assert written(order) == ["a.png", "b.tif", "more/d.png"]
+
+
 def test_every_change_of_a_file_is_told(order: BatchOrder, engines: Engines) -> None:
     told: list[tuple[int, FileState]] = []
     run_batch(order, engines, QUIET, lambda index, result: told.append((index, result.state)))
