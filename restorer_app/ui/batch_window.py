@@ -94,7 +94,7 @@ class BatchWindow(QWidget):
         is_over = not (counts[FileState.QUEUED] or counts[FileState.CANCELLED])
         self.go_on.setText(self.tr("Try again") if is_over else self.tr("Go on"))
         relook(self.start, "look", "" if counts[FileState.DONE] else "primary")
-        relook(self.folder, "look", "" if queue.can_go_on else "primary")
+        relook(self.folder, "look", "primary" if counts[FileState.DONE] and not queue.can_go_on else "")
         self._show_cancel(is_running)
         self.progress.setVisible(is_running)
         self.progress.setValue(round(queue.share * 1000))

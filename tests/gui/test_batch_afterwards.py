@@ -78,6 +78,7 @@ def test_a_change_of_settings_after_a_batch_leaves_nothing_called_done(box):
     fill.setCurrentIndex(fill.findData("telea"))
     box.wait(lambda: not box.queue.is_looking)
     assert "Done" not in box.column(Column.STATE)
+    assert [button.property("look") for button in (box.window.folder, box.window.start)] == ["", "primary"]
 
 
 def test_a_batch_that_ends_while_another_window_is_used_leaves_the_keyboard_away_from_start(slow):
