@@ -171,7 +171,7 @@ def state_words(result: FileResult, fraction: float = 0.0) -> str:
     if result.state is FileState.DONE and result.is_earlier:
         return translate("BatchRows", "Done earlier")
     if result.state is FileState.QUEUED and result.is_earlier:
-        return translate("BatchRows", "Waiting: done earlier, but otherwise")
+        return translate("BatchRows", "Waiting to be done again: something changed")
     return {
         FileState.QUEUED: translate("BatchRows", "Waiting"),
         FileState.DONE: translate("BatchRows", "Done"),

@@ -53,7 +53,7 @@ def test_a_batch_that_was_broken_off_before_is_known_again_by_its_folder(noted):
 
 def test_what_was_done_otherwise_than_it_would_be_now_is_not_called_done(noted):
     fill = noted.window.form.fill
-    again = "Waiting: done earlier, but otherwise"
+    again = "Waiting to be done again: something changed"
     fill.setCurrentIndex(fill.findData("telea"))
     noted.wait(lambda: not noted.queue.is_looking)
     assert noted.column(Column.STATE) == [again, "Waiting", again, "Waiting"]
