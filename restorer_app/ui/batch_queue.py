@@ -42,7 +42,7 @@ class BatchQueue(QObject):
         self._job: Job[tuple[FileResult, ...]] | None = None
         self._news: SimpleQueue[FileResult] = SimpleQueue()
         self.finished: tuple[Path, tuple[FileResult, ...]] | None = None
-        self._ordered_output = Path()
+        self._ordered: BatchOrder | None = None
         self._last_photo: Path | None = None
         self._done_here = 0
 
@@ -123,7 +123,7 @@ class BatchQueue(QObject):
         self.rows.show_results(waiting)
         request = RunBatch(order)
         self._news, self._last_photo, self._done_here, self.left = request.news, None, 0, None
-        self._ordered_output, self.finished = order.output, None
+        self._ordered, self.finished = self._order, None
         self._job = self._submit(request)
         title = self.tr("Many photos")
         self._activity.follow(self._job, title, on_done=lambda results: None, can_be_cancelled=False)
@@ -190,13 +190,15 @@ class BatchQueue(QObject):
     def _end(self, job: Job[tuple[FileResult, ...]]) -> None:
         self._take_news()
         self._job, self.left = None, None
-        if job.result is not None:
-            self.finished = self._ordered_output, job.result
+        if job.result is not None and self._ordered is not None:
+            self.finished = self._ordered.output, job.result
             self.rows.show_results(job.result)
         else:  # the batch itself could not be done
             running = (result for result in self.rows.results if not result.state.is_final)
             self.rows.take([FileResult(result.source, result.output) for result in running])
         if job.error is not None:
             self.failed.emit(message_of(job.error).text)
+        if self._order != self._ordered:  # what was chosen meanwhile
+            self.look()
         self.changed.emit()
         self.ended.emit()

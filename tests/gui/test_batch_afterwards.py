@@ -1,5 +1,7 @@
 """A batch that is over: its report and folder, and what is done again where something has changed."""
 
+from dataclasses import replace
+
 import pytest
 from batched import Box, key
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
@@ -79,6 +81,15 @@ def test_a_change_of_settings_after_a_batch_leaves_nothing_called_done(box):
     box.wait(lambda: not box.queue.is_looking)
     assert "Done" not in box.column(Column.STATE)
     assert [button.property("look") for button in (box.window.folder, box.window.start)] == ["", "primary"]
+
+
+def test_what_was_chosen_while_a_batch_was_at_work_is_looked_at_when_it_is_over(slow):
+    preferences = slow.desk.window.preferences
+    preferences.change(replace(preferences.settings, writes_history=False))
+    slow.desk.workers.photo_gate.set()
+    slow.wait(lambda: not slow.queue.is_running and not slow.queue.is_looking)
+    assert set(slow.column(Column.STATE)) == {"Waiting"}
+    assert slow.window.report.isVisible()
 
 
 def test_a_batch_that_ends_while_another_window_is_used_leaves_the_keyboard_away_from_start(slow):
