@@ -68,7 +68,9 @@ class BatchLog:
         return entry is not None and self._has_size(entry)
 
     def owns(self, output: Path) -> bool:
-        """Whether what lies there was written by a batch, and by nobody since."""
+        """Whether what lies there was written by a batch, and by nobody since; a link was not."""
+        if output.is_symlink():
+            return False
         entries = [entry for entry in self._done.values() if self._folder / entry["output"] == output]
         return place_of(output) in self._begun or any(self._is_whole(entry) for entry in entries)
 

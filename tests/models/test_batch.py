@@ -244,6 +244,18 @@ def test_a_file_that_is_not_the_batchs_own_is_never_replaced(order: BatchOrder, 
     assert results[3].state is DONE
 
 
+def test_a_link_to_a_scan_is_never_written_through(order: BatchOrder, engines: Engines, tmp_path: Path) -> None:
+    other = tmp_path / "other.png"
+    other.write_bytes(b"a scan of another box")
+    order.output.mkdir()
+    (order.output / "b.tif").symlink_to(order.sources[0] / "b.tif")
+    (order.output / NAME).write_text('{"format": 1, "begun": "a.png"}\n')  # of a batch that was killed
+    (order.output / "a.png").symlink_to(other)
+    results = run_batch(order, engines, QUIET)
+    assert (results[0].state, other.read_bytes()) == (SKIPPED, b"a scan of another box")
+    assert (results[1].state, results[1].output) == (DONE, order.output / "b-restored.tif")
+
+
 def test_leftovers_of_a_killed_run_are_taken_away_and_nothing_else(order: BatchOrder, engines: Engines) -> None:
     order.output.mkdir()
     ours = order.output / ".a.png.0123abcd.part"
