@@ -116,7 +116,7 @@ class ProjectCommands(QObject):
         answers: tuple[Answer, ...] = (Answer(self.tr("Find it…"), find), Answer(self.tr("Cancel")))
         if missing.place:
             meaning = self.tr("It was on another computer, at {place}. What was done to it is all there.")
-            meaning = meaning.format(place=missing.place)
+            meaning = meaning.format(place=Path(missing.place))
             answers = (Answer(self.tr("Look there"), lambda: open_with(Path(missing.place))), *answers)
         ask(self._window, self.tr("Where is the scan “{name}”?").format(name=missing.name), meaning, answers)
 
