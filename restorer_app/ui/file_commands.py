@@ -123,7 +123,7 @@ class FileCommands(QObject):
         ask(
             self._window,
             self.tr("A repair of “{name}” is still at work.").format(name=name_of(self._session)),
-            self.tr("If you go on now it is given up. The marks are saved, so it can be done at another time."),
+            self.tr("If you go on now it is given up. What is saved stays, so it can be done again."),
             (Answer(self.tr("Stay")), Answer(self.tr("Give up the repair"), go_on)),
         )
 

@@ -47,10 +47,13 @@ class Desk:
     def wait(self, condition) -> None:
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=10_000)
 
-    def open(self, name: str = "wedding.png") -> Path:
+    def open(self, name: str = "wedding.png", *, answer: str = "") -> Path:
+        """Opens a photo, and gives that answer to what is asked before."""
         path = self.folder / name
         path.write_bytes(b"scan")
         self.window.open_path(path)
+        if answer:
+            self.answer(answer)
         self.wait(lambda: self.state is not None and self.state.photo.source == path)
         return path
 
