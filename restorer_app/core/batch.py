@@ -53,7 +53,8 @@ class BatchOrder:
 
 @dataclass(frozen=True)
 class FileResult:
-    """How it stands with one file. `sentence` says why it was skipped or failed; `is_earlier`: an earlier run did it.
+    """How it stands with one file. `sentence` says why it was skipped or failed; `is_earlier`: an earlier run did it,
+    though otherwise than it would be done now where it is QUEUED.
 
     `steps`: their ids; `models`: ids and SHA-256 of weights; `invented`: the share of its pixels; `is_proven`: all
     others were compared with the scan's in the written file; `before`, `after`: small JPEGs, empty where not asked for.
@@ -78,18 +79,20 @@ class FileResult:
 @dataclass(frozen=True)
 class BatchPhoto:
     """A photo that a batch would do: where it would be written, once that can be known; whether it `has_mask`; and
-    whether an earlier run has finished it (`is_earlier`)."""
+    whether an earlier run has finished it as it would be done now (`is_earlier`), or otherwise (`has_changed`)."""
 
     source: Path
     output: Path | None
     has_mask: bool
-    is_earlier: bool
+    is_earlier: bool = False
+    has_changed: bool = False
 
 
 @dataclass(frozen=True)
 class LookAtPhotos(Request[tuple[BatchPhoto, ...]]):
-    """The photos of a batch in their order, before it is begun; `output` and the rest as in a `BatchOrder`. There may
-    be thousands, so a photo that is opened meanwhile comes first.
+    """The photos of a batch in their order, before it is begun: `sources`, `without` and `masks` as in a `BatchOrder`.
+    `order`: what would be done to them, once it is known where to write. There may be thousands, so a photo that is
+    opened meanwhile comes first.
 
     Fails with `OpenError` where there is none.
     """
@@ -98,9 +101,8 @@ class LookAtPhotos(Request[tuple[BatchPhoto, ...]]):
     patience = 1
     sources: tuple[Path, ...]
     without: frozenset[Path] = frozenset()
-    output: Path | None = None
     masks: Path | None = None
-    format: str = "same"
+    order: BatchOrder | None = None
 
 
 @dataclass(frozen=True, eq=False)

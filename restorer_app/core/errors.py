@@ -10,11 +10,12 @@ class OpenError(RestorerError):
 
 
 class ScanMissingError(OpenError):
-    """The scan of a project is neither where it was nor beside the project; `name` is that of its file."""
+    """The scan of a project is neither where it was nor beside the project; `name` is that of its file. `place`: where
+    it was on another computer, which was not asked; empty where it was on this one."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, place: str = "") -> None:
         super().__init__(f"The scan “{name}” is neither where it was nor beside the project.")
-        self.name = name
+        self.name, self.place = name, place
 
 
 class ExportError(RestorerError):

@@ -12,7 +12,7 @@ class ProjectPlace:
     """Where work is saved: the project's file, and whether the scan itself lies in it."""
 
     path: Path
-    embeds_scan: bool
+    has_scan: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,11 +39,13 @@ class OpenProject(Request[OpenedWork]):
 
 @dataclass(frozen=True, eq=False)
 class SaveProject(Request[ProjectPlace]):
-    """Writes a state as a project; where the scan lies in the end. `former`: the project that it was opened from or
-    saved as before. Fails with `ExportError`; then neither the file nor the scan has changed."""
+    """Writes a state as a project, and gives its place with where the scan lies in the end: `embeds_scan` is what is
+    wanted, but a scan that is not where it was any more has to be put into it. `former`: the project that it was opened
+    from or saved as before. Fails with `ExportError`; then neither the file nor the scan has changed."""
 
     state: DocumentState
-    place: ProjectPlace
+    path: Path
+    embeds_scan: bool
     former: Path | None = None
 
 

@@ -60,6 +60,15 @@ def _part_of(target: Path) -> Iterator[tuple[Path, FileLock]]:
                 part.unlink(missing_ok=True)
 
 
+def real_file(path: Path) -> Path:
+    """The file that a name stands for: where it is a link, what that leads to, so that the link stays when the file is
+    written. Whoever writes there makes sure first that it is not a scan."""
+    if not os.path.islink(path):
+        return path
+    target = Path(os.path.realpath(path))
+    return path if os.path.islink(target) else target  # a ring leads nowhere
+
+
 def refused(target: Path, error: OSError) -> ExportError:
     """The sentence for what the system said when `target` was written."""
     folder = target.parent.name or str(target.parent)

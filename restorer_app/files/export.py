@@ -12,7 +12,7 @@ from restorer_app.core.errors import ExportError
 from restorer_app.core.photo import Metadata
 from restorer_app.core.progress import Progress, ProgressShare
 from restorer_app.core.requests import ExportReport
-from restorer_app.files.atomic import atomic_write
+from restorer_app.files.atomic import atomic_write, real_file
 from restorer_app.files.depth import to_8_bit
 from restorer_app.files.encoding import JPEG_ROOM, encode
 from restorer_app.files.formats import (
@@ -69,7 +69,7 @@ def write_photo(
         rest = ProgressShare(progress, _ENCODED, 1.0)
         proofs.append(verify(part, pixels, alpha, target=target, exact=exact, progress=rest, untouched=provable))
 
-    with atomic_write(target, check) as file:
+    with atomic_write(real_file(target), check) as file:
         share = ProgressShare(progress, 0.0, _ENCODED)
         _encode(file, pixels, alpha, metadata, format_id=format_id, options=chosen, progress=share)
     is_as_asked = exact and bits == scan_bits

@@ -35,6 +35,7 @@ SLACK = 32 * 2**20
 _BEGINNING_S = 60.0
 _LOG, _NEW_LOG, _LOCK = "log", "log.new", "lock"
 _PIECE, _STATE = b"PIEC", b"STAT"
+_GONE = "That work has been brought back or cleared away already."
 _WRONG = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
@@ -47,6 +48,7 @@ class Journal:
     def __init__(self, folder: Path, *, slack: int = SLACK) -> None:
         self._folder, self._slack = folder, slack
         self._reference: ScanReference | None = None
+        self._log: RecordLog | None = None
         try:
             folder.mkdir(parents=True)
             self._lock = FileLock(folder / _LOCK)
@@ -66,34 +68,40 @@ class Journal:
             entry = {
                 "format": FORMAT,
                 "scan": self._reference.table,
-                "project": None if place is None else [str(place.path), place.embeds_scan],
+                "project": None if place is None else [str(place.path), place.has_scan],
                 "saved": is_saved,
             }
             self._append(entry, state)
-            if self._log.size > 2 * sum(self._sizes[name] for name in self._blobs.names) + self._slack:
+            if self._open_log().size > 2 * sum(self._sizes[name] for name in self._blobs.names) + self._slack:
                 self._write_anew(entry, state)
         except OSError as error:
             raise refused(self._folder / self._reference.name, error) from error
 
     def drop(self) -> None:
         """Removes the journal: its document is saved or given up."""
-        self._log.close()
-        self._lock.release()
+        self.let_go()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def let_go(self) -> None:
         """Leaves the journal for the next start to find."""
-        self._log.close()
+        if self._log is not None:
+            self._log.close()
         self._lock.release()
 
     def add(self, data: bytes) -> str:
         """Keeps a piece in the log, unless it is there already; its name."""
         name = digest_of(data)
         if name not in self._sizes:
-            self._log.append(_PIECE, data)
+            self._open_log().append(_PIECE, data)
             self._sizes[name] = len(data)
             self._uncommitted.append(name)
         return name
+
+    def _open_log(self) -> RecordLog:
+        """The log, opened again where that was refused after it was written anew."""
+        if self._log is None:
+            self._log = RecordLog(self._folder / _LOG)
+        return self._log
 
     def _begin(self, log: RecordLog) -> None:
         self._log, self._blobs = log, BlobWriter(self)
@@ -101,12 +109,13 @@ class Journal:
         self._uncommitted: list[str] = []
 
     def _append(self, entry: Table, state: DocumentState) -> None:
+        log = self._open_log()
         try:
             table = {**entry, "state": table_of(state, self._blobs)}
-            self._log.append(_STATE, json.dumps(table).encode())
-            self._log.commit()
+            log.append(_STATE, json.dumps(table).encode())
+            log.commit()
         except OSError:
-            self._log.roll_back()
+            log.roll_back()
             self._blobs = BlobWriter(self)
             for name in self._uncommitted:
                 del self._sizes[name]
@@ -116,21 +125,26 @@ class Journal:
         self._blobs.end_state()
 
     def _write_anew(self, entry: Table, state: DocumentState) -> None:
-        """Puts a log of this state alone in the place of the long one, or goes on with that if there is no room."""
-        former = self._log, self._blobs, self._sizes
-        new, log = self._folder / _NEW_LOG, self._folder / _LOG
+        """Puts a log of this state alone in the place of the long one, or goes on with that if there is no room. The
+        state is on the disk in either."""
+        long, blobs, sizes = self._open_log(), self._blobs, self._sizes
+        path = self._folder / _NEW_LOG
         try:
-            self._begin(RecordLog(new))
-            self._append(entry, state)
-            for closed in (self._log, former[0]):  # a file that is open cannot be renamed everywhere
-                closed.close()
-            os.replace(new, log)
-            self._log = RecordLog(log)
+            self._begin(new := RecordLog(path))
+            try:
+                self._append(entry, state)
+            finally:
+                new.close()
+            long.close()  # a file that is open cannot be renamed everywhere
+            os.replace(path, self._folder / _LOG)
         except OSError:
-            for closed in (self._log, former[0]):
-                closed.close()
-            new.unlink(missing_ok=True)
-            self._log, self._blobs, self._sizes = RecordLog(log), *former[1:]
+            long.close()
+            self._blobs, self._sizes = blobs, sizes
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        self._log = None
+        with suppress(OSError):  # else the next write opens it, or says that it cannot
+            self._open_log()
 
 
 class Recovery:
@@ -141,7 +155,7 @@ class Recovery:
         self._folder = folder
         try:
             if not (folder / _LOG).is_file():
-                raise OpenError("That work has been brought back or cleared away already.")
+                raise OpenError(_GONE)
             self._lock = FileLock(folder / _LOCK)
         except OSError as error:
             raise OpenError("That work is being brought back in another window.") from error
@@ -151,15 +165,25 @@ class Recovery:
 
         Raises `OpenError`, `ScanMissingError` where only the scan is missing, and `Cancelled`.
         """
+        try:
+            with (self._folder / _LOG).open("rb") as log:
+                return self._read(log, chosen_scan, progress)
+        except FileNotFoundError as error:
+            raise OpenError(_GONE) from error
+        except OSError as error:
+            raise OpenError(f"What was kept of that work cannot be read ({error.strerror or error}).") from error
+
+    def _read(
+        self, log: IO[bytes], chosen_scan: Path | None, progress: Progress
+    ) -> tuple[DocumentState, ProjectPlace | None]:
         photo: Photo | None = None
-        with (self._folder / _LOG).open("rb") as log:
-            for table, pieces in _states(log):
-                with suppress(*_WRONG):
-                    reference, place = reference_of(table["scan"]), _place_of(table["project"])
-                    if photo is None:
-                        photo = find_scan_of_project(reference, place, self._folder, chosen_scan, progress)
-                    blobs = BlobReader(partial(_piece, log, pieces), most_unpacked(photo))
-                    return state_of(table["state"], photo, blobs), place
+        for table, pieces in _states(log):
+            with suppress(*_WRONG):
+                reference, place = reference_of(table["scan"]), _place_of(table["project"])
+                if photo is None:
+                    photo = find_scan_of_project(reference, place, self._folder, chosen_scan, progress)
+                blobs = BlobReader(partial(_piece, log, pieces), most_unpacked(photo))
+                return state_of(table["state"], photo, blobs), place
         raise OpenError("What was kept of that work is damaged and cannot be brought back.")
 
     def drop(self) -> None:
@@ -248,5 +272,5 @@ def _piece(log: IO[bytes], pieces: dict[str, Record], name: str) -> bytes | None
 def _place_of(entry: Any) -> ProjectPlace | None:
     if entry is None:
         return None
-    path, embeds_scan = entry
-    return ProjectPlace(Path(text_of(path)), flag_of(embeds_scan))
+    path, has_scan = entry
+    return ProjectPlace(Path(text_of(path)), flag_of(has_scan))

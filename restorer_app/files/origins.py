@@ -9,7 +9,7 @@ import numpy as np
 from restorer_app.core.errors import ExportError
 from restorer_app.core.progress import Progress
 from restorer_app.core.state import Origin
-from restorer_app.files.atomic import atomic_write
+from restorer_app.files.atomic import atomic_write, real_file
 
 PALETTE: Mapping[Origin, tuple[int, int, int]] = MappingProxyType(
     {
@@ -49,7 +49,7 @@ def write_origins(origins: np.ndarray, target: Path, progress: Progress) -> None
         if not _holds(part, origins):
             raise ExportError(f"“{target.name}” was not written: the file read back was not what was meant.")
 
-    with atomic_write(target, check) as file:
+    with atomic_write(real_file(target), check) as file:
         image.save(file, "PNG", compress_level=_LEVEL, pnginfo=info)
     progress.update(1.0, _STAGE)
 

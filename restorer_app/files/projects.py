@@ -18,7 +18,7 @@ from restorer_app.core.progress import Progress, ProgressShare, SilentProgress
 from restorer_app.core.projects import ProjectPlace
 from restorer_app.core.requests import Preview
 from restorer_app.core.state import DocumentState
-from restorer_app.files.atomic import atomic_write
+from restorer_app.files.atomic import atomic_write, real_file
 from restorer_app.files.blobs import BlobReader, BlobWriter, digest_of, file_digest, stream_digest
 from restorer_app.files.export import is_source, write_photo
 from restorer_app.files.manifest import (
@@ -62,7 +62,7 @@ class Project:
     """What a project file holds: the state, and whether the scan itself lies in it."""
 
     state: DocumentState
-    embeds_scan: bool
+    has_scan: bool
 
 
 def is_project(path: Path) -> bool:
@@ -82,11 +82,12 @@ def write_project(
     if is_source(path, photo.source):
         raise ExportError(f"“{path.name}” is the scan itself, which is never overwritten; choose another name.")
     progress.update(0.0, _STAGE)
-    reference = reference_to(photo, path.parent)
+    file_path = real_file(path)
+    reference = reference_to(photo, file_path.parent)
     with _scan_file(photo, reference, former, is_wanted=embeds_scan) as scan:
         if scan is not None:
             reference = scan.reference
-        with atomic_write(path, lambda part: _verify(part, path, manifest, photo)) as file:
+        with atomic_write(file_path, lambda part: _verify(part, path, manifest, photo)) as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, strict_timestamps=False) as archive:
                 if scan is not None:
                     _put_in(scan.path, archive, ProgressShare(progress, 0.0, 0.5, _STAGE))
@@ -116,7 +117,7 @@ def read_project(path: Path, chosen_scan: Path | None, progress: Progress) -> Pr
         with _told(path):
             table = _manifest_in(archive)
             reference, is_inside = reference_of(table["scan"]), flag_of(table["embedded"])
-        folder = path.absolute().parent
+        folder = real_file(path.absolute()).parent
         if is_inside:
             photo = _read_inside(archive, reference, folder, progress)
         else:

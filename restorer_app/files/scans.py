@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -109,7 +109,7 @@ def find_scan(
         if path is not None and path.is_file():
             with suppress(OpenError):
                 return opened_scan(reference, path, progress)
-    raise ScanMissingError(reference.name)
+    raise ScanMissingError(reference.name, "" if is_own else remote_place(reference, folder))
 
 
 def opened_scan(reference: ScanReference, path: Path, progress: Progress) -> Photo:
@@ -134,9 +134,16 @@ def embedded_scan(reference: ScanReference, path: Path, folder: Path, progress: 
 def original_place(reference: ScanReference, folder: Path, *, is_own: bool = False) -> Path | None:
     """Where the scan was; None for a place on another computer, which is not asked without the user's say, unless the
     reference `is_own`."""
+    is_remote = bool(remote_place(reference, folder))
+    return None if not reference.path or (is_remote and not is_own) else folder / reference.path
+
+
+def remote_place(reference: ScanReference, folder: PurePath) -> str:
+    """Where the scan was, as it was recorded, if that is on another computer than the project's `folder`: a project
+    from a stranger could have this one give its user's name to that. Empty otherwise."""
     path, drive = reference.path.replace("\\", "/"), folder.drive.replace("\\", "/")
-    is_remote = path.startswith("//") and not (drive and path.startswith(drive))
-    return None if not path or (is_remote and not is_own) else folder / reference.path
+    is_own = bool(drive) and path.casefold().startswith(f"{drive.casefold()}/")
+    return reference.path if path.startswith("//") and not is_own else ""
 
 
 def has_digest(path: Path, reference: ScanReference) -> bool:

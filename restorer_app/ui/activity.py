@@ -17,11 +17,12 @@ SHOWN_AFTER_MS = 300
 
 @dataclass(eq=False)
 class Work:
-    """One job as the status bar sees it."""
+    """One job as the status bar sees it; `is_edit`: the open document will be another one after it."""
 
     job: Job[Any]
     title: str
     can_be_cancelled: bool = True
+    is_edit: bool = False
     report: ProgressReport | None = None
     is_shown: bool = False
 
@@ -40,6 +41,11 @@ class Activity(QObject):
     def is_busy(self) -> bool:
         """Whether anything is under way, shown or not."""
         return bool(self._works)
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether something is under way that the open document waits for."""
+        return any(work.is_edit for work in self._works)
 
     @property
     def can_cancel(self) -> bool:
@@ -62,10 +68,11 @@ class Activity(QObject):
         on_error: Callable[[BaseException], bool] = lambda error: False,
         shows_at_once: bool = False,
         can_be_cancelled: bool = True,
+        is_edit: bool = False,
     ) -> None:
         """Shows a job; calls `on_done` with its result, or `on_lost` after a failure (which is told, unless `on_error`
         takes care of it) or a cancel. One that `shows_at_once` goes on with what another job began."""
-        work = Work(job, title, can_be_cancelled, is_shown=shows_at_once)
+        work = Work(job, title, can_be_cancelled, is_edit, is_shown=shows_at_once)
         self._works.append(work)
 
         def end(ended: Job[T]) -> None:

@@ -85,39 +85,48 @@ class BatchCommands(QObject):
         queue = BatchQueue(self._submit, self._session.activity, BatchRows(self), self)
         window = BatchWindow(self._main, queue, form, self._files, self._may_close_window)
         form.changed.connect(self._choose)
+        self._preferences.changed.connect(self._follow)
         queue.ended.connect(self._end)
         window.start_wanted.connect(self._start)
+        window.folder_wanted.connect(self._open_folder)
         window.report_wanted.connect(self._show_report)
         window.picked.connect(self._open)
-        queue.choose(output=form.output, masks=form.masks, format_id=form.format_id)
+        queue.choose(self._order(form), form.masks)
         return window
 
     def _choose(self) -> None:
         if self.window is not None:
             form = self.window.form
-            self.window.queue.choose(output=form.output, masks=form.masks, format_id=form.format_id)
             self._preferences.change(form.kept_in(self._preferences.settings))
+            self._follow()
+
+    def _follow(self) -> None:
+        if self.window is not None:
+            self.window.queue.choose(self._order(self.window.form), self.window.form.masks)
+
+    def _order(self, form: BatchForm) -> BatchOrder | None:
+        """What is chosen; None as long as it is not known where to write."""
+        settings = self._preferences.settings
+        if form.output is None:
+            return None
+        return BatchOrder(
+            (),
+            form.output,
+            form.steps,
+            form.masks,
+            form.fill_id if form.masks is not None else None,
+            form.format_id,
+            settings.device,
+            says_history=settings.writes_history,
+        )
 
     def _start(self, resumes: bool) -> None:
-        window, settings = self.window, self._preferences.settings
-        if window is None or window.form.output is None or window.why_not():
-            return
-        form, output = window.form, window.form.output
-        self._is_closing = False
-        window.show_problem("")
-        window.queue.start(
-            BatchOrder(
-                (),
-                output,
-                form.steps,
-                form.masks,
-                form.fill_id if form.masks is not None else None,
-                form.format_id,
-                settings.device,
-                resumes=resumes,
-                says_history=settings.writes_history,
-            )
-        )
+        window = self.window
+        if window is not None and not window.why_not():
+            self._is_closing = False
+            window.show_problem("")
+            self._follow()
+            window.queue.start(resumes=resumes)
 
     def _end(self) -> None:
         if self._is_closing:
@@ -130,6 +139,14 @@ class BatchCommands(QObject):
         self._main.raise_()
         self._main.activateWindow()
         self.picked.emit(scan)
+
+    def _open_folder(self) -> None:
+        window = self.window
+        if window is not None and window.queue.finished is not None:
+            folder = window.queue.finished[0]
+            if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+                told = self.tr("The results are in “{path}”, but no program here opens it.")
+                window.show_problem(told.format(path=folder))
 
     def _show_report(self) -> None:
         window = self.window
@@ -163,6 +180,7 @@ class BatchCommands(QObject):
             self.tr("They can go on without it: the main window says how far they are, and “Many photos…” comes back."),
             (
                 Answer(self.tr("Go on in the background"), window.hide),
+                Answer(self.tr("Stay")),
                 Answer(self.tr("Cancel the batch"), cancel),
             ),
         )

@@ -44,6 +44,7 @@ class BatchForm(QWidget):
         self.recipe_note = label("", "small", wraps=True)
         self.recipe_note.hide()
         self._taken: tuple[StepInstance, ...] = ()
+        self._told: tuple[StepInstance, ...] = ()
         self._last = ""
         self._fill_combos(session.repairing.choices)
         self._lay_out()
@@ -149,9 +150,10 @@ class BatchForm(QWidget):
                 text = self.tr("The open photo has no recipe, or there is none open.")
             elif any(step.region is not None for step in recipe):
                 text = self.tr("What is painted there belongs to that photo; the others get the steps everywhere.")
-        if text != self.recipe_note.text():
-            self.recipe_note.setText(text)
-            self.recipe_note.setVisible(bool(text))
+        self.recipe_note.setText(text)
+        self.recipe_note.setVisible(bool(text))
+        if self.steps != self._told:
+            self._told = self.steps
             self.changed.emit()
 
     def _choose_masks(self) -> None:

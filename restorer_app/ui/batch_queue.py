@@ -32,9 +32,8 @@ class BatchQueue(QObject):
         super().__init__(parent)
         self.rows = rows
         self.photos: tuple[BatchPhoto, ...] = ()
-        self.output: Path | None = None
-        self.masks: Path | None = None
-        self.format = "same"
+        self._order: BatchOrder | None = None
+        self._masks: Path | None = None
         self.left: float | None = None
         self._submit, self._activity = submit, activity
         self._sources: tuple[Path, ...] = ()
@@ -43,7 +42,7 @@ class BatchQueue(QObject):
         self._job: Job[tuple[FileResult, ...]] | None = None
         self._news: SimpleQueue[FileResult] = SimpleQueue()
         self.finished: tuple[Path, tuple[FileResult, ...]] | None = None
-        self._ordered_output = Path()
+        self._ordered: BatchOrder | None = None
         self._last_photo: Path | None = None
         self._done_here = 0
 
@@ -97,10 +96,11 @@ class BatchQueue(QObject):
             self._forget_look()
             self.changed.emit()
 
-    def choose(self, *, output: Path | None, masks: Path | None, format_id: str) -> None:
-        """Where to write in which format, and the masks; what that means for each photo is looked at anew."""
-        if (output, masks, format_id) != (self.output, self.masks, self.format):
-            self.output, self.masks, self.format = output, masks, format_id
+    def choose(self, order: BatchOrder | None, masks: Path | None) -> None:
+        """What would be done, None as long as it is not known where to write, and the masks; what that means for each
+        photo is looked at anew. The sources are this queue's."""
+        if (order, masks) != (self._order, self._masks):
+            self._order, self._masks = order, masks
             self.look()
 
     def look(self) -> None:
@@ -108,20 +108,22 @@ class BatchQueue(QObject):
         if self.is_running or not self._sources:
             return
         self._forget_look()
-        job = self._submit(LookAtPhotos(self._sources, self._without, self.output, self.masks, self.format))
+        job = self._submit(LookAtPhotos(self._sources, self._without, self._masks, self._order))
         self._look = job
         watch(job, self, on_end=self._show)
         self.changed.emit()
 
-    def start(self, order: BatchOrder) -> None:
-        """Does to these photos what the order says; its sources are this queue's."""
-        order = replace(order, sources=self._sources, without=self._without)
+    def start(self, *, resumes: bool) -> None:
+        """Does to these photos what was chosen; where it `resumes`, only to those that are not finished."""
+        if self._order is None:
+            return
+        order = replace(self._order, sources=self._sources, without=self._without, resumes=resumes)
         self._forget_look()
         waiting = [self._waiting(result, order) for result in self.rows.results]
         self.rows.show_results(waiting)
         request = RunBatch(order)
         self._news, self._last_photo, self._done_here, self.left = request.news, None, 0, None
-        self._ordered_output, self.finished = order.output, None
+        self._ordered, self.finished = self._order, None
         self._job = self._submit(request)
         title = self.tr("Many photos")
         self._activity.follow(self._job, title, on_done=lambda results: None, can_be_cancelled=False)
@@ -188,13 +190,15 @@ class BatchQueue(QObject):
     def _end(self, job: Job[tuple[FileResult, ...]]) -> None:
         self._take_news()
         self._job, self.left = None, None
-        if job.result is not None:
-            self.finished = self._ordered_output, job.result
+        if job.result is not None and self._ordered is not None:
+            self.finished = self._ordered.output, job.result
             self.rows.show_results(job.result)
         else:  # the batch itself could not be done
             running = (result for result in self.rows.results if not result.state.is_final)
             self.rows.take([FileResult(result.source, result.output) for result in running])
         if job.error is not None:
             self.failed.emit(message_of(job.error).text)
+        if self._order != self._ordered:  # what was chosen meanwhile
+            self.look()
         self.changed.emit()
         self.ended.emit()

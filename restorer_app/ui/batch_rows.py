@@ -67,7 +67,10 @@ class BatchRows(QAbstractTableModel):
         self.show_results(
             [
                 FileResult(
-                    photo.source, photo.output, done if photo.is_earlier else waiting, is_earlier=photo.is_earlier
+                    photo.source,
+                    photo.output,
+                    done if photo.is_earlier else waiting,
+                    is_earlier=photo.is_earlier or photo.has_changed,
                 )
                 for photo in photos
             ]
@@ -167,6 +170,8 @@ def state_words(result: FileResult, fraction: float = 0.0) -> str:
         return translate("BatchRows", "Failed: {why}").format(why=result.sentence)
     if result.state is FileState.DONE and result.is_earlier:
         return translate("BatchRows", "Done earlier")
+    if result.state is FileState.QUEUED and result.is_earlier:
+        return translate("BatchRows", "Waiting to be done again: something changed")
     return {
         FileState.QUEUED: translate("BatchRows", "Waiting"),
         FileState.DONE: translate("BatchRows", "Done"),

@@ -22,12 +22,14 @@ _FORM_WIDTH = 288
 
 
 class BatchWindow(QWidget):
-    """`start_wanted(bool)`: whether it only goes on; `report_wanted`; `picked(Path)`: a scan to open.
+    """`start_wanted(bool)`: whether it only goes on; `folder_wanted`, `report_wanted`: to see what was written;
+    `picked(Path)`: a scan to open.
 
     `may_close` is asked before the window closes.
     """
 
     start_wanted = Signal(bool)
+    folder_wanted = Signal()
     report_wanted = Signal()
     picked = Signal(Path)
 
@@ -54,6 +56,8 @@ class BatchWindow(QWidget):
         self.progress.setRange(0, 1000)
         self.standing = label("")
         self.problem = label("", "danger", wraps=True)
+        self.folder = QPushButton(self.tr("Open the folder"))
+        self.folder.setToolTip(self.tr("Shows the results in the program for files"))
         self.report = QPushButton(self.tr("Show the report"))
         self.cancel = QPushButton(self.tr("Cancel"))
         self.go_on = QPushButton(self.tr("Go on"))
@@ -89,7 +93,8 @@ class BatchWindow(QWidget):
         self.go_on.setEnabled(can_start)
         is_over = not (counts[FileState.QUEUED] or counts[FileState.CANCELLED])
         self.go_on.setText(self.tr("Try again") if is_over else self.tr("Go on"))
-        relook(self.start, "look", "" if queue.can_go_on else "primary")
+        relook(self.start, "look", "" if counts[FileState.DONE] else "primary")
+        relook(self.folder, "look", "primary" if counts[FileState.DONE] and not queue.can_go_on else "")
         self._show_cancel(is_running)
         self.progress.setVisible(is_running)
         self.progress.setValue(round(queue.share * 1000))
@@ -150,14 +155,16 @@ class BatchWindow(QWidget):
         return totals(counts)
 
     def _show_cancel(self, is_running: bool) -> None:
-        """Cancel while it works, the report afterwards; the keyboard's focus goes along."""
-        had_focus = self.cancel.hasFocus()
-        self.report.setVisible(self.queue.finished is not None)
+        """Cancel while it works, what was written afterwards; the keyboard's focus goes along, also where another
+        window has it by now: Enter must not begin everything anew."""
+        had_focus = self.focusWidget() is self.cancel
+        for button in (self.folder, self.report):
+            button.setVisible(self.queue.finished is not None)
         self.cancel.setVisible(is_running)
         if not is_running:
             self.cancel.setEnabled(True)
-            if had_focus and self.report.isVisible():
-                self.report.setFocus()
+            if had_focus and self.queue.finished is not None:
+                self.folder.setFocus()
 
     def _start(self, resumes: bool) -> None:
         self.start_wanted.emit(resumes)
@@ -230,6 +237,7 @@ class BatchWindow(QWidget):
         self.start.clicked.connect(lambda: self._start(False))
         self.go_on.clicked.connect(lambda: self._start(True))
         self.cancel.clicked.connect(self._cancel)
+        self.folder.clicked.connect(self.folder_wanted)
         self.report.clicked.connect(self.report_wanted)
         self.form.refused.connect(self.show_problem)
         self.form.changed.connect(self.refresh)
@@ -257,7 +265,7 @@ class BatchWindow(QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.standing, 1)
-        for button in (self.report, self.cancel, self.start, self.go_on):
+        for button in (self.report, self.folder, self.cancel, self.start, self.go_on):
             foot.addWidget(button)
         self.go_on.setProperty("look", "primary")
         layout = QVBoxLayout(self)
@@ -273,7 +281,7 @@ class BatchWindow(QWidget):
         chain = (
             *(self.add_photos, self.add_folder, self.remove, self.table),
             *(form.recipe, form.mask_folder, form.no_masks, form.fill, form.output_folder, form.format),
-            *(self.report, self.cancel, self.start, self.go_on),
+            *(self.report, self.folder, self.cancel, self.start, self.go_on),
         )
         for before, after in pairwise(chain):
             self.setTabOrder(before, after)

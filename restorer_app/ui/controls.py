@@ -159,11 +159,14 @@ class Slider(QSlider):
 
 
 class PathButton(QPushButton):
-    """A button that shows a path from its left edge, shortened in the middle where it has no room."""
+    """A button that shows a path from its left edge, shortened in the middle where it has no room. Its icon tells it
+    from a field to type in."""
 
     def __init__(self) -> None:
         super().__init__()
         self._path = ""
+        self.setIconSize(QSize(20, 20))
+        self._tint()
         self.setProperty("look", "path")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -179,10 +182,19 @@ class PathButton(QPushButton):
         super().resizeEvent(event)
         self._fit()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the new theme's colours."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.DevicePixelRatioChange):
+            self._tint()
+
+    def _tint(self) -> None:
+        self.setIcon(icon("open", self.palette()))
+
     def _fit(self) -> None:
-        room = max(self.width() - 28, 40)
+        room = max(self.width() - 54, 40)
         shown = self.fontMetrics().elidedText(self._path, Qt.TextElideMode.ElideMiddle, room)
-        self.setText(shown.replace("&", "&&"))
+        self.setText(" " + shown.replace("&", "&&"))
 
 
 class ValueRow(QWidget):

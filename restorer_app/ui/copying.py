@@ -35,11 +35,17 @@ class Copying(QObject):
         self._editable, self._submit, self._activity, self._repairing = editable, submit, activity, repairing
         self._waiting: list[tuple[Document, CopyStroke]] = []
         self._job: Job[Repair] | None = None
+        self._afterwards: list[Callable[[], None]] = []
 
     @property
     def is_busy(self) -> bool:
         """Whether a stroke is on its way."""
         return bool(self._waiting)
+
+    def then(self, do: Callable[[], None]) -> None:
+        """Does it as soon as no stroke is on its way; never where the photo is closed before."""
+        self._afterwards.append(do)
+        self._go_on()
 
     def take(self, stroke: CopyStroke) -> bool:
         """Lays a finished stroke over the photo. Returns whether there is one to lay it over."""
@@ -57,12 +63,21 @@ class Copying(QObject):
         if not self._waiting:
             self._stop()
         self.lost.emit(stroke)
+        self._go_on()
         return True
 
     def forget(self) -> None:
         """Gives up all strokes under way: their photo is closed."""
+        self._afterwards.clear()
+        self._give_up()
+
+    def _give_up(self) -> None:
         while self.take_back():
             pass
+
+    def _go_on(self) -> None:
+        while self._afterwards and not self._waiting:
+            self._afterwards.pop(0)()
 
     def _stop(self) -> None:
         job, self._job = self._job, None
@@ -85,14 +100,15 @@ class Copying(QObject):
                 self.landed.emit(stroke)
                 document.do(lay_over(repair), self._label(stroke))
             self._next()
+            self._go_on()
 
         def failed(_state: JobState) -> None:
             if self._job is job:
                 self._job = None
-                self.forget()
+                self._give_up()
 
         title = self.tr("Healing") if stroke.heals else self.tr("Copying")
-        self._activity.follow(job, title, on_done=done, on_lost=failed)
+        self._activity.follow(job, title, on_done=done, on_lost=failed, is_edit=True)
 
     def _ask(self, document: Document, stroke: CopyStroke) -> Job[Repair]:
         if stroke.heals:

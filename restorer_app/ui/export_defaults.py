@@ -38,8 +38,8 @@ def with_options(settings: Settings, row: Format, values: Mapping[str, object]) 
     return replace(settings, export_options=others + chosen)
 
 
-def first_folder(settings: Settings, beside_scan: Path) -> Path:
+def first_folder(settings: Settings, proposed: Path) -> Path:
     """Where the dialog begins."""
     last = Path(settings.last_export_folder)
     is_last = settings.export_folder == "last" and settings.last_export_folder and last.is_dir()
-    return last if is_last else beside_scan
+    return last if is_last else proposed

@@ -16,12 +16,15 @@ from restorer_app.ui.file_choice import FileChooser
 from restorer_app.ui.message import Message
 from restorer_app.ui.preferences import Preferences
 from restorer_app.ui.project_commands import ProjectCommands
+from restorer_app.ui.proposed_folder import proposed_folder
 from restorer_app.ui.question import Answer, ask
 from restorer_app.ui.session import Session
+from restorer_app.ui.standing import name_of
 
 
 class FileCommands(QObject):
-    """Bound to one window; dialogs open over it."""
+    """Bound to one window; dialogs open over it. A folder for exports that was chosen by hand is proposed again until
+    the program ends."""
 
     def __init__(
         self,
@@ -38,6 +41,7 @@ class FileCommands(QObject):
         self._leaving: object | None = None
         self._is_closing = False
         self._given_up: DocumentState | None = None
+        self._export_folder: Path | None = None
         session.opened.connect(self._remember)
         session.saving_ended.connect(self._close_after_saving)
         session.open_failed.connect(self._forget)
@@ -64,8 +68,9 @@ class FileCommands(QObject):
         self.open_path(Path(dropped[0]))
 
     def open_path(self, path: Path) -> None:
-        """Opens a photo, after asking what becomes of unsaved work."""
-        self.leave_photo(lambda: self._session.open(path))
+        """Opens a photo; what becomes of unsaved work is asked once the photo is read, for perhaps it cannot be."""
+        self._session.settle()
+        self._session.open(path, self.leave_photo if self._would_lose else None)
 
     def leave_photo(self, go_on: Callable[[], None]) -> None:
         """Does `go_on` at once, or after the user has saved or given up what is not on disk."""
@@ -73,7 +78,7 @@ class FileCommands(QObject):
         document = self._session.document
         this = self._leaving = object()
         self._is_closing = False
-        if document is None or not document.has_unsaved_work:
+        if not self._would_lose:
             go_on()
             return
 
@@ -81,15 +86,45 @@ class FileCommands(QObject):
             if self._leaving is this and self._session.document is document:  # else something else was asked for since
                 self.leave_photo(go_on)
 
+        if not self._session.has_unsaved_work:
+            self._ask_for_repair(go_on)
+            return
         ask(
             self._window,
-            self.tr("Save your work on “{name}”?").format(name=self._name()),
-            self.tr("It exists only in this window until you save or export it. The scan itself is unchanged."),
+            *self._about_unsaved(),
             (
                 Answer(self.tr("Save"), lambda: self._projects.save_and(saved)),
                 Answer(self.tr("Cancel")),
                 Answer(self.tr("Discard"), go_on),
             ),
+        )
+
+    @property
+    def _would_lose(self) -> bool:
+        """Whether something would be lost that is not on disk, or not even finished."""
+        return self._session.has_unsaved_work or self._session.activity.is_editing
+
+    def _about_unsaved(self) -> tuple[str, str]:
+        """What to ask of unsaved work, and what that is."""
+        name, keeping = name_of(self._session), self._session.keeping
+        if keeping.place is None:
+            asked = self.tr("Save your work on “{name}”?")
+            meaning = self.tr("It exists only in this window until you save or export it. The scan is unchanged.")
+        elif keeping.is_changed_elsewhere:
+            asked = self.tr("Save the changes to “{name}”?")
+            meaning = self.tr("Another window or program has saved it too; what you did is only in this window.")
+        else:
+            asked = self.tr("Save the changes to “{name}”?")
+            meaning = self.tr("What you did since it was saved is only in this window. The scan is unchanged.")
+        return asked.format(name=name), meaning
+
+    def _ask_for_repair(self, go_on: Callable[[], None]) -> None:
+        """All is saved but for what is still being worked out."""
+        ask(
+            self._window,
+            self.tr("A repair of “{name}” is still at work.").format(name=name_of(self._session)),
+            self.tr("If you go on now it is given up. What is saved stays, so it can be done again."),
+            (Answer(self.tr("Stay")), Answer(self.tr("Give up the repair"), go_on)),
         )
 
     def export(self) -> None:
@@ -101,12 +136,14 @@ class FileCommands(QObject):
             return
         preferences = self._preferences
         size = state.geometry.output_size(state.photo.width, state.photo.height)
-        folder = first_folder(preferences.settings, self._folder())
+        beside = self._folder()
+        folder = first_folder(preferences.settings, self._export_folder or beside)
         dialog = ExportDialog(self._window, state.photo, folder, self._files, preferences.settings, size=size)
 
         def write(path: Path, format_id: str, options: dict[str, object]) -> None:
             kept = dialog.extras.kept_in(preferences.settings)
             preferences.change(replace(kept, last_export_folder=str(path.parent)))
+            self._export_folder = path.parent if path.parent != beside else None
             says_history = preferences.settings.writes_history
             self._session.export(path, format_id, options, origins=dialog.origins, says_history=says_history)
 
@@ -128,16 +165,19 @@ class FileCommands(QObject):
 
     def export_origins(self) -> None:
         """Asks where to write what each pixel comes from."""
-        state = self._session.state
         path = self._files.new_origins(self._window, origins_name(self._folder() / self._name()))
-        if state is None or path is None:
+        if path is None:
             return
 
         def done(written: Path) -> None:
             told = self.tr("What each pixel comes from was saved as {name}.").format(name=written.name)
             self._session.told.emit(Message(told))
 
-        self._session.write(ExportOrigins(state, path), path, done)
+        def write() -> None:
+            if (state := self._session.state) is not None:
+                self._session.write(ExportOrigins(state, path), path, done)
+
+        self._session.copying.then(write)
 
     def may_close(self) -> bool:
         """Whether the window can close now. If not, it closes by itself once everything is written, or the user is
@@ -149,7 +189,7 @@ class FileCommands(QObject):
             names = ", ".join(path.name for path in self._session.saving)
             self._session.told.emit(Message(self.tr("Closing when {name} is saved.").format(name=names)))
             return False
-        if not self._session.has_unsaved_work or self._session.state is self._given_up:
+        if not self._would_lose or self._session.state is self._given_up:
             return True
         self.leave_photo(self._give_up_and_close)
         return False
@@ -170,12 +210,7 @@ class FileCommands(QObject):
             self._window.close()
 
     def _folder(self) -> Path:
-        """Beside the scan; in the last folder or at home for the sample, which lies among the program's own files."""
-        source = self._session.state.photo.source if self._session.state else None
-        if source is not None and paths.resources_dir() not in source.parents:
-            return source.parent
-        last = self._preferences.settings.folder
-        return Path(last) if last and Path(last).is_dir() else Path.home()
+        return proposed_folder(self._session, self._preferences.settings)
 
     def _name(self) -> str:
         source = self._session.state.photo.source if self._session.state else None

@@ -9,6 +9,7 @@ from restorer_app.core.projects import DropJournal, KeepJournal, ProjectPlace, S
 from restorer_app.core.queue import JobState
 from restorer_app.core.requests import Submit
 from restorer_app.document.document import Document
+from restorer_app.files.stamps import stamp_of
 from restorer_app.ui.activity import Activity
 from restorer_app.ui.message import Message
 from restorer_app.ui.saving import Saving
@@ -27,25 +28,26 @@ class Keeping(QObject):
         self._document: Document | None = None
         self._name = ""
         self._has_told = False
-        self._stamp: object = None
+        self._stamp: list[int] | None = None
         self._disconnect: Callable[[], None] = lambda: None
 
     @property
     def is_changed_elsewhere(self) -> bool:
         """Whether somebody else has saved the project since it was opened or saved here."""
-        return self.place is not None and self._stamp is not None and _stamp_of(self.place.path) != self._stamp
+        return self.place is not None and self._stamp is not None and stamp_of(self.place.path) != self._stamp
 
     def follow(self, document: Document, place: ProjectPlace | None, name: str) -> None:
         """Another document is open: `place` is where it is saved, `name` that of its journal."""
         self.close()
         self._document, self.place, self._name = document, place, name
-        self._stamp = None if place is None else _stamp_of(place.path)
+        self._stamp = None if place is None else stamp_of(place.path)
         self._has_told = False
         self._disconnect = document.changed.connect(lambda _change: self._keep())
         self._keep()  # so that the first edit has little left to write
 
-    def save(self, place: ProjectPlace, on_saved: Callable[[], None]) -> None:
-        """Writes the state of this moment as a project and then calls `on_saved`; later edits count as unsaved."""
+    def save(self, path: Path, *, embeds_scan: bool, on_saved: Callable[[], None]) -> None:
+        """Writes the state of this moment as a project, with the scan in it if that is wanted, and then calls
+        `on_saved`; later edits count as unsaved."""
         document = self._document
         if document is None:
             return
@@ -55,13 +57,13 @@ class Keeping(QObject):
             document.mark_saved(state)
             if self._document is not document:
                 return
-            self.place, self._stamp = ProjectPlace(written.path, place.embeds_scan), _stamp_of(written.path)
+            self.place, self._stamp = written, stamp_of(written.path)
             self._keep()
-            self._tell_saved(written, is_wanted=place.embeds_scan)
+            self._tell_saved(written, is_wanted=embeds_scan)
             self.changed.emit()
             on_saved()
 
-        self._saving.write(SaveProject(state, place, former), place.path, done)
+        self._saving.write(SaveProject(state, path, embeds_scan, former), path, done)
 
     def close(self) -> None:
         """The document is closed: nothing needs to be kept of it any more."""
@@ -86,15 +88,6 @@ class Keeping(QObject):
 
     def _tell_saved(self, written: ProjectPlace, *, is_wanted: bool) -> None:
         text = self.tr("Saved as {name}.").format(name=written.path.name)
-        if written.embeds_scan and not is_wanted:
+        if written.has_scan and not is_wanted:
             text += " " + self.tr("The scan is not where it was any more, so it was put into the project.")
         self.told.emit(Message(text))
-
-
-def _stamp_of(path: Path) -> object:
-    """Another one after each writing of a file; None where there is no file."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_size, found.st_mtime_ns

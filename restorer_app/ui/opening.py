@@ -17,18 +17,20 @@ from restorer_app.files.projects import is_project
 from restorer_app.ui.activity import Activity
 
 T = TypeVar("T")
+Leave = Callable[[Callable[[], None]], None]
+"""Does what it is given at once, or when the user has said what becomes of the work that is open."""
 
 
 class Opening(QObject):
     """`previewed(Preview)`: a first look. `opened(OpenedWork, str)`: what was opened, and the name under which it is
-    kept from now on. `failed(Path)`: it cannot be opened, which was told. `scan_missing(str, object)`: the scan of that
-    name has to be found, and what to call with its path. `changed`: something is on its way, or nothing is any more.
+    kept from now on. `failed(Path)`: it cannot be opened, which was told. `scan_missing(ScanMissingError, object)`:
+    that scan has to be found, and what to call with its path. `changed`: something is on its way, or nothing is.
     `monitor`: the profile of the screen that the first look is for, None for sRGB."""
 
     previewed = Signal(object)
     opened = Signal(object, str)
     failed = Signal(object)
-    scan_missing = Signal(str, object)
+    scan_missing = Signal(object, object)
     changed = Signal()
 
     def __init__(self, submit: Submit, activity: Activity, parent: QObject) -> None:
@@ -42,21 +44,30 @@ class Opening(QObject):
         """Whether something is on its way."""
         return self._wanted is not None
 
-    def open(self, path: Path, scan: Path | None = None) -> None:
-        """Opens a photo or a project, whose scan may be the file `scan`."""
+    def open(self, path: Path, scan: Path | None = None, *, leave: Leave | None = None) -> None:
+        """Opens a photo or a project, whose scan may be the file `scan`. With `leave` there is no first look, and what
+        is read is opened when that says so."""
         this = self._wanted = object()
 
         def preview(picture: Preview) -> None:
             if self._wanted is this:
                 self.previewed.emit(picture)
 
-        self._activity.follow_quietly(self._submit(PreviewPhoto(path, monitor=self.monitor)), on_done=preview)
+        def done(work: OpenedWork) -> None:
+            if leave is None:
+                self.opened.emit(work, document)
+            else:
+                self.changed.emit()
+                leave(lambda: self.opened.emit(work, document))
+
+        if leave is None:
+            self._activity.follow_quietly(self._submit(PreviewPhoto(path, monitor=self.monitor)), on_done=preview)
         document = secrets.token_hex(8)
         if is_project(path):
             job = self._submit(OpenProject(path, scan))
-            self._follow(job, path, lambda work: self.opened.emit(work, document), lambda scan: self.open(path, scan))
+            self._follow(job, path, done, lambda scan: self.open(path, scan, leave=leave))
         else:
-            self._follow(self._submit(OpenPhoto(path)), path, lambda photo: self.opened.emit(_begun(photo), document))
+            self._follow(self._submit(OpenPhoto(path)), path, lambda photo: done(_begun(photo)))
 
     def bring_back(self, left: LeftWork, scan: Path | None = None) -> None:
         """Opens work that was left, whose scan may be the file `scan`."""
@@ -97,7 +108,7 @@ class Opening(QObject):
         def ask_for_scan(error: BaseException) -> bool:
             if not isinstance(error, ScanMissingError) or self._wanted is not this:
                 return False
-            self.scan_missing.emit(error.name, with_scan)
+            self.scan_missing.emit(error, with_scan)
             return True
 
         title = self.tr("Opening {name}").format(name=path.name)

@@ -8,12 +8,14 @@ from PySide6.QtCore import QDateTime, QLocale, QObject
 from PySide6.QtWidgets import QWidget
 
 from restorer_app import paths
-from restorer_app.core.projects import FindLeftWork, ForgetLeftWork, LeftWork, ProjectPlace
+from restorer_app.core.errors import ScanMissingError
+from restorer_app.core.projects import FindLeftWork, ForgetLeftWork, LeftWork
 from restorer_app.core.requests import Submit
 from restorer_app.files.projects import SUFFIX
 from restorer_app.ui.file_choice import FileChooser
 from restorer_app.ui.message import Message
 from restorer_app.ui.preferences import Preferences
+from restorer_app.ui.proposed_folder import proposed_folder
 from restorer_app.ui.question import Answer, ask
 from restorer_app.ui.session import Session
 
@@ -58,7 +60,12 @@ class ProjectCommands(QObject):
         source = self._session.state.photo.source if self._session.state else None
         is_bundled = source is not None and paths.resources_dir() in source.parents
         embeds = self._preferences.settings.embeds_scan or is_bundled  # the sample lies elsewhere after an update
-        self._session.keeping.save(ProjectPlace(path, embeds), lambda: self._remember(path, on_saved))
+        keeping = self._session.keeping
+
+        def saved() -> None:
+            self._remember(path, on_saved)
+
+        self._session.copying.then(lambda: keeping.save(path, embeds_scan=embeds, on_saved=saved))
 
     def _remember(self, path: Path, on_saved: Callable[[], None]) -> None:
         settings = self._preferences.settings
@@ -96,23 +103,22 @@ class ProjectCommands(QObject):
         if place is not None:
             return place.path
         source = state.photo.source if state is not None else None
-        if source is None or paths.resources_dir() in source.parents or not source.parent.is_dir():
-            folder = Path(self._preferences.settings.folder or Path.home())
-            return folder / f"{source.stem if source is not None else self.tr('photo')}{SUFFIX}"
-        return source.with_suffix(SUFFIX)
+        name = source.stem if source is not None else self.tr("photo")
+        return proposed_folder(self._session, self._preferences.settings) / f"{name}{SUFFIX}"
 
-    def _ask_for_scan(self, name: str, open_with: Callable[[Path], None]) -> None:
+    def _ask_for_scan(self, missing: ScanMissingError, open_with: Callable[[Path], None]) -> None:
         def find() -> None:
             path = self._files.photo(self._window, self._preferences.settings.folder)
             if path is not None:
-                self.leave_photo(lambda: open_with(path))
+                open_with(path)
 
-        ask(
-            self._window,
-            self.tr("Where is the scan “{name}”?").format(name=name),
-            self.tr("It is neither where it was nor beside the project. What was done to it is all there."),
-            (Answer(self.tr("Find it…"), find), Answer(self.tr("Cancel"))),
-        )
+        meaning = self.tr("It is neither where it was nor beside the project. What was done to it is all there.")
+        answers: tuple[Answer, ...] = (Answer(self.tr("Find it…"), find), Answer(self.tr("Cancel")))
+        if missing.place:
+            meaning = self.tr("It was on another computer, at {place}. What was done to it is all there.")
+            meaning = meaning.format(place=Path(missing.place))
+            answers = (Answer(self.tr("Look there"), lambda: open_with(Path(missing.place))), *answers)
+        ask(self._window, self.tr("Where is the scan “{name}”?").format(name=missing.name), meaning, answers)
 
     def _ask_for_left_work(self, left: Sequence[LeftWork]) -> None:
         if not left:
@@ -126,7 +132,7 @@ class ProjectCommands(QObject):
             self._submit(ForgetLeftWork(work.journal))
             go_on()
 
-        ask(
+        asked = ask(
             self._window,
             self.tr("Bring back your work on “{name}”?").format(name=work.name),
             self.tr("The program ended before it was saved: {what}, last changed {time}.").format(
@@ -138,6 +144,7 @@ class ProjectCommands(QObject):
                 Answer(self.tr("Discard"), forget),
             ),
         )
+        asked.rejected.connect(go_on)
 
     def _contents_of(self, work: LeftWork) -> str:
         parts = []

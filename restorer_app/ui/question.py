@@ -11,14 +11,14 @@ from restorer_app.ui.controls import label
 
 @dataclass(frozen=True)
 class Answer:
-    """One button: its text and what it does. The first answer of a question is the one Enter gives."""
+    """One button: its text and what it does. Enter gives the first answer, unless the focus is on another."""
 
     text: str
     run: Callable[[], None] = lambda: None
 
 
 class Question(QDialog):
-    """One sentence, what it means, and the answers; Esc answers nothing."""
+    """One sentence, what it means, and the answers; Esc answers nothing (`rejected`)."""
 
     def __init__(self, parent: QWidget, text: str, meaning: str, answers: Sequence[Answer]) -> None:
         super().__init__(parent)
@@ -37,7 +37,6 @@ class Question(QDialog):
         self.buttons: dict[str, QPushButton] = {}
         for answer in reversed(answers):
             button = QPushButton(answer.text)
-            button.setAutoDefault(False)
             button.clicked.connect(lambda _checked, run=answer.run: self._answer(run))
             line.addWidget(button)
             self.buttons[answer.text] = button

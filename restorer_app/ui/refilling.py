@@ -64,7 +64,7 @@ class Refilling(QObject):
                 document.do(replace_repairs(new), self._label(len(old) - left))
                 self._tell_left(left)
 
-        session.activity.follow(job, self.tr("Filling again"), on_done=done, on_lost=ended)
+        session.activity.follow(job, self.tr("Filling again"), on_done=done, on_lost=ended, is_edit=True)
         self.changed.emit()
 
     def _label(self, count: int) -> str:

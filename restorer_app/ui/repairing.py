@@ -207,7 +207,7 @@ class Repairing(QObject):
                 self._stop()
                 self._lose_all()
 
-        self._activity.follow(job, self.tr("Repairing"), on_done=done, on_lost=lost)
+        self._activity.follow(job, self.tr("Repairing"), on_done=done, on_lost=lost, is_edit=True)
 
     def _lose_all(self) -> None:
         """After a failure or a cancel: what was marked stays marked, and nothing more is tried by itself."""

@@ -22,7 +22,7 @@ from restorer_app.ui.framing import Framing
 from restorer_app.ui.improving import Improving
 from restorer_app.ui.keeping import Keeping
 from restorer_app.ui.message import Message
-from restorer_app.ui.opening import Opening
+from restorer_app.ui.opening import Leave, Opening
 from restorer_app.ui.repairing import Repairing
 from restorer_app.ui.saving import Saving
 
@@ -36,8 +36,8 @@ class Session(QObject):
     `open_failed()`: show what was shown before. `changed()`: the state is another one, or what can be done with it.
     `told(Message)`: for the notice bar; `taken_back(Message)`: it does not hold any more. `exported(ExportReport)`: a
     picture was written.
-    `saving_ended(bool)`: a file was written, or (False) it was not. `scan_missing(str, object)`: the scan of that name
-    has to be found, and what to call with its path. `write(request, path, on_done)` has a file written.
+    `saving_ended(bool)`: a file was written, or (False) it was not. `scan_missing(ScanMissingError, object)`: that
+    scan has to be found, and what to call with its path. `write(request, path, on_done)` has a file written.
     """
 
     previewed = Signal(object)
@@ -48,7 +48,7 @@ class Session(QObject):
     taken_back = Signal(object)
     exported = Signal(object)
     saving_ended = Signal(bool)
-    scan_missing = Signal(str, object)
+    scan_missing = Signal(object, object)
 
     def __init__(
         self,
@@ -116,12 +116,12 @@ class Session(QObject):
         self.improving.settle()
         self.framing.settle()
 
-    def open(self, path: Path, scan: Path | None = None) -> None:
-        """Shows a preview, then the photo, or the work in a project, whose scan may be the file `scan`.
+    def open(self, path: Path, leave: Leave | None = None) -> None:
+        """Shows a preview, then the photo, or the work in a project; with `leave`, what it says once that is read.
 
         A failure leaves everything as it is and is told in one sentence.
         """
-        self.opening.open(path, scan)
+        self.opening.open(path, leave=leave)
 
     def take_stroke(self, stroke: Stroke) -> None:
         """Makes a finished stroke a line of the history, and has it healed when that is wanted."""
@@ -202,25 +202,29 @@ class Session(QObject):
         origins: Path | None = None,
         says_history: bool = True,
     ) -> None:
-        """Writes the state of this moment; what is edited meanwhile counts as unsaved, and so do marks, which are not
-        part of the picture. `origins`: where to write what each pixel comes from;
-        `says_history`: whether the file says what was done."""
+        """Writes the state of this moment, with the strokes that are on their way; what is edited meanwhile counts as
+        unsaved, and so do marks, which are not part of the picture. `origins`: where to write what each pixel comes
+        from; `says_history`: whether the file says what was done."""
         self.settle()
-        document = self.document
-        if document is None:
-            return
-        state, written = document.state, self.improving.exported(document.state)
-        are_left_out = written.active_steps != state.active_steps
-
-        def done(report: ExportReport) -> None:
-            document.mark_exported(_with_facts_found_since(state, document))
-            self.exported.emit(report)
-            self.told.emit(Message(told_of_export(report, written, are_left_out=are_left_out)))
-            self.changed.emit()
-
         methods = methods_of(self.repairing.choices, self.improving.choices) if says_history else None
-        request = ExportPhoto(written, path, format_id, options, origins=origins, methods=methods)
-        self._saving.export(request, device=self.improving.device, on_done=done)
+
+        def write() -> None:
+            document = self.document
+            if document is None:
+                return
+            state, written = document.state, self.improving.exported(document.state)
+            are_left_out = written.active_steps != state.active_steps
+
+            def done(report: ExportReport) -> None:
+                document.mark_exported(_with_facts_found_since(state, document))
+                self.exported.emit(report)
+                self.told.emit(Message(told_of_export(report, written, are_left_out=are_left_out)))
+                self.changed.emit()
+
+            request = ExportPhoto(written, path, format_id, options, origins=origins, methods=methods)
+            self._saving.export(request, device=self.improving.device, on_done=done)
+
+        self.copying.then(write)
 
     def cancel(self) -> None:
         """Stops the job that the status bar shows."""

@@ -6,7 +6,6 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 
 from restorer_app.core.mask import Mask
-from restorer_app.core.state import DocumentState
 from restorer_app.ui.action_table import ACTIONS, Need
 from restorer_app.ui.actions import tip, words
 from restorer_app.ui.marks import count_marks
@@ -83,7 +82,7 @@ def standing_of(
         return Standing(is_opening=session.is_opening, is_busy=busy)
     state = document.state
     return Standing(
-        name=_name_of(session, state),
+        name=name_of(session),
         has_photo=True,
         is_opening=session.is_opening,
         is_unsaved=document.has_unsaved_work,
@@ -102,10 +101,10 @@ def standing_of(
     )
 
 
-def _name_of(session: Session, state: DocumentState) -> str:
-    """Of the project, else of the scan."""
-    place = session.keeping.place
-    file = place.path if place is not None else state.photo.source
+def name_of(session: Session) -> str:
+    """Of the project that is open, else of the scan."""
+    place, state = session.keeping.place, session.state
+    file = place.path if place is not None else state.photo.source if state is not None else None
     return file.name if file is not None else session.tr("Untitled")
 
 

@@ -19,10 +19,11 @@ from restorer_app.core.requests import ExportPhoto
 from restorer_app.core.state import DocumentState
 from restorer_app.engine.render import output_box, render
 from restorer_app.files.atomic import remove_leftovers
+from restorer_app.files.stamps import stamp_of
 from restorer_app.files.thumbnails import thumbnail
 from restorer_app.steps.methods import methods_of
 from restorer_app.work import photos
-from restorer_app.work.batch_journal import Journal, digest_of, stamp_of
+from restorer_app.work.batch_log import BatchLog, digest_of, weights_of
 from restorer_app.work.batch_plan import Planned, plan
 from restorer_app.work.batch_report import PICTURES
 from restorer_app.work.engines import Engines
@@ -32,7 +33,7 @@ _REPAIRED, _IMPROVED = 0.5, 0.8
 _KEPT = ("holes", "steps", "models", "invented", "is_proven", "seconds", "notices")
 _PICTURES = ("before", "after")
 _NO_WORK = "It has neither a mask nor is there a recipe, so there is nothing to do."
-_log = logging.getLogger(__name__)
+_errors = logging.getLogger(__name__)
 
 
 OnFile = Callable[[int, FileResult], None]
@@ -54,13 +55,13 @@ def run_batch(
     that follow are not begun: all of them are CANCELLED, and nothing is raised. Raises `OpenError` where there is no
     photo at all, `ExportError` for a folder that cannot be written to.
     """
-    journal = Journal(order.output)
+    log = BatchLog(order.output)
     files = plan(
         order.sources,
         order.output,
         masks=order.masks,
         format_id=order.format,
-        known=journal.outputs,
+        known=log.outputs,
         without=order.without,
     )
     _prepare_folders(order.output, files)
@@ -77,10 +78,10 @@ def run_batch(
         if is_cancelled:
             tell(replace(results[index], state=FileState.CANCELLED))
             continue
-        decided = _decided(results[index], order, file, engines, journal)
+        decided = _decided(results[index], order, file, engines, log)
         if decided is None:
             tell(replace(results[index], state=FileState.RUNNING))
-            decided = _run(order, file, engines, journal, share)
+            decided = _run(order, file, engines, log, share)
         tell(decided)
         is_cancelled = decided.state is FileState.CANCELLED
     return tuple(results)
@@ -96,40 +97,40 @@ def _is_unwanted(progress: Progress) -> bool:
 
 
 def _decided(
-    result: FileResult, order: BatchOrder, file: Planned, engines: Engines, journal: Journal
+    result: FileResult, order: BatchOrder, file: Planned, engines: Engines, log: BatchLog
 ) -> FileResult | None:
     """The result for a file that needs no work; None for one that does."""
-    kept = journal.find(file, _digest(order, file, engines)) if order.resumes else None
+    kept = log.find(file, _digest(order, file, engines)) if order.resumes else None
     if kept is not None:
         return _remembered(result, kept)
     sentence = ""
     if file.mask is None and not any(step.is_active for step in order.steps):
         sentence = _NO_WORK
-    elif file.output.exists() and not journal.owns(file.output):
+    elif file.output.exists() and not log.owns(file.output):
         sentence = f"There is a file “{file.output.name}” already that is not this batch's."
     return replace(result, state=FileState.SKIPPED, sentence=sentence) if sentence else None
 
 
-def _run(order: BatchOrder, file: Planned, engines: Engines, journal: Journal, progress: Progress) -> FileResult:
-    """A file from beginning to end, whatever happens to it. Raises `ExportError` where the journal is refused."""
+def _run(order: BatchOrder, file: Planned, engines: Engines, log: BatchLog, progress: Progress) -> FileResult:
+    """A file from beginning to end, whatever happens to it. Raises `ExportError` where the log is refused."""
     digest, stamp, started = _digest(order, file, engines), stamp_of(file.source), time.perf_counter()
-    journal.begin(file)
+    log.begin(file)
     job = Job(lambda _job: _restored(order, file, engines, progress))
     job.execute()
     engines.forget()
     seconds = round(time.perf_counter() - started, 3)
     if job.state is JobState.DONE and job.result is not None:
         result = replace(job.result, seconds=seconds)
-        journal.note(file, digest=digest, stamp=stamp, result=_kept(result))
+        log.note(file, digest=digest, stamp=stamp, result=_kept(result))
         return result
-    journal.give_up(file)
+    log.give_up(file)
     if job.state is JobState.CANCELLED or isinstance(job.error, KeyboardInterrupt):
         return FileResult(file.source, file.output, FileState.CANCELLED, seconds=seconds)
     if isinstance(job.error, RestorerError):
         sentence = str(job.error)
     else:
         sentence = f"Something went wrong inside the program ({type(job.error).__name__}: {job.error})."
-        _log.error("a photo of a batch failed", exc_info=job.error)
+        _errors.error("a photo of a batch failed", exc_info=job.error)
     return FileResult(file.source, file.output, FileState.FAILED, sentence, seconds=seconds)
 
 
@@ -166,16 +167,11 @@ def _picture(state: DocumentState, pixels: np.ndarray, size: int) -> bytes:
 
 
 def _digest(order: BatchOrder, file: Planned, engines: Engines) -> str:
-    """Names everything that the result for a file is made of, beside the photo itself."""
-    steps = [(step.kind, dict(step.parameters), step.strength, step.is_on) for step in order.steps]
-    fill = [order.fill, order.is_best, order.seed, str(file.mask), stamp_of(file.mask)] if file.mask else None
-    weights = {choice.id: choice.weights for choice in engines.fills}
-    weights |= {choice.id: choice.weights for choice in engines.steps}
-    return digest_of([steps, fill, file.format, order.says_history, weights])
+    return digest_of(order, file, weights_of(engines.fills, engines.steps))
 
 
 def _kept(result: FileResult) -> dict[str, object]:
-    """What a journal keeps of a result."""
+    """What the log keeps of a result."""
     kept: dict[str, object] = {name: getattr(result, name) for name in _KEPT}
     return kept | {name: b64encode(getattr(result, name)).decode() for name in _PICTURES}
 

@@ -1,35 +1,42 @@
 """What is asked of a batch beside doing it: which photos it has, and its report."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from restorer_app.core.batch import BatchPhoto, LookAtPhotos, WriteBatchReport
 from restorer_app.core.progress import Progress
-from restorer_app.work.batch_journal import Journal
+from restorer_app.work.batch_log import BatchLog, digest_of
 from restorer_app.work.batch_plan import photos_with_masks, plan
 from restorer_app.work.batch_report import write_report
 
 REPORT = "restorer-report"
 
 
-def look_at_photos(request: LookAtPhotos, progress: Progress) -> tuple[BatchPhoto, ...]:
-    """The photos in their order. Raises `OpenError` where there is none, and `Cancelled`."""
-    if request.output is None:
+def look_at_photos(weights: Mapping[str, str], request: LookAtPhotos, progress: Progress) -> tuple[BatchPhoto, ...]:
+    """The photos in their order; `weights` of all methods by their ids. Raises `OpenError` where there is none, and
+    `Cancelled`."""
+    order = request.order
+    if order is None:
         found = photos_with_masks(request.sources, masks=request.masks, without=request.without, progress=progress)
-        return tuple(BatchPhoto(source, None, mask is not None, False) for source, mask in found.items())
-    known = Journal(request.output).outputs
+        return tuple(BatchPhoto(source, None, mask is not None) for source, mask in found.items())
+    log = BatchLog(order.output)
+    known = log.outputs
     files = plan(
         request.sources,
-        request.output,
+        order.output,
         masks=request.masks,
-        format_id=request.format,
+        format_id=order.format,
         known=known,
         without=request.without,
         progress=progress,
     )
-    return tuple(
-        BatchPhoto(file.source, file.output, file.mask is not None, known.get(file.source.resolve()) == file.output)
-        for file in files
-    )
+    photos = []
+    for file in files:
+        progress.update(0, "Looking for photos")
+        is_earlier = log.has(file, digest_of(order, file, weights))
+        has_changed = not is_earlier and file.source.resolve() in known
+        photos.append(BatchPhoto(file.source, file.output, file.mask is not None, is_earlier, has_changed))
+    return tuple(photos)
 
 
 def write_batch_report(request: WriteBatchReport, progress: Progress) -> Path:

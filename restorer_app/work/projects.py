@@ -17,23 +17,22 @@ def open_project(request: OpenProject, progress: Progress) -> OpenedWork:
     from restorer_app.files.projects import read_project
 
     project = read_project(request.path, request.scan, progress)
-    return OpenedWork(project.state, ProjectPlace(request.path, project.embeds_scan), is_saved=True)
+    return OpenedWork(project.state, ProjectPlace(request.path, project.has_scan), is_saved=True)
 
 
 def save_project(request: SaveProject, progress: Progress) -> ProjectPlace:
     """Writes the project. Raises `ExportError`."""
     from restorer_app.files.projects import write_project
 
-    place = request.place
     is_inside = write_project(
         request.state,
-        place.path,
-        embeds_scan=place.embeds_scan,
+        request.path,
+        embeds_scan=request.embeds_scan,
         former=request.former,
         preview=_preview_of(request.state),
         progress=progress,
     )
-    return ProjectPlace(place.path, is_inside)
+    return ProjectPlace(request.path, is_inside)
 
 
 def _preview_of(state: DocumentState) -> Preview:

@@ -44,7 +44,10 @@ from restorer_app.core.requests import (
     Worker,
 )
 from restorer_app.engine.threads import use_threads_in_opencv
+from restorer_app.steps.fills import fill_choices
+from restorer_app.steps.steps import step_choices
 from restorer_app.work import copying, marking, photos, projects
+from restorer_app.work.batch_log import weights_of
 from restorer_app.work.batch_looking import look_at_photos, write_batch_report
 from restorer_app.work.journals import Journals
 from restorer_app.work.thumbnails import render_thumbnail
@@ -74,7 +77,6 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     FindHole: marking.hole,
     ChangeMask: marking.change,
     ClonePixels: copying.clone,
-    LookAtPhotos: look_at_photos,
     WriteBatchReport: write_batch_report,
 }
 
@@ -112,6 +114,7 @@ class Workers:
             LeaveWork: kept.leave,
             ForgetLeftWork: kept.forget_left,
             UseResources: self._use_resources,
+            LookAtPhotos: partial(look_at_photos, weights_of(fill_choices(cards), step_choices(cards))),
         }
         self._queues = {worker: JobQueue(f"restorer-{worker.value}") for worker in Worker}
 

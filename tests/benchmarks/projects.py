@@ -17,7 +17,7 @@ from scans import scan
 
 from restorer_app.core.box import Box
 from restorer_app.core.progress import SilentProgress
-from restorer_app.core.projects import OpenProject, ProjectPlace, SaveProject
+from restorer_app.core.projects import OpenProject, SaveProject
 from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair, new_state
 from restorer_app.files.journal import Journal
 from restorer_app.files.opening import open_photo
@@ -79,7 +79,7 @@ def measure(folder: Path) -> dict[str, float]:
     state = marked(repaired(new_state(open_photo(path, QUIET)), 50, 160), 0)
 
     def save(embeds_scan: bool) -> Callable[[], object]:
-        return lambda: save_project(SaveProject(state, ProjectPlace(project, embeds_scan)), QUIET)
+        return lambda: save_project(SaveProject(state, project, embeds_scan), QUIET)
 
     copies = [seconds(lambda: shutil.copy(path, folder / "copy.tif")) for _ in range(ROUNDS)]
     beside = [seconds(save(False)) for _ in range(ROUNDS)]

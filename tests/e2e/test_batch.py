@@ -16,7 +16,7 @@ from PIL import Image
 from restorer_app import app
 from restorer_app.core.progress import SilentProgress
 from restorer_app.files.opening import open_photo
-from restorer_app.work.batch_journal import NAME
+from restorer_app.work.batch_log import NAME
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNT = 10

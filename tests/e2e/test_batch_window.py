@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from restorer_app import app
 from restorer_app.core.batch import FileState
 from restorer_app.ui.question import Question
-from restorer_app.work.batch_journal import NAME
+from restorer_app.work.batch_log import NAME
 from tests.e2e.conftest import Run
 from tests.e2e.driver import Driver
 

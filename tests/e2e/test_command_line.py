@@ -13,7 +13,7 @@ from restorer_app.core.box import Box
 from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import Mask
 from restorer_app.core.progress import SilentProgress
-from restorer_app.core.projects import ProjectPlace, SaveProject
+from restorer_app.core.projects import SaveProject
 from restorer_app.core.state import Candidate, Hole, Origin, Patch, Repair, new_state
 from restorer_app.document.edits import apply_repairs, set_mask
 from restorer_app.files.masks import export_mask
@@ -218,7 +218,7 @@ def test_a_project_is_restored_as_it_was_saved(
     repair = Repair(hole, (Candidate((np.full((144, 7, 3), 1234, np.uint16),), 0, "heal", Origin.LEARNED),))
     state = replace(apply_repairs([repair])(state), geometry=Geometry(3))
     project, target = tmp_path / "scan.restorer", tmp_path / "out.tif"
-    save_project(SaveProject(state, ProjectPlace(project, True)), SilentProgress())
+    save_project(SaveProject(state, project, True), SilentProgress())
     source.unlink()
     assert app.main(["restore", str(project), "-o", str(target), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)

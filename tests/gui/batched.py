@@ -5,9 +5,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from restorer_app.core.batch import FileResult, FileState, LookAtPhotos, RunBatch
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from restorer_app.core.batch import BatchOrder, FileResult, FileState, LookAtPhotos, RunBatch
 from restorer_app.core.progress import Cancelled, Progress
+from restorer_app.files.stamps import stamp_of
+from restorer_app.work.batch_log import BatchLog, digest_of
 from restorer_app.work.batch_looking import look_at_photos
+from restorer_app.work.batch_plan import Planned
 
 
 def run_batch(request: RunBatch, progress: Progress, gate: threading.Event | None) -> tuple[FileResult, ...]:
@@ -22,8 +28,7 @@ def run_batch(request: RunBatch, progress: Progress, gate: threading.Event | Non
 
 def _told(request: RunBatch, progress: Progress, gate: threading.Event | None) -> Iterator[FileResult]:
     order, is_cancelled = request.order, False
-    look = LookAtPhotos(order.sources, order.without, order.output, order.masks, order.format)
-    photos = look_at_photos(look, progress)
+    photos = look_at_photos({}, LookAtPhotos(order.sources, order.without, order.masks, order), progress)
     for index, photo in enumerate(photos):
         result = FileResult(photo.source, photo.output)
         if not is_cancelled and not (order.resumes and photo.is_earlier):
@@ -90,6 +95,21 @@ class Box:
         self.window.start.click()
         self.wait(lambda: not self.queue.is_running)
 
+    def note(self, *names: str) -> None:
+        """Leaves the results of an earlier batch that did to these photos what is chosen now."""
+        form = self.window.form
+        order = BatchOrder((), self.output, form.steps, form.masks, form.fill_id, form.format_id)
+        log = BatchLog(self.output)
+        for name in names:
+            file = Planned(self.scans / name, self.output / name, "png", self.masks / name)
+            file.output.write_bytes(b"picture")
+            log.note(file, digest=digest_of(order, file, {}), stamp=stamp_of(file.source), result={})
+
     def column(self, column: int) -> list[str]:
         rows = self.queue.rows
         return [rows.index(row, column).data() for row in range(rows.rowCount())]
+
+
+def key(widget, name: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Types a key."""
+    QTest.keyClick(widget, name, modifier)

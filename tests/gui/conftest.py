@@ -1,6 +1,7 @@
 """A window with fake workers, and what a user does with it."""
 
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from restorer_app.ui.window import MainWindow
 sys.path.insert(0, str(Path(__file__).parent))
 
 from answers import FakeFiles
+from batched import Box as BoxOfScans
 from fakes import FakeWorkers, choices, steps
 from hand import Hand
 from improved import add, settle
@@ -45,10 +47,13 @@ class Desk:
     def wait(self, condition) -> None:
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=10_000)
 
-    def open(self, name: str = "wedding.png") -> Path:
+    def open(self, name: str = "wedding.png", *, answer: str = "") -> Path:
+        """Opens a photo, and gives that answer to what is asked before."""
         path = self.folder / name
         path.write_bytes(b"scan")
         self.window.open_path(path)
+        if answer:
+            self.answer(answer)
         self.wait(lambda: self.state is not None and self.state.photo.source == path)
         return path
 
@@ -150,6 +155,24 @@ def bright(open_desk):
 
 
 @pytest.fixture
+def box(desk) -> BoxOfScans:
+    """The window for many photos over a folder of scans, one of them broken."""
+    return BoxOfScans(desk, ("a.png", "b-broken.png", "c.png", "more/d.png"))
+
+
+@pytest.fixture
+def slow(desk):
+    """A batch that stands at its third photo, where somebody waits for the gate."""
+    box = BoxOfScans(desk, ("a.png", "b.png", "c-slow.png", "d.png"))
+    desk.workers.photo_gate = threading.Event()
+    box.fill()
+    box.window.start.click()
+    box.wait(lambda: box.queue.rows.running == 2)
+    yield box
+    desk.workers.photo_gate.set()
+
+
+@pytest.fixture
 def three(open_desk):
     """A desk with three steps, all folded."""
     add(open_desk, "brighten", "calm", "brighten")
@@ -161,6 +184,6 @@ def three(open_desk):
 
 def _give_up_work(desk: Desk) -> None:
     desk.session.activity.cancel_all()
-    desk.wait(lambda: not desk.session.saving)
+    desk.wait(lambda: not (desk.session.saving or desk.session.activity.is_editing))
     if desk.session.document is not None:
         desk.session.document.mark_saved(desk.state)

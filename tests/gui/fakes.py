@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -231,6 +232,7 @@ class FakeWorkers:
         self.left: tuple[LeftWork, ...] = ()
         self.projects: dict[Path, OpenedWork] = {}
         self.lost_scan: Path | None = None
+        self.lost_place = ""
         self._queues = {worker: JobQueue(f"fake-{worker.value}") for worker in Worker}
         self.photo_gate: threading.Event | None = None
         self._gates: dict[type, threading.Event] = {}
@@ -267,7 +269,7 @@ class FakeWorkers:
             ChangeMask: marking.change,
             ClonePixels: copying.clone,
             HealPixels: lambda request, progress: healed(request.state, request.stroke, _FlatFilm(), progress),
-            LookAtPhotos: look_at_photos,
+            LookAtPhotos: partial(look_at_photos, {}),
             RunBatch: lambda request, progress: run_batch(request, progress, self.photo_gate),
             WriteBatchReport: write_batch_report,
         }
@@ -299,15 +301,16 @@ class FakeWorkers:
 
     def _open_project(self, request: OpenProject, progress: Progress) -> OpenedWork:
         if self.lost_scan is not None and request.scan != self.lost_scan:
-            raise ScanMissingError(self.lost_scan.name)
+            raise ScanMissingError(self.lost_scan.name, self.lost_place)
         return self.projects[request.path]
 
     def _save_project(self, request: SaveProject, progress: Progress) -> ProjectPlace:
-        if "forbidden" in request.place.path.name:
+        if "forbidden" in request.path.name:
             raise ExportError("The folder cannot be written to.")
-        request.place.path.write_bytes(b"project")
-        self.projects[request.place.path] = OpenedWork(request.state, request.place, is_saved=True)
-        return request.place
+        request.path.write_bytes(b"project")
+        place = ProjectPlace(request.path, request.embeds_scan)
+        self.projects[request.path] = OpenedWork(request.state, place, is_saved=True)
+        return place
 
     def _bring_back(self, request: BringBack, progress: Progress) -> OpenedWork:
         state = new_state(make_photo(request.journal / "wedding.png"))

@@ -1,12 +1,8 @@
 """Many photos in a window of their own: added, begun, stopped, gone on with, and left alone in the background."""
 
-import json
-import threading
-
-import pytest
-from batched import Box
-from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from batched import Box, key
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -14,39 +10,6 @@ from restorer_app.core.batch import BatchPhoto, RunBatch
 from restorer_app.settings import Settings
 from restorer_app.ui.batch_rows import Column
 from restorer_app.ui.question import Question
-
-NAMES = ("a.png", "b-broken.png", "c.png", "more/d.png")
-SLOW = ("a.png", "b.png", "c-slow.png", "d.png")
-
-
-class Reader(QObject):
-    """Stands in for the browser."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pages: list[str] = []
-
-    @Slot(QUrl)
-    def read(self, url: QUrl) -> None:
-        self.pages.append(url.toLocalFile())
-
-
-@pytest.fixture
-def box(desk) -> Box:
-    """The window over a folder of scans, one of them broken."""
-    return Box(desk, NAMES)
-
-
-@pytest.fixture
-def slow(desk):
-    """A batch that stands at its third photo, where somebody waits for the gate."""
-    box = Box(desk, SLOW)
-    desk.workers.photo_gate = threading.Event()
-    box.fill()
-    box.window.start.click()
-    box.wait(lambda: box.queue.rows.running == 2)
-    yield box
-    desk.workers.photo_gate.set()
 
 
 def drop(window, *paths) -> None:
@@ -57,10 +20,6 @@ def drop(window, *paths) -> None:
     QApplication.sendEvent(window, enter)
     if enter.isAccepted():
         QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, *given))
-
-
-def key(widget, name: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.keyClick(widget, name, modifier)
 
 
 def answer(box: Box, text: str) -> None:
@@ -142,7 +101,7 @@ def test_a_batch_is_done_by_the_keyboard_alone(box):
     key(box.window.start, Qt.Key.Key_Space)
     assert box.window.focusWidget() is box.window.cancel
     box.wait(lambda: not box.queue.is_running and box.window.standing.text() == "3 done, 1 failed")
-    assert box.window.focusWidget() is box.window.report
+    assert box.window.focusWidget() is box.window.folder
 
 
 def test_while_it_works_the_window_says_how_far_it_is_and_nothing_can_be_changed(slow):
@@ -234,18 +193,6 @@ def test_a_double_click_or_enter_opens_the_scan_in_the_main_window(box):
     box.wait(lambda: box.desk.state.photo.source == box.scans / "a.png")
 
 
-def test_the_report_lies_beside_the_results_and_is_opened(box):
-    box.fill()
-    box.run()
-    reader = Reader()
-    QDesktopServices.setUrlHandler("file", reader, "read")
-    box.window.report.click()
-    box.wait(lambda: reader.pages)
-    QDesktopServices.unsetUrlHandler("file")
-    assert reader.pages == [(box.output / "restorer-report.html").as_posix()]
-    assert "b-broken.png" in (box.output / "restorer-report.csv").read_text("utf-8")
-
-
 def test_the_recipe_of_the_open_photo_serves_all(box):
     box.fill()
     recipe = box.window.form.recipe
@@ -258,6 +205,7 @@ def test_the_recipe_of_the_open_photo_serves_all(box):
     box.desk.open()
     box.desk.session.improving.add("brighten")
     assert not box.window.form.recipe_note.isVisible()
+    box.wait(lambda: not box.queue.is_looking)
     box.run()
     (step,) = box.desk.workers.asked(RunBatch)[-1].order.steps
     assert (step.kind, step.facts, step.region) == ("brighten", None, None)
@@ -322,17 +270,3 @@ def test_a_batch_that_cannot_be_done_at_all_says_so_and_can_be_begun_again(box):
     box.run()
     assert not box.window.problem.isVisible()
     assert box.window.standing.text() == "3 done, 1 failed"
-
-
-def test_a_batch_that_was_broken_off_before_is_known_again_by_its_folder(box):
-    journal = [{"format": 1, "done": {"source": str(box.scans / name), "output": name}} for name in ("a.png", "c.png")]
-    (box.output / ".restorer-batch.jsonl").write_text("\n".join(map(json.dumps, journal)))
-    for name in ("a.png", "c.png"):
-        (box.output / name).write_bytes(b"picture")
-    box.fill()
-    assert box.column(Column.STATE) == ["Done earlier", "Waiting", "Done earlier", "Waiting"]
-    assert box.window.go_on.isVisible()
-    box.window.go_on.click()
-    box.wait(lambda: not box.queue.is_running)
-    assert box.column(Column.STATE)[0] == "Done earlier"
-    assert box.column(Column.STATE)[3] == "Done"

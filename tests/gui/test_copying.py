@@ -13,7 +13,8 @@ from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box
 from restorer_app.core.copying import ClonePixels, HealPixels
 from restorer_app.core.geometry import Geometry
-from restorer_app.core.requests import RepairHoles
+from restorer_app.core.projects import SaveProject
+from restorer_app.core.requests import ExportPhoto, RepairHoles
 from restorer_app.core.state import Origin
 from restorer_app.document.edits import set_geometry
 
@@ -207,12 +208,45 @@ def test_a_stroke_on_its_way_is_unsaved_work(hand):
     wait_for_repairs(hand, 1)
 
 
+def test_what_is_exported_or_saved_a_moment_after_a_stroke_has_it(hand):
+    desk = hand.desk
+    take_up(hand)
+    hand.click(SOURCE, held=ALT)
+    desk.workers.hold(ClonePixels)
+    hand.drag(START)
+    desk.session.export(desk.folder / "out.png", "png", {})
+    desk.files.answer = desk.folder / "wedding.restorer"
+    hand.key(Qt.Key.Key_S, CTRL)
+    assert desk.workers.asked(ExportPhoto) == []
+    desk.workers.let_go(ClonePixels)
+    desk.wait(lambda: not desk.session.has_unsaved_work and (desk.folder / "out.png").exists())
+    (exported,), (saved,) = desk.workers.asked(ExportPhoto), desk.workers.asked(SaveProject)
+    assert len(exported.state.repairs) == len(saved.state.repairs) == 1
+
+
+def test_a_stroke_that_fails_or_is_taken_back_holds_up_no_export(hand):
+    desk = hand.desk
+    take_up(hand)
+    hand.click(SOURCE, held=ALT)
+    desk.workers.hold(ClonePixels)
+    hand.drag(START)
+    desk.session.export(desk.folder / "one.png", "png", {})
+    desk.session.undo()
+    desk.wait(lambda: (desk.folder / "one.png").exists())
+    desk.workers.let_go(ClonePixels)
+    desk.workers.fails.add(ClonePixels)
+    hand.drag(START)
+    desk.session.export(desk.folder / "two.png", "png", {})
+    desk.wait(lambda: (desk.folder / "two.png").exists())
+    assert desk.workers.asked(ExportPhoto)[-1].state.repairs == ()
+
+
 def test_a_stroke_of_a_photo_that_is_closed_reaches_no_other(hand):
     take_up(hand)
     hand.click(SOURCE, held=ALT)
     hand.desk.workers.hold(ClonePixels)
     hand.drag(START)
-    hand.desk.open("second.png")
+    hand.desk.open("second.png", answer="Discard")
     hand.desk.workers.let_go(ClonePixels)
     hand.desk.wait(lambda: not hand.desk.session.activity.is_busy)
     assert hand.desk.state.repairs == ()

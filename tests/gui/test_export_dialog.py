@@ -46,11 +46,12 @@ def test_typing_replaces_the_name_and_keeps_the_extension(open_dialog, tmp_path)
 
 def test_the_folder_is_shown_as_a_whole_path(open_dialog, tmp_path):
     dialog = open_dialog(make_photo(tmp_path / "oma.png"), Path.home())
-    assert dialog.place.text() == str(Path.home())
+    assert dialog.place.text() == f" {Path.home()}"
+    assert not dialog.place.icon().isNull()
     deep = tmp_path / "a-very-long-name-of-a-folder" / "another-very-long-name-of-a-folder" / "and & more" / "scans"
     dialog = open_dialog(make_photo(tmp_path / "oma.png"), deep)
     assert "…" in dialog.place.text()
-    assert dialog.place.text().startswith(str(tmp_path)[:6])
+    assert dialog.place.text().startswith(f" {str(tmp_path)[:6]}")
     assert dialog.place.text().endswith("scans")
     assert dialog.place.toolTip() == str(deep)
     assert dialog.place.fontMetrics().horizontalAdvance(dialog.place.text()) < dialog.place.width()
@@ -65,6 +66,18 @@ def test_every_control_begins_in_one_column_in_every_format(open_dialog, tmp_pat
         fields = (dialog.format, dialog.name, dialog.place, *dialog.options.controls.values(), *dialog.extras.fields)
         begins |= {field.mapTo(dialog, field.rect().topLeft()).x() for field in fields}
     assert len(begins) == 1
+
+
+def test_enter_on_cancel_cancels_and_elsewhere_exports(open_dialog, tmp_path, qtbot):
+    dialog = open_dialog(make_photo(tmp_path / "oma.png"))
+    wanted = []
+    dialog.wanted.connect(lambda *given: wanted.append(given))
+    dialog.cancel.setFocus()
+    QTest.keyClick(dialog.cancel, Qt.Key.Key_Return)
+    assert wanted == []
+    dialog = open_dialog(make_photo(tmp_path / "oma.png"))
+    with qtbot.waitSignal(dialog.wanted):
+        QTest.keyClick(dialog.name, Qt.Key.Key_Return)
 
 
 def test_tab_goes_down_the_dialog(open_dialog, tmp_path):

@@ -19,6 +19,42 @@ def test_the_proposed_name_is_beside_the_scan(worked):
     assert export_dialog(worked).target == worked.folder / "wedding-restored.png"
 
 
+def export_to(desk, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    dialog = export_dialog(desk)
+    desk.files.answer = folder
+    dialog.place.click()
+    dialog.accept()
+    desk.wait(lambda: not desk.session.saving and list(folder.iterdir()))
+
+
+def test_a_folder_that_was_chosen_for_an_export_is_proposed_for_the_next(worked):
+    export_to(worked, worked.folder / "results")
+    dialog = export_dialog(worked)
+    assert dialog.target.parent == worked.folder / "results"
+    dialog.reject()
+    worked.open("other.png")
+    dialog = export_dialog(worked)
+    assert dialog.target == worked.folder / "results" / "other-restored.png"
+    dialog.reject()
+    export_to(worked, worked.folder)
+    assert export_dialog(worked).target.parent == worked.folder
+
+
+def test_the_sample_goes_beside_its_project_or_to_the_pictures(desk, home):
+    (home / "Pictures").mkdir()
+    desk.window.actions_by_id["sample"].trigger()
+    desk.wait(lambda: desk.state is not None)
+    dialog = export_dialog(desk)
+    assert dialog.target.parent == home / "Pictures"
+    dialog.reject()
+    (desk.folder / "mine").mkdir()
+    desk.files.answer = desk.folder / "mine" / "sample.restorer"
+    desk.window.projects.save()
+    desk.wait(lambda: desk.session.keeping.place is not None)
+    assert export_dialog(desk).target.parent == desk.folder / "mine"
+
+
 def test_an_export_says_what_was_checked_in_the_written_file(worked):
     export_dialog(worked).accept()
     worked.wait(lambda: "every pixel outside the hole is identical to the scan: checked in" in worked.notice())

@@ -3,7 +3,7 @@
 import pytest
 
 from restorer_app.core.projects import SaveProject
-from restorer_app.core.requests import ExportPhoto
+from restorer_app.core.requests import ExportPhoto, RepairHoles
 from restorer_app.ui.question import Question
 
 
@@ -19,6 +19,90 @@ def save_and_close(desk) -> None:
     desk.window.close()
     desk.answer("Save")
     desk.wait(lambda: desk.session.activity.is_busy)
+
+
+def test_what_is_asked_of_work_that_was_never_saved_says_so(worked):
+    worked.window.close()
+    asked = worked.question()
+    assert "Save your work on “wedding.png”?" in asked
+    assert "exists only in this window until you save or export it" in asked
+    worked.answer("Cancel")
+
+
+def saved_and_changed(desk) -> None:
+    desk.files.answer = desk.folder / "wedding.restorer"
+    desk.window.projects.save()
+    desk.wait(lambda: not desk.session.has_unsaved_work)
+    desk.paint(300, 300)
+
+
+def test_what_is_asked_of_a_changed_project_names_it_and_says_only_what_is_true(worked):
+    saved_and_changed(worked)
+    worked.window.close()
+    asked = worked.question()
+    assert "Save the changes to “wedding.restorer”?" in asked
+    assert "What you did since it was saved is only in this window." in asked
+    worked.answer("Cancel")
+
+
+def test_what_is_asked_of_a_project_that_another_window_has_saved_says_so(worked):
+    saved_and_changed(worked)
+    (worked.folder / "wedding.restorer").write_bytes(b"what another window has saved")
+    worked.window.close()
+    asked = worked.question()
+    assert "Save the changes to “wedding.restorer”?" in asked
+    assert "Another window or program has saved it too" in asked
+    worked.answer("Save")
+    assert "was changed since you opened it" in worked.question()
+    worked.answer("Cancel")
+    assert worked.window.isVisible()
+
+
+def test_a_file_that_cannot_be_read_is_told_before_anything_is_asked(worked):
+    worked.window.open_path(worked.folder / "broken.png")
+    worked.wait(lambda: "broken.png" in worked.notice())
+    assert worked.dialog(Question) is None
+    assert worked.session.has_unsaved_work
+
+
+def test_cancel_keeps_the_work_where_another_photo_was_read_already(worked):
+    before = worked.state
+    worked.window.open_path(worked.folder / "other.png")
+    worked.answer("Cancel")
+    assert worked.state is before
+    assert not worked.session.is_opening
+    worked.paint(300, 300)
+    assert worked.state is not before
+
+
+def repair_saved_marks(desk) -> None:
+    desk.open()
+    desk.paint()
+    desk.files.answer = desk.folder / "wedding.restorer"
+    desk.window.projects.save()
+    desk.wait(lambda: not desk.session.has_unsaved_work)
+    desk.workers.hold(RepairHoles)
+    desk.window.panel.step.click()
+    desk.wait(lambda: desk.session.repairing.is_repairing_all)
+
+
+def test_a_repair_of_saved_marks_is_not_given_up_without_a_question(desk):
+    repair_saved_marks(desk)
+    desk.window.close()
+    assert "A repair of “wedding.restorer” is still at work." in desk.question()
+    desk.answer("Stay")
+    desk.workers.let_go(RepairHoles)
+    desk.wait(lambda: desk.state.repairs)
+    assert desk.window.isVisible()
+
+
+def test_a_repair_of_saved_marks_can_be_given_up(desk):
+    repair_saved_marks(desk)
+    desk.window.open_path(desk.folder / "other.png")
+    desk.answer("Stay")
+    desk.window.close()
+    desk.answer("Give up the repair")
+    desk.wait(lambda: not desk.window.isVisible())
 
 
 def test_work_done_while_it_is_saved_before_closing_is_asked_for_again(worked):

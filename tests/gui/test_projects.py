@@ -41,7 +41,7 @@ def test_saving_by_key_asks_for_a_name_once_and_then_writes_to_it(worked):
     worked.paint(300, 300)
     QTest.keyClick(worked.window.canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     worked.wait(lambda: len(worked.workers.asked(SaveProject)) == 2 and not worked.session.has_unsaved_work)
-    assert worked.workers.asked(SaveProject)[1].place.path == path
+    assert worked.workers.asked(SaveProject)[1].path == path
 
 
 def test_a_saved_project_opens_with_its_repairs_and_is_saved(worked):
@@ -74,7 +74,7 @@ def test_the_scan_lies_in_the_project_unless_the_settings_say_otherwise(make_des
     desk.open()
     desk.paint()
     save(desk)
-    assert desk.workers.asked(SaveProject)[0].place.embeds_scan is False
+    assert desk.workers.asked(SaveProject)[0].embeds_scan is False
     desk.window.projects.save_as()
     desk.wait(lambda: len(desk.workers.asked(SaveProject)) == 2)
 
@@ -118,6 +118,18 @@ def test_a_scan_that_is_missing_is_asked_for(worked):
     worked.wait(lambda: worked.state.photo.source.name == "wedding.png")
     assert worked.workers.asked(OpenProject)[-1].scan == worked.workers.lost_scan
     assert worked.notice() != "The scan “wedding.png” is neither where it was nor beside the project."
+
+
+def test_a_scan_on_another_computer_is_looked_for_there_when_the_user_says_so(worked):
+    path = save(worked)
+    worked.open("other.png")
+    worked.workers.lost_scan = Path("//nas/photos/wedding.png")
+    worked.workers.lost_place = "//nas/photos/wedding.png"
+    worked.window.open_path(path)
+    assert "It was on another computer, at //nas/photos/wedding.png." in worked.question()
+    worked.answer("Look there")
+    worked.wait(lambda: worked.state.photo.source.name == "wedding.png")
+    assert worked.workers.asked(OpenProject)[-1].scan == worked.workers.lost_scan
 
 
 def test_giving_up_the_search_for_a_scan_leaves_the_photo_that_is_open(worked):
@@ -200,6 +212,20 @@ def test_left_work_can_wait_or_be_discarded_one_after_the_other(desk):
     desk.answer("Discard")
     assert [request.journal for request in desk.workers.asked(ForgetLeftWork)] == [second.journal]
     assert desk.state is None
+
+
+def test_enter_on_not_now_or_esc_brings_nothing_back_and_asks_for_the_next(desk):
+    desk.workers.left = tuple(left(desk.folder, name) for name in ("first.png", "second.png", "third.png"))
+    desk.window.projects.offer_left_work()
+    desk.question()
+    first = desk.dialog(Question)
+    first.buttons["Not now"].setFocus()
+    QTest.keyClick(first.buttons["Not now"], Qt.Key.Key_Return)
+    desk.wait(lambda: "second.png" in desk.question())
+    QTest.keyClick(desk.dialog(Question), Qt.Key.Key_Escape)
+    desk.wait(lambda: "third.png" in desk.question())
+    desk.answer("Not now")
+    assert desk.workers.asked(BringBack) == []
 
 
 def test_nothing_is_asked_where_nothing_was_left(desk):

@@ -150,7 +150,7 @@ def test_repairs_of_a_closed_photo_do_not_reach_the_next_one(open_desk):
     open_desk.workers.hold(RepairHoles)
     open_desk.window.panel.step.click()
     open_desk.session.document.mark_saved(open_desk.state)
-    open_desk.open("other.png")
+    open_desk.open("other.png", answer="Give up the repair")
     open_desk.workers.let_go(RepairHoles)
     open_desk.wait(lambda: not open_desk.session.activity.is_busy)
     assert open_desk.state.repairs == ()
@@ -164,7 +164,7 @@ def test_a_repair_asked_for_in_a_new_photo_outlives_the_old_photos_repair(open_d
     open_desk.session.document.mark_saved(open_desk.state)
     old = open_desk.session.activity._works[0].job
     open_desk.session.opened.connect(lambda: open_desk.paint(300, 300))  # before the old job's end arrives
-    open_desk.open("other.png")
+    open_desk.open("other.png", answer="Give up the repair")
     assert old.wait(10)
     open_desk.workers.let_go(RepairHoles)
     open_desk.wait(lambda: len(open_desk.state.repairs) == 1)

@@ -203,7 +203,7 @@ def test_a_fill_of_a_closed_photo_does_not_reach_the_next_one(open_desk, page):
     open_desk.workers.hold(RepairHoles)
     refill(page, "Fast marching")
     open_desk.session.document.mark_saved(open_desk.state)
-    open_desk.open("other.png")
+    open_desk.open("other.png", answer="Give up the repair")
     open_desk.workers.let_go(RepairHoles)
     idle(open_desk)
     assert open_desk.state.repairs == ()

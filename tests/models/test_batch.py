@@ -15,7 +15,7 @@ from restorer_app.core.progress import Cancelled, SilentProgress
 from restorer_app.core.state import StepInstance
 from restorer_app.files.opening import open_photo
 from restorer_app.work.batch import run_batch, run_request
-from restorer_app.work.batch_journal import NAME
+from restorer_app.work.batch_log import NAME
 from restorer_app.work.engines import Engines
 
 QUIET = SilentProgress()
@@ -113,6 +113,23 @@ def test_one_bad_photo_and_one_bad_mask_stop_no_other(order: BatchOrder, engines
     }
     assert all(result.sentence for result in results if result.state is FAILED)
     assert "3 × 3" in next(result.sentence for result in results if result.source.name == "c.png")
+    assert written(order) == ["a.png", "b.tif", "more/d.png"]
+
+
+def test_a_full_disk_is_said_of_each_photo_leaves_nothing_half_done_and_can_be_tried_again(
+    order: BatchOrder, engines: Engines
+) -> None:
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4000, limits[1]))
+    try:
+        results = run_batch(order, engines, QUIET)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert states(results) == {"a.png": FAILED, "b.tif": FAILED, "c.png": SKIPPED, "d.png": FAILED}
+    assert all("no room left on the disk" in result.sentence for result in results if result.state is FAILED)
+    assert written(order) == []
+    assert DONE in states(run_batch(replace(order, resumes=True), engines, QUIET)).values()
     assert written(order) == ["a.png", "b.tif", "more/d.png"]
 
 
@@ -225,6 +242,18 @@ def test_a_file_that_is_not_the_batchs_own_is_never_replaced(order: BatchOrder, 
     results = run_batch(order, engines, QUIET)
     assert (results[1].state, (order.output / "b.tif").read_bytes()) == (SKIPPED, b"edited since")
     assert results[3].state is DONE
+
+
+def test_a_link_to_a_scan_is_never_written_through(order: BatchOrder, engines: Engines, tmp_path: Path) -> None:
+    other = tmp_path / "other.png"
+    other.write_bytes(b"a scan of another box")
+    order.output.mkdir()
+    (order.output / "b.tif").symlink_to(order.sources[0] / "b.tif")
+    (order.output / NAME).write_text('{"format": 1, "begun": "a.png"}\n')  # of a batch that was killed
+    (order.output / "a.png").symlink_to(other)
+    results = run_batch(order, engines, QUIET)
+    assert (results[0].state, other.read_bytes()) == (SKIPPED, b"a scan of another box")
+    assert (results[1].state, results[1].output) == (DONE, order.output / "b-restored.tif")
 
 
 def test_leftovers_of_a_killed_run_are_taken_away_and_nothing_else(order: BatchOrder, engines: Engines) -> None:

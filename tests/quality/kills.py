@@ -26,7 +26,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from restorer_app import app
-from restorer_app.core.projects import ProjectPlace
 from restorer_app.ui.question import Question
 from restorer_app.ui.window import MainWindow
 from tests.e2e.driver import Driver
@@ -68,7 +67,7 @@ def work(window: MainWindow, scan: Path, mode: str) -> None:
         print("dot", dot, flush=True)
         is_free = dot % 3 == 2 and not window.session.saving
         if mode == "save" and is_free:
-            window.session.keeping.save(ProjectPlace(scan.with_suffix(".restorer"), True), lambda: None)
+            window.session.keeping.save(scan.with_suffix(".restorer"), embeds_scan=True, on_saved=lambda: None)
         elif mode == "export" and is_free:
             window.session.export(scan.with_name("out.tif"), "tiff", {})
 

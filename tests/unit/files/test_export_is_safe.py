@@ -82,7 +82,28 @@ def test_a_scan_that_has_gone_is_still_not_overwritten(tmp_path, pictures):
         export(pictures.draw(), tmp_path / "Gone.png", source=tmp_path / "gone.png")
 
 
-def test_a_ring_of_links_is_refused_in_one_sentence(tmp_path, scan, pictures):
+@pytest.mark.parametrize("is_there", [True, False])
+def test_an_export_through_a_link_goes_to_the_file_it_leads_to_and_the_link_stays(tmp_path, scan, pictures, is_there):
+    (tmp_path / "results").mkdir()
+    result, link = tmp_path / "results" / "a.png", tmp_path / "a.png"
+    os.symlink(os.path.join("results", "a.png"), link)
+    if is_there:
+        export(pictures.draw(seed=3), result)
+    report = export(pictures.draw(seed=2), link, source=scan)
+    assert link.is_symlink()
+    assert not result.is_symlink()
+    np.testing.assert_array_equal(open_photo(result, SilentProgress()).pixels, pictures.draw(seed=2))
+    assert (report.path, listing(result.parent)) == (link, ["a.png"])
+
+
+def test_a_link_that_leads_into_a_folder_that_is_not_there_says_so(tmp_path, scan, pictures):
+    os.symlink(tmp_path / "gone" / "a.png", tmp_path / "a.png")
+    with pytest.raises(ExportError, match="“gone” does not exist"):
+        export(pictures.draw(), tmp_path / "a.png", source=scan)
+    assert listing(tmp_path) == ["a.png", "scan.png"]
+
+
+def test_a_ring_of_links_leads_nowhere_and_gives_way(tmp_path, scan, pictures):
     os.symlink(tmp_path / "a.png", tmp_path / "b.png")
     os.symlink(tmp_path / "b.png", tmp_path / "a.png")
     export(pictures.draw(), tmp_path / "a.png", source=scan)

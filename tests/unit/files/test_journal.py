@@ -263,5 +263,54 @@ def test_where_a_long_log_cannot_be_written_anew_it_goes_on(scan, root, monkeypa
     assert is_same(recover(root / "one")[0], large)
 
 
+def test_a_log_that_cannot_be_opened_again_after_it_was_written_anew_loses_nothing(scan, root, monkeypatch):
+    resource = pytest.importorskip("resource")
+    limits, replace_file = resource.getrlimit(resource.RLIMIT_NOFILE), os.replace
+    journal = Journal(root / "one", slack=0)
+    small = replace(new_state(scan), repairs=(repair_at(scan, Box(10, 20, 4, 4)),))
+    large = replace(small, repairs=(repair_at(scan, Box(10, 20, 80, 80)),))
+    journal.write(large, None)
+
+    def replaced_by_the_last_handle(source, target):
+        replace_file(source, target)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, limits[1]))
+
+    monkeypatch.setattr(os, "replace", replaced_by_the_last_handle)
+    try:
+        journal.write(small, None)
+        with pytest.raises(ExportError, match="could not be written"):
+            journal.write(large, None)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    monkeypatch.undo()
+    assert is_same(recover_copy(root)[0], small)
+    journal.write(large, None)
+    journal.let_go()
+    assert is_same(recover(root / "one")[0], large)
+
+
+def recover_copy(root):
+    """What a crash would give back now."""
+    shutil.copytree(root / "one", root / "copy")
+    return recover(root / "copy")
+
+
+def test_work_whose_log_is_gone_or_cannot_be_read_says_so_in_one_sentence(scan, root):
+    for name in ("gone", "folder"):
+        journal = Journal(root / name)
+        journal.write(work_on(scan), None)
+        journal.let_go()
+    gone, unreadable = Recovery(root / "gone"), Recovery(root / "folder")
+    for name in ("gone", "folder"):
+        (root / name / "log").unlink()
+    (root / "folder" / "log").mkdir()
+    with pytest.raises(OpenError, match="brought back or cleared away already"):
+        gone.read(None, QUIET)
+    with pytest.raises(OpenError, match="cannot be read"):
+        unreadable.read(None, QUIET)
+    gone.leave()
+    unreadable.leave()
+
+
 def _no_room(source, target):
     raise OSError(28, "No space left on device")

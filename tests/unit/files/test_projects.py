@@ -79,18 +79,6 @@ def test_saving_does_not_touch_the_scan(scan, project):
     assert (scan.source.read_bytes(), scan.source.stat().st_mtime_ns) == before
 
 
-def test_the_scan_is_found_beside_a_project_that_moved_with_it(tmp_path, scan, project):
-    state = work_on(scan)
-    save(state, project)
-    elsewhere = tmp_path / "elsewhere"
-    (elsewhere / "photos").mkdir(parents=True)
-    shutil.move(project, elsewhere / "wedding.restorer")
-    shutil.move(scan.source, elsewhere / "photos" / "renamed.tif")
-    found = reopen(elsewhere / "wedding.restorer")
-    assert is_same(found, state)
-    assert found.photo.source == elsewhere / "photos" / "renamed.tif"
-
-
 def test_the_scan_in_a_project_needs_no_other_file(scan, project):
     state = work_on(scan)
     save(state, project, embeds_scan=True)
@@ -153,13 +141,6 @@ def test_what_two_repairs_share_lies_in_the_project_once(scan, project):
     once = project.stat().st_size
     save(replace(state, repairs=(state.repairs[0], replace(state.repairs[0], is_hidden=True))), project)
     assert project.stat().st_size < once + 1500
-
-
-def test_a_project_is_never_written_onto_the_scan(scan):
-    before = scan.source.read_bytes()
-    with pytest.raises(ExportError, match="the scan itself"):
-        save(work_on(scan), scan.source)
-    assert scan.source.read_bytes() == before
 
 
 @pytest.mark.parametrize("limit", [0.0, 0.2, 0.5, 0.8])

@@ -3,34 +3,37 @@
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from restorer_app.catalog import sha256_of
+from restorer_app.core.batch import BatchOrder
 from restorer_app.files.atomic import refused
+from restorer_app.files.stamps import stamp_of
+from restorer_app.steps.fills import FillChoice
+from restorer_app.steps.steps import StepChoice
 from restorer_app.work.batch_plan import Planned, place_of
 
 NAME = ".restorer-batch.jsonl"
 FORMAT = 1
 
 
-def digest_of(what: object) -> str:
-    """A short name for anything that JSON can hold."""
+def weights_of(fills: Sequence[FillChoice], steps: Sequence[StepChoice]) -> dict[str, str]:
+    """The weights of all methods there are, by their ids: with others a batch gives other results."""
+    return {choice.id: choice.weights for choice in fills} | {choice.id: choice.weights for choice in steps}
+
+
+def digest_of(order: BatchOrder, file: Planned, weights: Mapping[str, str]) -> str:
+    """Names everything that the result for a file is made of, beside the photo itself."""
+    steps = [(step.kind, dict(step.parameters), step.strength, step.is_on) for step in order.steps]
+    fill = [order.fill, order.is_best, order.seed, str(file.mask), stamp_of(file.mask)] if file.mask else None
+    what = [steps, fill, file.format, order.says_history, dict(weights)]
     text = json.dumps(what, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def stamp_of(path: Path | None) -> list[int] | None:
-    """Size and time of a file, from which it is known again; None where there is none."""
-    try:
-        status = None if path is None else path.stat()
-    except OSError:
-        return None
-    return None if status is None else [status.st_size, status.st_mtime_ns]
-
-
-class Journal:
+class BatchLog:
     """The file in the folder that a batch writes to: a line before each photo and one after it, whole on the disk
     before anything else is begun. Lines of other versions, or broken off by a kill, are passed over."""
 
@@ -56,13 +59,18 @@ class Journal:
     def find(self, file: Planned, digest: str) -> Mapping[str, Any] | None:
         """What was kept of a photo that is finished: nothing about it or its order, nor the file written, has changed
         since."""
-        entry = self._done.get(str(file.source.resolve()))
-        if entry is None or (entry["digest"], entry["stamp"]) != (digest, stamp_of(file.source)):
-            return None
-        return entry["result"] if self._folder / entry["output"] == file.output and self._is_whole(entry) else None
+        entry = self._entry(file, digest)
+        return entry["result"] if entry is not None and self._is_whole(entry) else None
+
+    def has(self, file: Planned, digest: str) -> bool:
+        """Whether `find` would find it, as far as that can be told without reading the file written."""
+        entry = self._entry(file, digest)
+        return entry is not None and self._has_size(entry)
 
     def owns(self, output: Path) -> bool:
-        """Whether what lies there was written by a batch, and by nobody since."""
+        """Whether what lies there was written by a batch, and by nobody since; a link was not."""
+        if output.is_symlink():
+            return False
         entries = [entry for entry in self._done.values() if self._folder / entry["output"] == output]
         return place_of(output) in self._begun or any(self._is_whole(entry) for entry in entries)
 
@@ -92,13 +100,22 @@ class Journal:
         self._begun.discard(place_of(file.output))
         self._write({"done": entry})
 
+    def _entry(self, file: Planned, digest: str) -> dict[str, Any] | None:
+        entry = self._done.get(str(file.source.resolve()))
+        if entry is None or (entry["digest"], entry["stamp"]) != (digest, stamp_of(file.source)):
+            return None
+        return entry if self._folder / entry["output"] == file.output else None
+
     def _relative(self, output: Path) -> str:
         return output.relative_to(self._folder).as_posix()
 
+    def _has_size(self, entry: Mapping[str, Any]) -> bool:
+        stamp = stamp_of(self._folder / entry["output"])
+        return stamp is not None and stamp[0] == entry["bytes"]
+
     def _is_whole(self, entry: Mapping[str, Any]) -> bool:
-        output = self._folder / entry["output"]
         try:
-            return bool(output.stat().st_size == entry["bytes"] and sha256_of(output) == entry["sha256"])
+            return self._has_size(entry) and bool(sha256_of(self._folder / entry["output"]) == entry["sha256"])
         except OSError:
             return False
 
