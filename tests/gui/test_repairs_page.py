@@ -149,6 +149,95 @@ def test_a_repair_is_filled_again_in_its_place_as_one_line_of_the_history(open_d
     assert open_desk.state is before
 
 
+@pytest.mark.parametrize(("row", "left"), [(0, 0), (1, 1), (2, 1)])
+def test_after_deleting_the_next_row_or_the_last_is_current_and_selected(open_desk, page, row, left):
+    click(page.rows, row)
+    press(page.rows, Qt.Key.Key_Delete)
+    assert (page.rows.currentIndex().row(), page.rows.chosen) == (left, (left,))
+    press(page.rows, Qt.Key.Key_Space)
+    assert hidden(open_desk) == [n == left for n in range(2)]
+    press(page.rows, Qt.Key.Key_Delete)
+    press(page.rows, Qt.Key.Key_Delete)
+    assert open_desk.state.repairs == ()
+
+
+def test_after_deleting_several_that_lie_apart_the_one_that_follows_is_current(open_desk, page):
+    click(page.rows, 0)
+    click(page.rows, 2, CTRL)
+    page.delete.click()
+    assert (page.rows.currentIndex().row(), page.rows.chosen) == (0, (0,))
+
+
+def test_opened_by_its_key_its_first_row_has_the_focus_and_down_goes_to_the_second(open_desk):
+    for x, y in PLACES:
+        open_desk.paint(x, y)
+    open_desk.repair()
+    open_desk.wait(open_desk.window.isActiveWindow)
+    QTest.keyClick(open_desk.window.canvas, Qt.Key.Key_J)
+    page = open_desk.window.pages.repairs_page
+    assert page.rows.hasFocus()
+    assert (page.rows.currentIndex().row(), page.rows.chosen) == (0, (0,))
+    press(page.rows, Qt.Key.Key_Down)
+    assert page.rows.chosen == (1,)
+
+
+def test_keys_mean_the_row_with_the_frame_where_the_selection_was_clicked_away(open_desk, page):
+    click(page.rows, 1)
+    page.rows.clearSelection()
+    press(page.rows, Qt.Key.Key_Space)
+    assert hidden(open_desk) == [False, True, False]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Left, Qt.Key.Key_Right])
+def test_where_there_is_one_result_the_keys_say_so_and_how_to_get_another(open_desk, page, key):
+    press(page.rows, key)
+    wanted = "This repair has one result so far; choose “Fill again…” to have it filled in another way."
+    assert open_desk.notice() == wanted
+    assert open_desk.session.document.undo_label == "Repair 3 holes"
+
+
+def test_the_menu_ticks_what_the_selected_repairs_are_filled_with(open_desk, page):
+    def ticked() -> list[str]:
+        page.fills.aboutToShow.emit()
+        return [action.text() for action in page.fills.actions() if action.isChecked()]
+
+    assert ticked() == ["Best for each mark"]
+    click(page.rows, 1)
+    refill(page, "Fast marching")
+    idle(open_desk)
+    assert ticked() == ["Fast marching"]
+    press(page.rows, Qt.Key.Key_A, CTRL)
+    assert ticked() == ["Best for each mark", "Fast marching"]
+
+
+def test_a_result_that_is_the_same_is_said_and_is_no_line_of_the_history(open_desk, page):
+    refill(page, "Fast marching")
+    idle(open_desk)
+    state = open_desk.state
+    refill(page, "Fast marching")
+    idle(open_desk)
+    assert open_desk.notice() == "The result is the same as before; another fill may do better."
+    assert open_desk.state is state
+    press(page.rows, Qt.Key.Key_A, CTRL)
+    refill(page, "Fast marching")
+    idle(open_desk)
+    assert open_desk.notice() == "1 of 3 results is the same as before."
+    assert open_desk.session.document.undo_label == "Fill 2 repairs again"
+    refill(page, "Fast marching")
+    idle(open_desk)
+    assert open_desk.notice() == "All results are the same as before; another fill may do better."
+    assert open_desk.session.document.undo_label == "Fill 2 repairs again"
+
+
+def test_a_hidden_repair_that_is_filled_again_is_seen_even_if_it_is_the_same(open_desk, page):
+    refill(page, "Fast marching")
+    idle(open_desk)
+    press(page.rows, Qt.Key.Key_Space)
+    refill(page, "Fast marching")
+    idle(open_desk)
+    assert hidden(open_desk) == [False] * 3
+
+
 def test_several_are_filled_again_by_one_request(open_desk, page):
     press(page.rows, Qt.Key.Key_A, CTRL)
     count = len(open_desk.workers.asked(RepairHoles))
