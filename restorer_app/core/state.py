@@ -15,6 +15,8 @@ from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.region import Region
 
+SEEDS = 2**63
+"""Seeds are whole numbers below this."""
 _keys = itertools.count(1)
 
 

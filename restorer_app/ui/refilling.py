@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from restorer_app.core.queue import Job
 from restorer_app.core.requests import RepairHoles, Submit
-from restorer_app.core.state import Hole, Repair
+from restorer_app.core.state import SEEDS, Hole, Repair
 from restorer_app.document.document import Document
 from restorer_app.document.repair_edits import mask_of, replace_repairs, shows_the_same, without
 from restorer_app.steps.fills import find_choice
@@ -47,7 +47,7 @@ class Refilling(QObject):
             choice_id,
             mask_of((repair.hole for repair in old), state.photo.box),
             repairing.parameters_of(find_choice(repairing.choices, choice_id)),
-            seed=1 + max(candidate.seed for repair in old for candidate in repair.candidates),
+            seed=(1 + max(candidate.seed for repair in old for candidate in repair.candidates)) % SEEDS,
             device=repairing.device,
             again=old,
         )

@@ -122,7 +122,7 @@ def repaired_photo(
     Raises what opening and repairing do; `Cancelled`.
     """
     opening, repairing = ProgressShare(progress, 0, _OPENED), ProgressShare(progress, _OPENED, 1)
-    state = _opened(photo, opening)
+    state = _opened(photo, engines, opening)
     notices = state.photo.notices
     if options.mask is None:
         left_out = () if state.mask.is_empty else ("Marks that are not repaired yet were left out.",)
@@ -137,9 +137,9 @@ def repaired_photo(
     return state, notices if state.repairs else (*notices, "The mask marks nothing.")
 
 
-def _opened(path: Path, progress: Progress) -> DocumentState:
+def _opened(path: Path, engines: Engines, progress: Progress) -> DocumentState:
     if is_project(path):
-        return open_project(OpenProject(path), progress).state
+        return open_project(OpenProject(path), progress, engines.steps).state
     return new_state(photos.open_photo(OpenPhoto(path), progress))
 
 

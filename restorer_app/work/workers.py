@@ -44,6 +44,7 @@ from restorer_app.core.requests import (
     Worker,
 )
 from restorer_app.engine.threads import use_threads_in_opencv
+from restorer_app.steps.steps import step_choices
 from restorer_app.work import copying, marking, photos, projects
 from restorer_app.work.batch_looking import look_at_photos, write_batch_report
 from restorer_app.work.journals import Journals
@@ -66,7 +67,6 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     ExportOrigins: photos.export_origins,
     CountPixels: photos.count,
     RenderView: render_view,
-    OpenProject: projects.open_project,
     SaveProject: projects.save_project,
     RenderThumbnail: render_thumbnail,
     FindSimilar: marking.similar,
@@ -102,9 +102,11 @@ class Workers:
         self._cards = cards
         self._engines: Engines | None = None
         self._resources: UseResources | None = None
-        kept = self._journals = Journals(journals)
+        steps = step_choices(cards)
+        kept = self._journals = Journals(journals, steps)
         self._runs: dict[type[Request[Any]], Callable[[Any, Progress], Any]] = {
             **RUNS,
+            OpenProject: partial(projects.open_project, steps=steps),
             KeepJournal: kept.keep,
             DropJournal: kept.drop,
             FindLeftWork: kept.find_left,
