@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton
 
-from restorer_app.core.state import Hole, Repair
+from restorer_app.core.state import DocumentState, Hole, Repair
 from restorer_app.document.document import Edit
 from restorer_app.document.repair_edits import choose_candidate, delete, hide, repair_at, show
 from restorer_app.steps.copying import TITLES as COPIED
@@ -33,6 +33,8 @@ class RepairsPage(PanelPage):
         super().__init__()
         self.set_title(self.tr("Repairs"))
         self._session, self._refilling, self._thumbnails = session, refilling, thumbnails
+        self._state: DocumentState | None = None
+        self._seen: dict[int, tuple[int, ...]] = {}
         self._titles = {choice.id: choice.title for choice in session.repairing.choices}
         self._titles |= {fill: words(title) for fill, title in COPIED.items()}
         self.model = RowsModel[Repair](self, key=lambda repair: repair.hole, row=self._row, picture=self._picture)
@@ -62,6 +64,8 @@ class RepairsPage(PanelPage):
         if self.isVisible():
             state = self._session.state
             repairs = state.repairs if state is not None else ()
+            if state is not self._state:
+                self._state, self._seen = state, {}
             former, row = self.model.items, self.rows.currentIndex().row()
             self.model.show_items(repairs)
             self._select_after(former, row)
@@ -217,8 +221,10 @@ class RepairsPage(PanelPage):
         if state is None:
             return None
         place = place_around(repair.hole.box, state.photo.box)
-        key = (place, tuple(near.key for near in state.repairs_near(place)), state.geometry)
-        return self._thumbnails.get(key, state, lambda: place)
+        seen = self._seen.get(repair.key)
+        if seen is None:
+            seen = self._seen[repair.key] = tuple(near.key for near in state.repairs_near(place))
+        return self._thumbnails.get((place, seen, state.geometry), state, lambda: place)
 
     def _go(self, row: int) -> None:
         self.wanted.emit(self.model.items[row])
