@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton
 
-from restorer_app.core.state import DocumentState, Hole, Repair
+from restorer_app.core.box import Box
+from restorer_app.core.state import Hole, Repair
 from restorer_app.document.document import Edit
 from restorer_app.document.repair_edits import choose_candidate, delete, hide, repair_at, show
 from restorer_app.steps.copying import TITLES as COPIED
@@ -20,6 +21,7 @@ from restorer_app.ui.section import MARGIN
 from restorer_app.ui.session import Session
 from restorer_app.ui.thumbnails import Thumbnails, place_around
 
+_FEW = 1000
 _KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
@@ -33,8 +35,7 @@ class RepairsPage(PanelPage):
         super().__init__()
         self.set_title(self.tr("Repairs"))
         self._session, self._refilling, self._thumbnails = session, refilling, thumbnails
-        self._state: DocumentState | None = None
-        self._seen: dict[int, tuple[int, ...]] = {}
+        self._near: dict[Box, tuple[int, ...]] = {}
         self._titles = {choice.id: choice.title for choice in session.repairing.choices}
         self._titles |= {fill: words(title) for fill, title in COPIED.items()}
         self.model = RowsModel[Repair](self, key=lambda repair: repair.hole, row=self._row, picture=self._picture)
@@ -64,8 +65,7 @@ class RepairsPage(PanelPage):
         if self.isVisible():
             state = self._session.state
             repairs = state.repairs if state is not None else ()
-            if state is not self._state:
-                self._state, self._seen = state, {}
+            self._forget_neighbours(repairs)
             former, row = self.model.items, self.rows.currentIndex().row()
             self.model.show_items(repairs)
             self._select_after(former, row)
@@ -221,10 +221,18 @@ class RepairsPage(PanelPage):
         if state is None:
             return None
         place = place_around(repair.hole.box, state.photo.box)
-        seen = self._seen.get(repair.key)
-        if seen is None:
-            seen = self._seen[repair.key] = tuple(near.key for near in state.repairs_near(place))
-        return self._thumbnails.get((place, seen, state.geometry), state, lambda: place)
+        near = self._near.get(place)
+        if near is None:
+            near = self._near[place] = tuple(other.key for other in state.repairs_near(place))
+        return self._thumbnails.get((place, near, state.geometry), state, lambda: place)
+
+    def _forget_neighbours(self, repairs: Sequence[Repair]) -> None:
+        """Keeps what is known of places where no repair came, went or changed."""
+        changed = set(repairs).symmetric_difference(self.model.items)
+        if len(changed) * len(self._near) > _FEW:
+            self._near.clear()
+        boxes = [repair.hole.box for repair in changed] if self._near else []
+        self._near = {place: near for place, near in self._near.items() if not any(map(place.overlaps, boxes))}
 
     def _go(self, row: int) -> None:
         self.wanted.emit(self.model.items[row])

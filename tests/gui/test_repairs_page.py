@@ -275,6 +275,25 @@ def test_a_picture_is_not_made_twice(open_desk, page):
     assert len(open_desk.workers.asked(RenderThumbnail)) == 4
 
 
+def test_the_picture_of_a_repair_follows_its_neighbour_and_no_other(open_desk):
+    boxes = (Box(100, 100, 20, 20), Box(125, 100, 20, 20), Box(400, 300, 20, 20))
+    repairs = tuple(made(box, 200) for box in boxes)
+    open_desk.session.document.do(lambda state: replace(state, repairs=repairs), "Repair")
+    page = open_repairs(open_desk)
+
+    def pictures() -> list:
+        return [page._picture(n, repair) for n, repair in enumerate(open_desk.state.repairs)]
+
+    open_desk.wait(lambda: all(pictures()))
+    before = [picture.cacheKey() for picture in pictures()]
+    click_button(page.rows, 0)
+    open_desk.wait(lambda: all(pictures()))
+    after = [picture.cacheKey() for picture in pictures()]
+    assert [one == other for one, other in zip(before, after, strict=True)] == [False, False, True]
+    undo(open_desk)
+    assert [picture.cacheKey() for picture in pictures()] == before
+
+
 def test_tab_goes_through_the_page_in_the_order_in_which_it_is_seen(open_desk, page):
     click(page.rows, 0)
     wanted = [page.close_button, page.eye, page.delete, page.again, page.rows, open_desk.window.panel.step]
