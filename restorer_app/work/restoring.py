@@ -215,7 +215,8 @@ def _sources_in(file: Path, state: DocumentState) -> Mask:
 
 
 def _mask_in(file: Path, state: DocumentState) -> Mask:
-    return photos.import_mask(ImportMask(file, state.photo.width, state.photo.height), _QUIET)
+    is_framed = not state.geometry.is_identity
+    return photos.import_mask(ImportMask(file, state.photo.width, state.photo.height, is_framed), _QUIET)
 
 
 def steps_in(file: Path, engines: Engines) -> tuple[StepInstance, ...]:
