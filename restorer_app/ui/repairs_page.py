@@ -38,6 +38,7 @@ class RepairsPage(PanelPage):
         self._near: dict[Box, tuple[int, ...]] = {}
         self._titles = {choice.id: choice.title for choice in session.repairing.choices}
         self._titles |= {fill: words(title) for fill, title in COPIED.items()}
+        self._meanings = {choice.id: choice.summary for choice in session.repairing.choices}
         self.model = RowsModel[Repair](self, key=lambda repair: repair.hole, row=self._row, picture=self._picture)
         self.rows = RowsView(self.tr("Repairs"), self.model, keys=_KEYS, picks_many=True)
         self.nothing = label(self.tr("Nothing is repaired yet."), "small", wraps=True)
@@ -213,7 +214,8 @@ class RepairsPage(PanelPage):
                 Button("chevron-left", self.tr("Former result (Left)")),
             )
         title = f"{number + 1}  {self._titles.get(repair.fill, repair.fill)}"
-        return Row(title, " · ".join(said), is_faded=repair.is_hidden, buttons=(eye, *switches))
+        meaning = self._meanings.get(repair.fill, "")
+        return Row(title, " · ".join(said), is_faded=repair.is_hidden, meaning=meaning, buttons=(eye, *switches))
 
     def _picture(self, _number: int, repair: Repair) -> QImage | None:
         """What the repair and those beside it make of the photo, so that no picture is made twice."""
