@@ -11,10 +11,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n improvement(s)</source>
+        <source>%n step(s)</source>
         <translation>
-            <numerusform>%n improvement</numerusform>
-            <numerusform>%n improvements</numerusform>
+            <numerusform>%n step</numerusform>
+            <numerusform>%n steps</numerusform>
         </translation>
     </message>
 </context>

@@ -65,11 +65,13 @@ def _add_restore(commands: Any) -> None:
     restore = commands.add_parser("restore", help="repair what a mask marks, and run the steps of a recipe")
     restore.add_argument("photo", type=Path, help="a photo, or a project")
     restore.add_argument("-o", "--output", type=Path, required=True, help="where to write; never the photo itself")
-    restore.add_argument("--mask", type=Path, help="any image of the photo's size: white = repair")
+    restore.add_argument(
+        "--mask", type=Path, help="any image of the scan's size: white = repair, with a project's own marks"
+    )
     restore.add_argument("--fill", help="id of a fill (see `models`); what suits each hole unless given")
     restore.add_argument("--best", action="store_true", help="best quality, in eight times the time")
     restore.add_argument("--take-from", type=Path, help="any image of the photo's size: white = copy only from here")
-    restore.add_argument("--recipe", help="name of a bundled recipe (see `steps`), or a file")
+    restore.add_argument("--recipe", help="name of a bundled recipe (see `steps`), or a file; not a project's own")
     add_geometry(restore)
     restore.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
     restore.add_argument("--seed", type=_seed, default=0, help="another one draws texture a little differently")

@@ -9,14 +9,22 @@ TURNS = {"right": 1, "180": 2, "left": 3}
 
 
 def add_geometry(parser: argparse.ArgumentParser) -> None:
-    """Adds `--turn`, `--straighten` and `--crop`, which are done last and in this order, in the place of what a project
-    says."""
-    parser.add_argument("--turn", choices=tuple(TURNS), help="turn it by a quarter, or upside down")
+    """Adds `--turn`, `--straighten` and `--crop`, which are done last and in this order, on top of what a project
+    shows."""
     parser.add_argument(
-        "--straighten", type=_angle, metavar="DEGREES", help="turn it clockwise by so little, without empty corners"
+        "--turn", choices=tuple(TURNS), help="turn it by a quarter, or upside down; a project as it is seen"
     )
     parser.add_argument(
-        "--crop", type=_crop, metavar="X,Y,WIDTH,HEIGHT", help="keep this part, in pixels of the turned picture"
+        "--straighten",
+        type=_angle,
+        metavar="DEGREES",
+        help="turn it clockwise (below 0: the other way) by so little, without empty corners; a project further",
+    )
+    parser.add_argument(
+        "--crop",
+        type=_crop,
+        metavar="X,Y,WIDTH,HEIGHT",
+        help="keep this part, in pixels of the turned picture, or of what is seen of a project",
     )
 
 

@@ -278,11 +278,13 @@ class ExportOrigins(Request[Path]):
 
 @dataclass(frozen=True, eq=False)
 class ImportMask(Request[Mask]):
-    """Reads any image as a mask (cut at 128) for a photo of `width` × `height`; another size is an `OpenError`."""
+    """Reads any image as a mask (cut at 128) for a photo of `width` × `height`, which `is_framed` where it is seen
+    turned or cropped; another size is an `OpenError`."""
 
     path: Path
     width: int
     height: int
+    is_framed: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,8 @@ from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.region import Region
 
+SEEDS = 2**63
+"""Seeds are whole numbers below this."""
 _keys = itertools.count(1)
 
 
@@ -52,6 +54,11 @@ class Hole:
     def box(self) -> Box:
         """The smallest box around it."""
         return box_around(patch.box for patch in self.patches)
+
+    @cached_property
+    def edges(self) -> tuple[tuple[int, int, int, int], ...]:
+        """Left, top, right and bottom of each patch: for whoever goes through thousands of holes again and again."""
+        return tuple((patch.box.x, patch.box.y, patch.box.right, patch.box.bottom) for patch in self.patches)
 
     @property
     def area(self) -> int:
@@ -195,10 +202,10 @@ class DocumentState:
     def _places(self) -> np.ndarray:
         """(5, n): for each patch that shows the index of its repair, and its box."""
         rows = [
-            (index, patch.box.x, patch.box.y, patch.box.right, patch.box.bottom)
+            (index, *edges)
             for index, repair in enumerate(self.repairs)
             if not repair.is_hidden
-            for patch in repair.hole.patches
+            for edges in repair.hole.edges
         ]
         return np.array(rows, np.int32).reshape(-1, 5).T
 

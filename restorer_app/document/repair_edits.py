@@ -76,6 +76,11 @@ def refilled(repairs: Iterable[Repair], made: Sequence[Repair], state: DocumentS
     return tuple(_filled_by(repair, some, state) for repair, some in found if _covers(some, repair.hole))
 
 
+def shows_the_same(one: Repair, other: Repair) -> bool:
+    """Whether two repairs of one hole put the same pixels there."""
+    return all(np.array_equal(a, b) for a, b in zip(one.pixels, other.pixels, strict=True))
+
+
 def repair_at(state: DocumentState, x: float, y: float) -> Repair | None:
     """The repair that shows at a place of the scan, if any."""
     place = Box(int(x // 1), int(y // 1), 1, 1)

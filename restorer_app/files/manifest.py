@@ -15,9 +15,19 @@ from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import TILE, Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.region import Region
-from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair, StepInstance, new_state
+from restorer_app.core.state import (
+    SEEDS,
+    Candidate,
+    DocumentState,
+    Hole,
+    Origin,
+    Patch,
+    Repair,
+    StepInstance,
+    new_state,
+)
 from restorer_app.files.blobs import BlobReader, BlobWriter, pack_levels, pack_masks, pack_pixels, pack_text
-from restorer_app.files.recipes import entry_of, number_of, step_of
+from restorer_app.files.recipes import entry_of, name_of, number_of, numbers_of, step_of
 
 LONGEST_SIDE = 2**24
 GROUP = 64
@@ -158,6 +168,8 @@ def _repair_of(table: Any, photo: Photo, blobs: BlobReader) -> Repair:
         raise ValueError("a repair of nothing")
     shapes = [(box.height, box.width) for box in boxes]
     masks = blobs.masks(text_of(table["hole"]), shapes)
+    if not any(mask.any() for mask in masks):
+        raise ValueError("a hole without a pixel")
     patches = tuple(Patch(box, mask) for box, mask in zip(boxes, masks, strict=True))
     colours = [(*shape, photo.channels) for shape in shapes]
     candidates = tuple(_candidate_of(entry, colours, photo, blobs) for entry in table["candidates"])
@@ -178,11 +190,11 @@ def _candidate_of(table: Any, shapes: Sequence[tuple[int, ...]], photo: Photo, b
     check_keys(table, _CANDIDATE_KEYS)
     return Candidate(
         blobs.pixels(text_of(table["pixels"]), shapes, photo.pixels.dtype),
-        whole_number(table["seed"], 0, 2**63),
-        text_of(table["fill"]),
+        whole_number(table["seed"], 0, SEEDS - 1),
+        name_of(table["fill"]),
         Origin[text_of(table["origin"]).upper()],
-        _numbers(table["parameters"]),
-        text_of(table["weights"]),
+        numbers_of(table["parameters"]),
+        name_of(table["weights"]) if table["weights"] else "",
     )
 
 
@@ -208,7 +220,7 @@ def _instance_of(table: Any, photo: Photo, blobs: BlobReader) -> StepInstance:
     return replace(
         step,
         region=None if region is None else _region_of(region, photo, blobs),
-        facts=None if facts is None else _numbers(facts),
+        facts=None if facts is None else numbers_of(facts),
     )
 
 
@@ -276,7 +288,3 @@ def flag_of(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"{value!r} where true or false should be")
     return value
-
-
-def _numbers(table: Any) -> dict[str, float]:
-    return {text_of(name): number_of(value) for name, value in table.items()}

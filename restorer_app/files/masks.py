@@ -18,15 +18,18 @@ _ROWS = 512
 _LUMA = (77, 150, 29)
 
 
-def import_mask(path: Path, width: int, height: int, progress: Progress) -> Mask:
+def import_mask(path: Path, width: int, height: int, progress: Progress, *, is_framed: bool = False) -> Mask:
     """The mask in any picture of `width` × `height`: a hole where it is 128 or brighter and not transparent.
 
-    Raises `OpenError` when it cannot be read or has another size.
+    Raises `OpenError` when it cannot be read or has another size, in words for a photo that `is_framed`, seen turned
+    or cropped, too.
     """
     size = photo_size(path)
     if size != (width, height):
+        whole = "a mask belongs to the whole scan as it was before it was turned or cropped, which" if is_framed else ""
         raise OpenError(
-            f"The mask “{path.name}” is {size[0]:,} × {size[1]:,} pixels, but the photo is {width:,} × {height:,}."
+            f"The mask “{path.name}” is {size[0]:,} × {size[1]:,} pixels, but {whole or 'the photo'} is "
+            f"{width:,} × {height:,}."
         )
     photo = open_photo(path, progress)
     holes = np.empty((height, width), bool)

@@ -13,6 +13,7 @@ from restorer_app.files.atomic import atomic_write
 
 FORMAT = 1
 SUFFIX = ".json"
+LONGEST_NAME = 200
 _STEP_KEYS = {"kind", "parameters", "strength", "on"}
 
 
@@ -67,8 +68,20 @@ def step_of(entry: Mapping[str, Any]) -> StepInstance:
     strength, is_on = number_of(entry.get("strength", 1.0)), entry.get("on", True)
     if not 0 <= strength <= 1 or not isinstance(is_on, bool):
         raise ValueError(f"a strength of {strength}, switched {is_on}")
-    parameters = {str(name): number_of(value) for name, value in entry.get("parameters", {}).items()}
-    return StepInstance(str(entry["kind"]), parameters, strength, is_on)
+    return StepInstance(name_of(entry["kind"]), numbers_of(entry.get("parameters", {})), strength, is_on)
+
+
+def numbers_of(table: Mapping[str, object]) -> dict[str, float]:
+    """The table, if it holds finite numbers under names. Raises `ValueError` or `AttributeError`."""
+    return {name_of(name): number_of(value) for name, value in table.items()}
+
+
+def name_of(value: object) -> str:
+    """The value, if it is the name of something: a short text that can be shown and written anywhere. Raises
+    `ValueError`."""
+    if not isinstance(value, str) or not value.isprintable() or not 0 < len(value) <= LONGEST_NAME:
+        raise ValueError(f"{value!r} where a name should be")
+    return value
 
 
 def number_of(value: object) -> float:

@@ -74,6 +74,7 @@ def reference_of(table: Any) -> ScanReference:
     if name in ("", ".", "..") or "/" in name or "\0" in name:
         raise ValueError("a name that is a path")
     path = text_of(table["path"])
+    os.fsencode(name + path)  # ValueError for what no file can be called
     if "\0" in path or (".." in re.split(r"[/\\]", path) and not Path(path).is_absolute()):
         raise ValueError("a path that climbs out of the project's folder")
     return ScanReference(

@@ -49,7 +49,7 @@ def nlm(tile: Tile, values: Mapping[str, float], facts: Mapping[str, float], con
     from skimage.restoration import denoise_nl_means
 
     sigma = _sigma(tile, values, facts)
-    if not sigma:
+    if sigma < LEAST_DETAIL:
         return tile.image
     result = denoise_nl_means(
         tile.image, PATCH, DISTANCE, h=CUTOFF * sigma, sigma=sigma, fast_mode=True, channel_axis=-1
@@ -70,7 +70,7 @@ def tv(tile: Tile, values: Mapping[str, float], facts: Mapping[str, float], cont
     look at the whole tile.
     """
     sigma = _sigma(tile, values, facts)
-    if not sigma:
+    if sigma < LEAST_DETAIL:
         return tile.image
     # planes, each in one piece: numpy is three times slower along an axis of three
     smooth = _least_variation(np.ascontiguousarray(np.moveaxis(tile.image, 2, 0)), WEIGHT * sigma)

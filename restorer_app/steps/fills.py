@@ -172,7 +172,7 @@ FILLS: tuple[Fill, ...] = (
     Fill(
         "telea",
         "Fast marching",
-        "Grows the surroundings inwards from the rim (Telea).",
+        "Grows the surroundings inwards from the rim, ring by ring (Telea).",
         "Comparing with other programs; small specks",
         "very fast",
         Origin.CLASSICAL,
@@ -182,7 +182,7 @@ FILLS: tuple[Fill, ...] = (
     Fill(
         "navier_stokes",
         "Flow",
-        "Lets lines of equal brightness flow into the damage (Navier-Stokes).",
+        "Carries lines and edges on into the damage, as if they flowed there (Navier-Stokes).",
         "Comparing with other programs; thin scratches",
         "very fast",
         Origin.CLASSICAL,

@@ -4,7 +4,7 @@ A learned step is a row too; each model card that names the row becomes a choice
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,7 +29,8 @@ class Step:
 
     `apply(tile, values, facts, context, net)` gives (h, w, 3) float32; at least its pixels further than `halo(values)`
     from the tile's edge are those that the whole photo would give. `analyse(samples, values, context, net)` finds what
-    must be known of the whole photo. `net` is the model card's id for a learned step, the row's own id for another.
+    must be known of the whole photo, all that `finds` names, within its bounds. `net` is the model card's id for a
+    learned step, the row's own id for another.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Step:
     halo: Callable[[Values], int] = lambda values: 0
     parameters: tuple[Parameter, ...] = ()
     analyse: Callable[[Samples, Values, Context, str], Facts] = _nothing
+    finds: tuple[Parameter, ...] = ()
     is_learned: bool = False
 
     @property
@@ -50,6 +52,8 @@ class Step:
 
 
 NOISE_LEVEL = Parameter("noise_level", "Noise", 0, 75, 0, at_minimum="automatic")
+FOUND_NOISE = Parameter("noise_level", "Noise found", 0, 5 * 255, 0)
+"""More than the wavelets that it is measured by can give for black and white pixels."""
 
 STEPS: tuple[Step, ...] = (
     Step(
@@ -61,6 +65,7 @@ STEPS: tuple[Step, ...] = (
         cleaning.apply,
         parameters=(NOISE_LEVEL,),
         analyse=cleaning.analyse,
+        finds=(FOUND_NOISE,),
         is_learned=True,
     ),
     Step(
@@ -100,6 +105,7 @@ STEPS: tuple[Step, ...] = (
         denoising.nlm_halo,
         parameters=(NOISE_LEVEL,),
         analyse=denoising.analyse,
+        finds=(FOUND_NOISE,),
     ),
     Step(
         "denoise_tv",
@@ -111,6 +117,7 @@ STEPS: tuple[Step, ...] = (
         denoising.tv_halo,
         parameters=(NOISE_LEVEL,),
         analyse=denoising.analyse,
+        finds=(FOUND_NOISE,),
     ),
 )
 
@@ -162,14 +169,36 @@ def find_step(choices: Sequence[StepChoice], wanted: str) -> StepChoice:
 def check_recipe(recipe: Sequence[StepInstance], choices: Sequence[StepChoice]) -> None:
     """Raises `UsageError` for a step or a parameter that is not there, or a value that a parameter cannot have."""
     for instance in recipe:
-        choice = find_step(choices, instance.kind)
-        known = {parameter.id: parameter for parameter in choice.parameters}
-        for name, value in sorted(instance.parameters.items()):
-            if name not in known:
-                raise UsageError(f"The step “{choice.title}” has no parameter “{name}”.")
-            if not known[name].minimum <= value <= known[name].maximum:
-                span = f"{known[name].minimum:g} to {known[name].maximum:g}"
-                raise UsageError(f"“{known[name].title}” of the step “{choice.title}” can be {span}, not {value:g}.")
+        check_parameters(instance, find_step(choices, instance.kind))
+
+
+def check_parameters(instance: StepInstance, choice: StepChoice) -> None:
+    """Raises `UsageError` for a parameter that the step does not have, or a value that it cannot have."""
+    known = {parameter.id: parameter for parameter in choice.parameters}
+    for name, value in sorted(instance.parameters.items()):
+        if name not in known:
+            raise UsageError(f"The step “{choice.title}” has no parameter “{name}”.")
+        if not known[name].minimum <= value <= known[name].maximum:
+            span = f"{known[name].minimum:g} to {known[name].maximum:g}"
+            raise UsageError(f"“{known[name].title}” of the step “{choice.title}” can be {span}, not {value:g}.")
+
+
+def without_strange_facts(recipe: Sequence[StepInstance], choices: Sequence[StepChoice]) -> tuple[StepInstance, ...]:
+    """The recipe; a step that knows what no such step finds, or not all of it, has to look at the photo again."""
+    known = {choice.id: choice.step for choice in choices}
+    return tuple(
+        step if step.kind not in known or _could_find(known[step.kind], step.facts) else replace(step, facts=None)
+        for step in recipe
+    )
+
+
+def _could_find(step: Step, facts: Facts | None) -> bool:
+    if facts is None:
+        return True
+    bounds = {found.id: found for found in step.finds}
+    return facts.keys() == bounds.keys() and all(
+        bounds[name].minimum <= value <= bounds[name].maximum for name, value in facts.items()
+    )
 
 
 def sight(recipe: Sequence[StepInstance], choices: Sequence[StepChoice]) -> int:

@@ -6,6 +6,8 @@ from typing import Protocol
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from restorer_app.ui.file_dialog import dress
+
 translate = QCoreApplication.translate
 
 
@@ -48,20 +50,16 @@ class SystemFileChooser:
 
     def photo(self, parent: QWidget, folder: str) -> Path | None:
         """A photo to open."""
-        return _path(
-            QFileDialog.getOpenFileName(parent, translate("FileChooser", "Open a photo"), folder, _work_filter())[0]
-        )
+        return _one(parent, translate("FileChooser", "Open a photo"), folder, _work_filter())
 
     def photos(self, parent: QWidget, folder: str) -> tuple[Path, ...]:
         """Photos, as many as are wanted."""
         title = translate("FileChooser", "Add photos")
-        return tuple(map(Path, QFileDialog.getOpenFileNames(parent, title, folder, _image_filter())[0]))
+        return _chosen(QFileDialog(parent, title, folder, _image_filter()), QFileDialog.FileMode.ExistingFiles)
 
     def mask(self, parent: QWidget, folder: str) -> Path | None:
         """An image to read marks from."""
-        return _path(
-            QFileDialog.getOpenFileName(parent, translate("FileChooser", "Import a mask"), folder, _image_filter())[0]
-        )
+        return _one(parent, translate("FileChooser", "Import a mask"), folder, _image_filter())
 
     def new_mask(self, parent: QWidget, proposed: Path) -> Path | None:
         """Where to write marks."""
@@ -79,7 +77,7 @@ class SystemFileChooser:
     def recipe(self, parent: QWidget, folder: str) -> Path | None:
         """A recipe to read."""
         title = translate("FileChooser", "Open a recipe")
-        return _path(QFileDialog.getOpenFileName(parent, title, folder, _recipe_filter())[0])
+        return _one(parent, title, folder, _recipe_filter())
 
     def new_recipe(self, parent: QWidget, proposed: Path) -> Path | None:
         """Where to write a recipe."""
@@ -87,13 +85,15 @@ class SystemFileChooser:
 
     def folder(self, parent: QWidget, folder: str) -> Path | None:
         """A folder that is there."""
-        return _path(QFileDialog.getExistingDirectory(parent, translate("FileChooser", "Choose a folder"), folder))
+        dialog = QFileDialog(parent, translate("FileChooser", "Choose a folder"), folder)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        return next(iter(_chosen(dialog, QFileDialog.FileMode.Directory)), None)
 
     def profile(self, parent: QWidget, folder: str) -> Path | None:
         """The colour profile of a screen."""
         title = translate("FileChooser", "Choose the profile of the screen")
         kinds = translate("FileChooser", "Colour profiles") + " (*.icc *.icm *.ICC *.ICM)"
-        return _path(QFileDialog.getOpenFileName(parent, title, folder, kinds)[0])
+        return _one(parent, title, folder, kinds)
 
 
 def _new_file(parent: QWidget, title: str, proposed: Path, kinds: str) -> Path | None:
@@ -102,7 +102,21 @@ def _new_file(parent: QWidget, title: str, proposed: Path, kinds: str) -> Path |
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(proposed.suffix.removeprefix("."))
     dialog.selectFile(proposed.name)
-    return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+    return next(iter(_chosen(dialog, QFileDialog.FileMode.AnyFile)), None)
+
+
+def _one(parent: QWidget, title: str, folder: str, kinds: str) -> Path | None:
+    """Asks for one file that is there."""
+    return next(iter(_chosen(QFileDialog(parent, title, folder, kinds), QFileDialog.FileMode.ExistingFile)), None)
+
+
+def _chosen(dialog: QFileDialog, mode: QFileDialog.FileMode) -> tuple[Path, ...]:
+    """What the user chooses in the dialog, which is gone then."""
+    dialog.setFileMode(mode)
+    dress(dialog)
+    files = tuple(map(Path, dialog.selectedFiles())) if dialog.exec() else ()
+    dialog.deleteLater()
+    return files
 
 
 def _image_filter() -> str:
@@ -126,7 +140,3 @@ def _image_patterns() -> str:
 
 def _recipe_filter() -> str:
     return f"{translate('FileChooser', 'Recipes')} (*.json)"
-
-
-def _path(text: str) -> Path | None:
-    return Path(text) if text else None

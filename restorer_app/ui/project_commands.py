@@ -151,7 +151,7 @@ class ProjectCommands(QObject):
         if work.repairs:
             parts.append(self.tr("%n repair(s)", "", work.repairs))
         if work.steps:
-            parts.append(self.tr("%n improvement(s)", "", work.steps))
+            parts.append(self.tr("%n step(s)", "", work.steps))
         if work.has_marks:
             parts.append(self.tr("marks"))
         return ", ".join(parts) or self.tr("small changes")

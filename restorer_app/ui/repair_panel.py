@@ -54,8 +54,9 @@ class RepairPanel(Section):
         self._shown = choice.id
         self.chooser.show_choice(choice.id)
         for control in (*self.rows.values(), *self.switches.values()):
-            control.deleteLater()
             self._parameter_rows.removeWidget(control)
+            control.hide()
+            control.deleteLater()
         self.rows = {p.id: self._row(p) for p in choice.parameters if not p.is_switch}
         self.switches = {p.id: self._switch(p) for p in choice.parameters if p.is_switch}
         for control in (*self.rows.values(), *self.switches.values()):

@@ -6,12 +6,14 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton
 
+from restorer_app.core.box import Box
 from restorer_app.core.state import Hole, Repair
 from restorer_app.document.document import Edit
 from restorer_app.document.repair_edits import choose_candidate, delete, hide, repair_at, show
 from restorer_app.steps.copying import TITLES as COPIED
 from restorer_app.ui.actions import words
 from restorer_app.ui.controls import IconButton, hairline, label
+from restorer_app.ui.message import Message
 from restorer_app.ui.panel_page import PanelPage
 from restorer_app.ui.refilling import Refilling
 from restorer_app.ui.rows import Button, Row, RowsModel, RowsView
@@ -19,6 +21,7 @@ from restorer_app.ui.section import MARGIN
 from restorer_app.ui.session import Session
 from restorer_app.ui.thumbnails import Thumbnails, place_around
 
+_FEW = 1000
 _KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
@@ -32,8 +35,10 @@ class RepairsPage(PanelPage):
         super().__init__()
         self.set_title(self.tr("Repairs"))
         self._session, self._refilling, self._thumbnails = session, refilling, thumbnails
+        self._near: dict[Box, tuple[int, ...]] = {}
         self._titles = {choice.id: choice.title for choice in session.repairing.choices}
         self._titles |= {fill: words(title) for fill, title in COPIED.items()}
+        self._meanings = {choice.id: choice.summary for choice in session.repairing.choices}
         self.model = RowsModel[Repair](self, key=lambda repair: repair.hole, row=self._row, picture=self._picture)
         self.rows = RowsView(self.tr("Repairs"), self.model, keys=_KEYS, picks_many=True)
         self.nothing = label(self.tr("Nothing is repaired yet."), "small", wraps=True)
@@ -61,7 +66,10 @@ class RepairsPage(PanelPage):
         if self.isVisible():
             state = self._session.state
             repairs = state.repairs if state is not None else ()
+            self._forget_neighbours(repairs)
+            former, row = self.model.items, self.rows.currentIndex().row()
             self.model.show_items(repairs)
+            self._select_after(former, row)
             self.show_count(len(repairs))
             self._offer()
 
@@ -82,8 +90,12 @@ class RepairsPage(PanelPage):
         self._do(delete(holes), self.tr("Delete 1 repair") if len(holes) == 1 else many)
 
     def step(self, row: int, by: int) -> None:
-        """Takes the next or the former result of a repair that has several, round and round."""
+        """Takes the next or the former result of a repair, round and round; says so where there is but one."""
         repair = self.model.items[row]
+        if len(repair.candidates) == 1:
+            text = self.tr("This repair has one result so far; choose “Fill again…” to have it filled in another way.")
+            self._session.told.emit(Message(text))
+            return
         index = (repair.chosen + by) % len(repair.candidates)
         self._do(choose_candidate(repair.hole, index), self.tr("Another result"))
 
@@ -93,9 +105,7 @@ class RepairsPage(PanelPage):
         found = repair_at(state, x, y) if state is not None else None
         if found is None or found not in self.model.items:
             return False
-        index = self.model.index(self.model.items.index(found))
-        self.rows.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self.rows.scrollTo(index, RowsView.ScrollHint.EnsureVisible)
+        self._select(self.model.items.index(found))
         return True
 
     def event(self, event: QEvent) -> bool:
@@ -126,6 +136,20 @@ class RepairsPage(PanelPage):
         menu.addMenu(self.fills)
         return menu
 
+    def _select(self, row: int) -> None:
+        index = self.model.index(row)
+        self.rows.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.rows.scrollTo(index, RowsView.ScrollHint.EnsureVisible)
+
+    def _select_after(self, former: Sequence[Repair], row: int) -> None:
+        """Where others are shown and none of them is selected, selects the one that follows the `row` of `former`, else
+        the last, so that a key always has something to act on."""
+        if not self.model.items or self.rows.chosen:
+            return
+        places = {repair.hole: place for place, repair in enumerate(self.model.items)}
+        later = (places[repair.hole] for repair in former[max(row, 0) :] if repair.hole in places)
+        self._select(next(later, len(places) - 1 if former else 0))
+
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.setContentsMargins(MARGIN - 6, 8, MARGIN, 8)
@@ -142,10 +166,19 @@ class RepairsPage(PanelPage):
     def _fill_menu(self) -> None:
         for choice in self._session.repairing.choices:
             action = self.fills.addAction(choice.title)
+            action.setData(choice.id)
+            action.setCheckable(True)
             action.setToolTip(choice.summary)
             action.triggered.connect(lambda _checked, name=choice.id: self._refilling.refill(self.holes, name))
 
+    def _tick_fills(self) -> None:
+        """Ticks what the selected repairs are filled with now."""
+        used = {self.model.items[row].fill for row in self.rows.chosen}
+        for action in self.fills.actions():
+            action.setChecked(action.data() in used)
+
     def _connect(self) -> None:
+        self.fills.aboutToShow.connect(self._tick_fills)
         self.eye.clicked.connect(lambda: self.toggle(self.holes))
         self.delete.clicked.connect(self.delete_selected)
         self.rows.taken.connect(self._go)
@@ -181,7 +214,8 @@ class RepairsPage(PanelPage):
                 Button("chevron-left", self.tr("Former result (Left)")),
             )
         title = f"{number + 1}  {self._titles.get(repair.fill, repair.fill)}"
-        return Row(title, " · ".join(said), is_faded=repair.is_hidden, buttons=(eye, *switches))
+        meaning = self._meanings.get(repair.fill, "")
+        return Row(title, " · ".join(said), is_faded=repair.is_hidden, meaning=meaning, buttons=(eye, *switches))
 
     def _picture(self, _number: int, repair: Repair) -> QImage | None:
         """What the repair and those beside it make of the photo, so that no picture is made twice."""
@@ -189,8 +223,18 @@ class RepairsPage(PanelPage):
         if state is None:
             return None
         place = place_around(repair.hole.box, state.photo.box)
-        key = (place, tuple(near.key for near in state.repairs_near(place)), state.geometry)
-        return self._thumbnails.get(key, state, lambda: place)
+        near = self._near.get(place)
+        if near is None:
+            near = self._near[place] = tuple(other.key for other in state.repairs_near(place))
+        return self._thumbnails.get((place, near, state.geometry), state, lambda: place)
+
+    def _forget_neighbours(self, repairs: Sequence[Repair]) -> None:
+        """Keeps what is known of places where no repair came, went or changed."""
+        changed = set(repairs).symmetric_difference(self.model.items)
+        if len(changed) * len(self._near) > _FEW:
+            self._near.clear()
+        boxes = [repair.hole.box for repair in changed] if self._near else []
+        self._near = {place: near for place, near in self._near.items() if not any(map(place.overlaps, boxes))}
 
     def _go(self, row: int) -> None:
         self.wanted.emit(self.model.items[row])
@@ -203,11 +247,15 @@ class RepairsPage(PanelPage):
 
     def _type(self, key: int) -> None:
         row = self.rows.currentIndex().row()
-        if key == Qt.Key.Key_Space and self.holes:
+        if row < 0:
+            return
+        if not self.holes:  # the selection was clicked away: the row with the frame is meant
+            self._select(row)
+        if key == Qt.Key.Key_Space:
             self.toggle(self.holes)
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.holes:
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.delete_selected()
-        elif row >= 0 and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        else:
             self.step(row, 1 if key == Qt.Key.Key_Right else -1)
 
     def _do(self, edit: Edit, label: str) -> None:

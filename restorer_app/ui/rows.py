@@ -18,8 +18,8 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QImage, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPalette, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QFont, QImage, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPalette, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from restorer_app.ui.icons import pixmap
 
@@ -27,6 +27,7 @@ T = TypeVar("T")
 ROW = Qt.ItemDataRole.UserRole
 PICTURE = Qt.ItemDataRole.UserRole + 1
 _PICTURE, _INSET, _BUTTON = 44, 8, 26
+_SAID, _MEANT = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleDescriptionRole
 _NO_INDEX = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 
@@ -43,14 +44,15 @@ class Button:
 
 @dataclass(frozen=True)
 class Row:
-    """What a row says: a `title` with a `detail` under it. One that `is_current` has a bar of the accent, one that
-    `is_faded` stands back; a `badge` is a letter on the picture."""
+    """What a row says: a `title` with a `detail` under it, and in a tooltip the `meaning` of the title. One that
+    `is_current` has a bar of the accent, one that `is_faded` stands back; a `badge` is a letter on the picture."""
 
     title: str
     detail: str = ""
     is_current: bool = False
     is_faded: bool = False
     badge: str = ""
+    meaning: str = ""
     buttons: tuple[Button, ...] = ()
 
     @property
@@ -88,10 +90,10 @@ class RowsModel(QAbstractListModel, Generic[T]):
         number, item = index.row(), self.items[index.row()]
         if role == PICTURE:
             return self._picture(number, item)
-        if role not in (ROW, Qt.ItemDataRole.DisplayRole):
+        if role not in (ROW, _SAID, _MEANT):
             return None
         row = self._row(number, item)
-        return row if role == ROW else row.spoken
+        return row if role == ROW else row.spoken if role == _SAID else row.meaning
 
     def show_items(self, items: Sequence[T]) -> None:
         """Shows others. Those at both ends that stay keep their selection; all that are seen are painted anew."""
@@ -150,6 +152,18 @@ class RowsView(QListView):
             return True
         return super().event(event)
 
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Paints what is seen anew. All rows keep their height, so they are not laid out again as a `QListView` does:
+        that takes longer than all else where there are thousands."""
+        QAbstractItemView.dataChanged(self, first, last, roles)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The current row stays in sight when what comes to lie under the list takes room from it."""
+        is_seen = QRect(QPoint(0, 0), event.oldSize()).intersects(self.visualRect(self.currentIndex()))
+        super().resizeEvent(event)
+        if is_seen:
+            self.scrollTo(self.currentIndex())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter takes a row, the owner's keys do what they mean there, the others move."""
         index = self.currentIndex()
@@ -170,10 +184,11 @@ class RowsView(QListView):
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Says what a button does."""
-        hit = self._button_at(event.position().toPoint())
+        """Says what a button does, and elsewhere what the title means."""
+        place = event.position().toPoint()
+        hit, index = self._button_at(place), self.indexAt(place)
         tips = {button.icon: button.tip for button in self._row(hit[0]).buttons} if hit else {}
-        self.viewport().setToolTip(tips[hit[1]] if hit else "")
+        self.viewport().setToolTip(tips[hit[1]] if hit else index.data(_MEANT) or "")
         if self._pressed is None:
             super().mouseMoveEvent(event)
 

@@ -170,13 +170,13 @@ class Session(QObject):
         document = self._editable
         if document is None:
             return
-        photo = document.state.photo
+        photo, is_framed = document.state.photo, not document.state.geometry.is_identity
 
         def done(mask: Mask) -> None:
             document.mark_mask_kept(mask)
             document.do(set_mask(mask), self.tr("Import mask"))
 
-        job = self._submit(ImportMask(path, photo.width, photo.height))
+        job = self._submit(ImportMask(path, photo.width, photo.height, is_framed))
         self.activity.follow(job, self.tr("Reading {name}").format(name=path.name), on_done=done)
 
     def export_mask(self, path: Path) -> None:

@@ -91,7 +91,7 @@ class ComputerPage(SettingsPage):
             self.tr("NVIDIA graphics card (CUDA)"),
             self.tr("Apple graphics (MPS)"),
         )
-        self.device = self.add_choice(self.tr("Repair with"), "device", dict(zip(DEVICES, devices, strict=True)))
+        self.device = self.add_choice(self.tr("Compute with"), "device", dict(zip(DEVICES, devices, strict=True)))
         most = max(os.cpu_count() or 1, self.settings.threads)
         counts: dict[int, str] = {0: self.tr("Automatic")}
         counts |= {count: str(count) for count in _counts(most)}

@@ -28,7 +28,12 @@ class StatusBar(QFrame):
         self._depth = label("", "small")
         self.zoom = self._zoom_button(actions)
         self._approximate = label(self.tr("Preview is approximate"), "small")
-        self._approximate.setToolTip(self.tr("It gets exact by itself, or at 100 %; the export always is"))
+        why = self.tr(
+            "Below 100 % steps first run on a smaller copy, which is quicker; this note goes away once what you see is "
+            "exact, after a while or at 100 %. The export is always exact."
+        )
+        self._approximate.setToolTip(why)
+        self._approximate.setAccessibleDescription(why)
         self._approximate.hide()
         self._job = label("", "small")
         self._progress = QProgressBar()

@@ -1,6 +1,8 @@
 """The line of a step in the panel: a handle to drag it by, and its name, which unfolds the rest."""
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from typing import cast
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidget
 
@@ -10,10 +12,12 @@ _HEIGHT, _TWO_LINES = 34, 48
 
 
 class Handle(QWidget):
-    """Six dots to drag a row by. `dragged(QPoint)` with the pointer on the screen, `dropped` when it is let go."""
+    """Six dots to drag a row by. `dragged(QPoint)` with the pointer on the screen, `dropped` when it is let go,
+    `given_up` when Esc breaks it off."""
 
     dragged = Signal(QPoint)
     dropped = Signal()
+    given_up = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,16 +38,34 @@ class Handle(QWidget):
         if self._pressed is None:
             return
         if self._is_dragged or (place - self._pressed).manhattanLength() >= QApplication.startDragDistance() // 2:
+            if not self._is_dragged:  # whatever has the focus, Esc is meant for the drag
+                cast(QApplication, QApplication.instance()).installEventFilter(self)
             self._is_dragged = True
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
             self.dragged.emit(place)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Lets go."""
+        if self._end():
+            self.dropped.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc breaks a drag off."""
+        is_key = event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+        if not is_key or cast(QKeyEvent, event).key() != Qt.Key.Key_Escape:
+            return super().eventFilter(watched, event)
+        event.accept()
+        if event.type() is QEvent.Type.KeyPress and self._end():
+            self.given_up.emit()
+        return True
+
+    def _end(self) -> bool:
+        """Whether it was dragged."""
         was_dragged, self._is_dragged, self._pressed = self._is_dragged, False, None
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         if was_dragged:
-            self.dropped.emit()
+            cast(QApplication, QApplication.instance()).removeEventFilter(self)
+        return was_dragged
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The dots."""

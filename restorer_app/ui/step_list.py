@@ -79,6 +79,7 @@ class StepList(QWidget):
         row.unfolded.connect(lambda is_unfolded: self.unfold(row if is_unfolded else None))
         row.dragged.connect(lambda place: self._drag(row, place))
         row.dropped.connect(lambda: self._drop_dragged(row))
+        row.given_up.connect(lambda: self._end_drag(row))
         row.moved.connect(lambda places: self._move(row, row.index + places))
         row.painting_wanted.connect(lambda is_on: self._painting.paint(row.key if is_on else None))
         return row
@@ -126,9 +127,12 @@ class StepList(QWidget):
             area.ensureVisible(under.x(), under.y(), 0, 24)
 
     def _drop_dragged(self, row: StepRow) -> None:
+        self._end_drag(row)
+        self._move(row, self._goal)
+
+    def _end_drag(self, row: StepRow) -> None:
         relook(row, "isDragged", "false")
         self._line.hide()
-        self._move(row, self._goal)
 
     def _bring_into_sight(self, row: StepRow) -> None:
         if (area := self._scroll_area()) is not None:

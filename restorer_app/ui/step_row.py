@@ -24,13 +24,14 @@ class StepRow(QFrame):
     """Shows one step and edits it through `improving`, wherever in the recipe it is by now, and no more once it is
     out of it. `index` is the place where it was shown last.
 
-    `unfolded(bool)`: the user wants it so. `dragged(QPoint)`, `dropped`: as its handle. `moved(int)`: by so many places
-    with the keyboard. `painting_wanted(bool)`: to paint where it applies, or to end that.
+    `unfolded(bool)`: the user wants it so. `dragged(QPoint)`, `dropped`, `given_up`: as its handle. `moved(int)`: by
+    so many places with the keyboard. `painting_wanted(bool)`: to paint where it applies, or to end that.
     """
 
     unfolded = Signal(bool)
     dragged = Signal(QPoint)
     dropped = Signal()
+    given_up = Signal()
     moved = Signal(int)
     painting_wanted = Signal(bool)
 
@@ -131,6 +132,7 @@ class StepRow(QFrame):
         improving = self._improving
         self.handle.dragged.connect(self.dragged)
         self.handle.dropped.connect(self.dropped)
+        self.handle.given_up.connect(self.given_up)
         self.heading.clicked.connect(self.unfolded)
         self.heading.removed.connect(self._remove)
         self.remove.clicked.connect(self._remove)

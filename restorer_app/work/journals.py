@@ -1,6 +1,7 @@
 """The journals of this process: one for each document with work that is not saved."""
 
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from restorer_app.core.progress import Progress
@@ -15,13 +16,16 @@ from restorer_app.core.projects import (
     OpenedWork,
 )
 from restorer_app.files.journal import Journal, Recovery, clear_journal, find_left_work
+from restorer_app.steps.steps import StepChoice
+from restorer_app.work.projects import usable
 
 
 class Journals:
-    """Kept in folders of their own in `root`. Every method but `bring_back` runs on the journal worker."""
+    """Kept in folders of their own in `root`; `steps` are those there are. Every method but `bring_back` runs on the
+    journal worker."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, steps: Sequence[StepChoice]) -> None:
+        self._root, self._steps = root, steps
         self._journals: dict[str, Journal] = {}
         self._recoveries: dict[str, Recovery] = {}
 
@@ -48,6 +52,7 @@ class Journals:
         recovery = Recovery(request.journal)
         try:
             state, place = recovery.read(request.scan, progress)
+            state = usable(state, self._steps, "what was kept of that work")
         except BaseException:
             recovery.leave()
             raise

@@ -139,7 +139,7 @@ def import_mask(request: ImportMask, progress: Progress) -> Mask:
     """A mask from any image of the photo's size. Raises `OpenError`."""
     from restorer_app.files.masks import import_mask
 
-    return import_mask(request.path, request.width, request.height, progress)
+    return import_mask(request.path, request.width, request.height, progress, is_framed=request.is_framed)
 
 
 def export_mask(request: ExportMask, progress: Progress) -> Path:

@@ -15,7 +15,7 @@ from restorer_app.core.projects import OpenProject
 from restorer_app.core.provenance import count_origins
 from restorer_app.core.requests import ExportPhoto, ExportReport, ImportMask, OpenPhoto, RenderPhoto, RepairHoles
 from restorer_app.core.state import DocumentState, Origin, StepInstance, new_state
-from restorer_app.document.edits import apply_repairs, set_mask, set_sources
+from restorer_app.document.edits import apply_repairs, paint, set_sources
 from restorer_app.engine.analysis import analyse
 from restorer_app.files.export import is_source
 from restorer_app.files.formats import format_for
@@ -82,8 +82,8 @@ def restore(
     device: str,
     beside: Beside = _BESIDE,
 ) -> Restored:
-    """Restores a photo, or what a project holds, into a new file. `recipe`: a recipe file; `geometry`: how to turn and
-    crop it, None for as it is.
+    """Restores a photo, or what a project holds, into a new file. `recipe`: a recipe file, in the place of a project's
+    own; `geometry`: how to turn and crop what is there, None for as it is.
 
     Raises `UsageError` for what does not exist, and what opening, repairing, rendering and exporting raise.
     """
@@ -98,7 +98,7 @@ def restore(
     state, notices = repaired_photo(photo, options, engines, device=device, progress=_QUIET)
     state = state if steps is None else replace(state, recipe=steps)
     check_recipe(state.active_steps, engines.steps)
-    state = state if geometry is None else _framed(state, geometry)
+    state = state if geometry is None else _framed(state, geometry, of_what_is_seen=is_project(photo))
     state, pixels = improved_photo(state, engines, device=device, progress=_QUIET)
     methods = methods_of(engines.fills, engines.steps) if beside.says_history else None
     asked = ExportPhoto(state, output, target.id, pixels=pixels, origins=beside.origins, methods=methods)
@@ -117,29 +117,31 @@ def restore(
 def repaired_photo(
     photo: Path, options: FillOptions, engines: Engines, *, device: str, progress: Progress
 ) -> tuple[DocumentState, tuple[str, ...]]:
-    """A photo from its file, or what a project holds, repaired where a mask marks it, and sentences for the user.
+    """A photo from its file, or what a project holds, repaired where a mask marks it and, with that, where the project
+    does, and sentences for the user.
 
     Raises what opening and repairing do; `Cancelled`.
     """
     opening, repairing = ProgressShare(progress, 0, _OPENED), ProgressShare(progress, _OPENED, 1)
-    state = _opened(photo, opening)
+    state = _opened(photo, engines, opening)
     notices = state.photo.notices
     if options.mask is None:
         left_out = () if state.mask.is_empty else ("Marks that are not repaired yet were left out.",)
         return state, (*notices, *left_out)
-    state = set_mask(_mask_in(options.mask, state))(state)
+    mask = _mask_in(options.mask, state)
+    state = paint(mask)(state)
     if options.take_from is not None:
         state = set_sources(_sources_in(options.take_from, state))(state)
     parameters = {BEST.id: 1} if options.is_best else {}
     name = options.fill or engines.fills[0].id
     request = RepairHoles(state, name, parameters=parameters, seed=options.seed, device=device)
     state = apply_repairs(repair(request, engines, repairing))(state)
-    return state, notices if state.repairs else (*notices, "The mask marks nothing.")
+    return state, (*notices, "The mask marks nothing.") if mask.is_empty else notices
 
 
-def _opened(path: Path, progress: Progress) -> DocumentState:
+def _opened(path: Path, engines: Engines, progress: Progress) -> DocumentState:
     if is_project(path):
-        return open_project(OpenProject(path), progress).state
+        return open_project(OpenProject(path), progress, engines.steps).state
     return new_state(photos.open_photo(OpenPhoto(path), progress))
 
 
@@ -155,10 +157,19 @@ def improved_photo(
     return state, render_photo(RenderPhoto(state, device), engines, ProgressShare(progress, _LOOKED, 1))
 
 
-def _framed(state: DocumentState, geometry: Geometry) -> DocumentState:
+def _framed(state: DocumentState, wanted: Geometry, *, of_what_is_seen: bool) -> DocumentState:
+    """The state turned, straightened and cropped further. `of_what_is_seen`: the crop counts from the corner of what
+    the state shows by then, not from that of its frame."""
     width, height = state.photo.width, state.photo.height
-    if geometry.crop is not None and not geometry.holds(geometry.crop, width, height):
-        raise UsageError("The crop reaches beyond the photo, or into the empty corners of the straightened one.")
+    geometry = state.geometry.turned(wanted.turns, width, height)
+    if wanted.angle:
+        geometry = geometry.straightened(geometry.angle + wanted.angle, width, height)
+    if wanted.crop is not None:
+        seen = geometry.area(width, height)
+        crop = wanted.crop.shifted(dx=seen.x, dy=seen.y) if of_what_is_seen else wanted.crop
+        if not (geometry.holds(crop, width, height) and (seen.contains(crop) or not of_what_is_seen)):
+            raise UsageError("The crop reaches beyond the photo, or into the empty corners of the straightened one.")
+        geometry = geometry.cropped(crop, width, height)
     return replace(state, geometry=geometry)
 
 
@@ -204,7 +215,8 @@ def _sources_in(file: Path, state: DocumentState) -> Mask:
 
 
 def _mask_in(file: Path, state: DocumentState) -> Mask:
-    return photos.import_mask(ImportMask(file, state.photo.width, state.photo.height), _QUIET)
+    is_framed = not state.geometry.is_identity
+    return photos.import_mask(ImportMask(file, state.photo.width, state.photo.height, is_framed), _QUIET)
 
 
 def steps_in(file: Path, engines: Engines) -> tuple[StepInstance, ...]:

@@ -69,7 +69,6 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     ExportOrigins: photos.export_origins,
     CountPixels: photos.count,
     RenderView: render_view,
-    OpenProject: projects.open_project,
     SaveProject: projects.save_project,
     RenderThumbnail: render_thumbnail,
     FindSimilar: marking.similar,
@@ -104,9 +103,11 @@ class Workers:
         self._cards = cards
         self._engines: Engines | None = None
         self._resources: UseResources | None = None
-        kept = self._journals = Journals(journals)
+        steps = step_choices(cards)
+        kept = self._journals = Journals(journals, steps)
         self._runs: dict[type[Request[Any]], Callable[[Any, Progress], Any]] = {
             **RUNS,
+            OpenProject: partial(projects.open_project, steps=steps),
             KeepJournal: kept.keep,
             DropJournal: kept.drop,
             FindLeftWork: kept.find_left,
@@ -114,7 +115,7 @@ class Workers:
             LeaveWork: kept.leave,
             ForgetLeftWork: kept.forget_left,
             UseResources: self._use_resources,
-            LookAtPhotos: partial(look_at_photos, weights_of(fill_choices(cards), step_choices(cards))),
+            LookAtPhotos: partial(look_at_photos, weights_of(fill_choices(cards), steps)),
         }
         self._queues = {worker: JobQueue(f"restorer-{worker.value}") for worker in Worker}
 

@@ -84,7 +84,7 @@ def measure(folder: Path) -> dict[str, float]:
     copies = [seconds(lambda: shutil.copy(path, folder / "copy.tif")) for _ in range(ROUNDS)]
     beside = [seconds(save(False)) for _ in range(ROUNDS)]
     inside = [seconds(save(True)) for _ in range(ROUNDS)]
-    opened = [seconds(lambda: open_project(OpenProject(project), QUIET)) for _ in range(ROUNDS)]
+    opened = [seconds(lambda: open_project(OpenProject(project), QUIET, ())) for _ in range(ROUNDS)]
     photo = [seconds(lambda: open_photo(path, QUIET)) for _ in range(ROUNDS)]
     few = journalled(state, folder / "few")
     many = journalled(repaired(state, 5000, 8), folder / "many")

@@ -14,7 +14,7 @@ from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import Mask
 from restorer_app.core.progress import SilentProgress
 from restorer_app.core.projects import SaveProject
-from restorer_app.core.state import Candidate, Hole, Origin, Patch, Repair, new_state
+from restorer_app.core.state import Candidate, DocumentState, Hole, Origin, Patch, Repair, new_state
 from restorer_app.document.edits import apply_repairs, set_mask
 from restorer_app.files.masks import export_mask
 from restorer_app.files.opening import open_photo
@@ -240,6 +240,62 @@ def test_a_picture_is_turned_and_cropped(
     assert open_photo(target, SilentProgress()).width < 240
     assert app.main(["restore", str(source), "-o", str(target), "--crop", "10,20,900,50"]) == 2
     assert "reaches beyond the photo" in capsys.readouterr().err
+
+
+def saved(state: DocumentState, project: Path) -> Path:
+    save_project(SaveProject(state, project, True), SilentProgress())
+    return project
+
+
+def test_a_project_is_turned_straightened_and_cropped_further_than_it_is(
+    scan: tuple[Path, Path, np.ndarray, np.ndarray], tmp_path: Path, capsys: Output
+) -> None:
+    source, _, pixels, _ = scan
+    state = replace(new_state(open_photo(source, SilentProgress())), geometry=Geometry(1, crop=Box(10, 20, 100, 120)))
+    project, target = saved(state, tmp_path / "scan.restorer"), tmp_path / "out.tif"
+    seen = np.rot90(pixels, -1)[20:140, 10:110]
+
+    def output(*options: str) -> np.ndarray:
+        assert app.main(["restore", str(project), "-o", str(target), *options]) == 0
+        return open_photo(target, SilentProgress()).pixels
+
+    assert np.array_equal(output("--turn", "right"), np.rot90(seen, -1))
+    assert np.array_equal(output("--crop", "5,6,50,40"), seen[6:46, 5:55])
+    assert np.array_equal(output("--turn", "left", "--crop", "5,6,50,40"), np.rot90(seen)[6:46, 5:55])
+    straightened = output("--straighten", "2")
+    assert straightened.shape[0] / straightened.shape[1] == pytest.approx(1.2, abs=0.05)
+    assert app.main(["restore", str(project), "-o", str(target), "--crop", "5,6,100,40"]) == 2
+    assert "reaches beyond the photo" in capsys.readouterr().err
+    tilted = replace(state, geometry=Geometry(0, 3.0))
+    saved(tilted, project)
+    back = output("--straighten", "-3")
+    assert np.array_equal(back, pixels)
+
+
+def test_a_mask_for_a_project_is_repaired_together_with_what_is_marked_there(
+    scan: tuple[Path, Path, np.ndarray, np.ndarray], tmp_path: Path, capsys: Output
+) -> None:
+    source, mask, _, holes = scan
+    photo = open_photo(source, SilentProgress())
+    own = Mask(photo.width, photo.height).painted(Box(200, 40, 6, 6), np.ones((6, 6), bool))
+    assert not holes[40:46, 200:206].any()
+    project = saved(set_mask(own)(new_state(photo)), tmp_path / "scan.restorer")
+    command = ["restore", str(project), "-o", str(tmp_path / "out.tif"), "--fill", "harmonic", "--json"]
+    assert app.main([*command, "--mask", str(mask)]) == 0
+    assert json.loads(capsys.readouterr().out)["pixels"]["classical"] == int(holes.sum()) + 36
+
+
+def test_the_help_says_what_is_done_to_a_project(capsys: Output) -> None:
+    with pytest.raises(SystemExit):
+        app.main(["restore", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    for sentence in (
+        "with a project's own marks",
+        "a project as it is seen",
+        "a project further",
+        "not a project's own",
+    ):
+        assert sentence in said
 
 
 @pytest.mark.parametrize(

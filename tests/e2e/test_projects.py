@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,12 @@ from restorer_app import paths
 from restorer_app.core.box import Box
 from restorer_app.core.mask import Mask
 from restorer_app.core.progress import SilentProgress
-from restorer_app.core.state import new_state
+from restorer_app.core.requests import Preview
+from restorer_app.core.state import StepInstance, new_state
 from restorer_app.document.edits import set_mask
 from restorer_app.files.journal import Journal, find_left_work
 from restorer_app.files.opening import open_photo
+from restorer_app.files.projects import write_project
 from restorer_app.ui.question import Question
 from tests.e2e.conftest import Run
 from tests.e2e.driver import Driver
@@ -71,6 +74,24 @@ def test_a_project_gives_back_marks_and_repairs_without_model_or_scan(run: Run, 
     assert run([str(project)], look) == 0
     with zipfile.ZipFile(project) as archive:
         assert json.loads(archive.read("manifest.json"))["format"] == 2
+
+
+def test_a_project_with_a_step_that_cannot_be_is_refused_in_one_sentence(run: Run, tmp_path: Path) -> None:
+    scan(tmp_path / "wedding.png", np.uint8, 3)
+    photo, project = open_photo(tmp_path / "wedding.png", SilentProgress()), tmp_path / "wedding.restorer"
+    state = replace(new_state(photo), recipe=(StepInstance("edges", {"power": 9.0}),))
+    preview = Preview(np.full((3, 4, 4), 255, np.uint8), photo.width, photo.height)
+    write_project(state, project, embeds_scan=False, former=None, preview=preview, progress=SilentProgress())
+
+    def look(driver: Driver) -> None:
+        driver.wait(lambda: driver.window.notices.message is not None)
+        message = driver.window.notices.message
+        assert message is not None
+        assert message.text == "In “wedding.restorer” the step “Enhance edges” has no parameter “power”."
+        assert not message.is_mistake
+        assert driver.window.session.document is None
+
+    assert run([str(project)], look) == 0
 
 
 KILLED = """

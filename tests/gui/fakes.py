@@ -175,6 +175,8 @@ def _repair(request: RepairHoles, progress: Progress) -> tuple[Repair, ...]:
     repairs = []
     for hole in find_holes(state.mask if request.mask is None else request.mask):
         mean = state.photo.pixels.mean(axis=(0, 1)).astype(state.photo.pixels.dtype)
+        # fast marching gives the same whatever the seed
+        mean = mean // 2 if request.choice == "telea" else mean + mean.dtype.type(request.seed)
         filled = tuple(np.tile(mean, (patch.box.height, patch.box.width, 1)) for patch in hole.patches)
         repairs.append(Repair(hole, (Candidate(filled, request.seed, request.choice, Origin.CLASSICAL),)))
     return refilled(request.again, repairs, state) if request.again else tuple(repairs)

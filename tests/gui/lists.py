@@ -51,3 +51,19 @@ def looks(view: RowsView) -> list:
 
 def titles(view: RowsView) -> list[str]:
     return [row.title for row in looks(view)]
+
+
+def undo(desk) -> None:
+    desk.window.actions_by_id["undo"].trigger()
+
+
+def hidden(desk) -> list[bool]:
+    return [repair.is_hidden for repair in desk.state.repairs]
+
+
+def idle(desk) -> None:
+    desk.wait(lambda: not desk.session.activity.is_busy)
+
+
+def refill(page, title: str) -> None:
+    next(action for action in page.fills.actions() if action.text() == title).trigger()

@@ -65,6 +65,27 @@ def test_space_goes_while_keys_move_in_the_list_and_pans_once_the_mouse_has_move
     assert open_desk.session.document.place == 2
 
 
+def test_the_current_line_is_seen_whole_after_end_and_when_a_hint_comes_to_lie_under_the_list(open_desk):
+    for x in range(0, 400, 20):
+        open_desk.paint(x, 100)
+    rows = open_history(open_desk).rows
+
+    def is_whole() -> bool:
+        open_desk.window.panel.layout().activate()
+        return rows.viewport().rect().contains(rows.visualRect(rows.currentIndex()))
+
+    press(rows, Qt.Key.Key_End)
+    assert is_whole()
+    height = rows.height()
+    open_desk.repair()
+    open_desk.wait(lambda: rows.height() < height)
+    assert rows.currentIndex().row() == rows.model().rowCount() - 1
+    assert is_whole()
+    press(rows, Qt.Key.Key_Home)
+    press(rows, Qt.Key.Key_End)
+    assert is_whole()
+
+
 def test_undo_and_redo_move_the_place_in_the_list(open_desk, page):
     open_desk.window.actions_by_id["undo"].trigger()
     assert [row.is_current for row in looks(page.rows)] == [False, False, True, False]

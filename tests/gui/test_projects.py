@@ -203,6 +203,13 @@ def test_work_that_a_crash_has_left_is_offered_and_brought_back_unsaved(desk):
     desk.answer("Discard")
 
 
+def test_left_work_with_steps_names_them_as_the_panel_does(desk):
+    desk.workers.left = (left(desk.folder, repairs=1, steps=2),)
+    desk.window.projects.offer_left_work()
+    assert "1 repair, 2 steps, marks" in desk.question()
+    desk.answer("Not now")
+
+
 def test_left_work_can_wait_or_be_discarded_one_after_the_other(desk):
     first, second = left(desk.folder), left(desk.folder, "portrait.png", repairs=1, has_marks=False)
     desk.workers.left = (first, second)

@@ -64,6 +64,21 @@ def test_a_row_that_is_dropped_where_it_was_changes_nothing(three):
     assert three.state is before
 
 
+def test_esc_breaks_a_drag_off_whatever_has_the_focus(three):
+    before, line = three.state, panel(three).steps._line
+    focus(three, three.window.canvas)
+    drag_row(three, 0, below(three, 1), drops=False)
+    assert line.isVisible()
+    QTest.keyClick(three.window.canvas, Qt.Key.Key_Escape)
+    assert not line.isVisible()
+    QTest.mouseMove(handle_of(three, 0), QPoint(5, 90))
+    assert not line.isVisible()
+    QTest.mouseRelease(handle_of(three, 0), LEFT, NO_KEY, QPoint(5, 90))
+    assert three.state is before
+    drag_row(three, 0, below(three, 1))
+    assert kinds(three) == ["calm", "brighten", "brighten"]
+
+
 def test_the_keyboard_moves_a_row_and_keeps_it(three):
     row = rows(three)[1]
     focus(three, row.heading)

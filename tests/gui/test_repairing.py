@@ -23,6 +23,16 @@ def redo(desk) -> None:
     desk.window.actions_by_id["redo"].trigger()
 
 
+def test_the_options_of_another_fill_are_out_of_sight_at_once(open_desk):
+    panel = open_desk.window.repair_panel
+    panel.chosen.emit("telea")
+    before = [*panel.rows.values(), *panel.switches.values()]
+    open_desk.wait(lambda: panel.rows["radius"].isVisible())
+    panel.chosen.emit("harmonic")
+    assert not any(control.isVisible() for control in before)
+    assert set(panel.rows) == {"grain"}
+
+
 def test_nothing_can_be_repaired_before_something_is_marked(open_desk):
     assert not open_desk.window.panel.step.isEnabled()
     assert "Paint over" in open_desk.window.panel.hint.text()

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from lists import click, click_button, double_click, looks, open_history, open_repairs, press, titles
+from lists import click, click_button, double_click, hidden, looks, open_history, open_repairs, press, titles, undo
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box
 from restorer_app.core.geometry import Geometry
-from restorer_app.core.requests import RenderThumbnail, RepairHoles
+from restorer_app.core.requests import RenderThumbnail
 from restorer_app.core.state import Candidate, Hole, Origin, Patch, Repair
 from restorer_app.ui.toolbox import PAN
 
@@ -35,20 +35,8 @@ def page(open_desk):
     return open_repairs(open_desk)
 
 
-def undo(desk) -> None:
-    desk.window.actions_by_id["undo"].trigger()
-
-
-def hidden(desk) -> list[bool]:
-    return [repair.is_hidden for repair in desk.state.repairs]
-
-
 def value_at(desk, x: int, y: int) -> int:
     return int(read_box(desk.state, Box(x, y, 1, 1)).ravel()[0])
-
-
-def idle(desk) -> None:
-    desk.wait(lambda: not desk.session.activity.is_busy)
 
 
 def tab_stops(first) -> list:
@@ -59,10 +47,6 @@ def tab_stops(first) -> list:
             stops.append(widget)
         widget = widget.nextInFocusChain()
     return stops
-
-
-def refill(page, title: str) -> None:
-    next(action for action in page.fills.actions() if action.text() == title).trigger()
 
 
 def test_it_says_of_each_repair_its_number_its_fill_and_its_size(open_desk, page):
@@ -128,86 +112,51 @@ def test_space_hides_and_delete_deletes_by_keyboard(open_desk, page):
     assert hidden(open_desk) == [False] * 3
 
 
-def test_a_repair_is_filled_again_in_its_place_as_one_line_of_the_history(open_desk, page):
-    before = open_desk.state
-    click(page.rows, 1)
-    refill(page, "Plain membrane")
-    idle(open_desk)
-    request = open_desk.workers.asked(RepairHoles)[-1]
-    assert request.choice == "harmonic"
-    assert request.mask.bounds == Box(300, 100, 20, 20)
-    assert before.repairs[1] not in request.state.repairs
-    assert len(request.state.repairs) == 2
-    assert request.seed == 1
-    assert titles(page.rows) == ["1  Best for each mark", "2  Plain membrane", "3  Best for each mark"]
-    assert [repair.hole for repair in open_desk.state.repairs] == [repair.hole for repair in before.repairs]
-    assert open_desk.session.document.undo_label == "Fill 1 repair again"
-    refill(page, "Plain membrane")
-    idle(open_desk)
-    assert open_desk.workers.asked(RepairHoles)[-1].seed == 2
-    undo(open_desk)
-    undo(open_desk)
-    assert open_desk.state is before
-
-
-def test_several_are_filled_again_by_one_request(open_desk, page):
-    press(page.rows, Qt.Key.Key_A, CTRL)
-    count = len(open_desk.workers.asked(RepairHoles))
-    refill(page, "Fast marching")
-    idle(open_desk)
-    assert len(open_desk.workers.asked(RepairHoles)) == count + 1
-    assert {repair.fill for repair in open_desk.state.repairs} == {"telea"}
-    assert open_desk.session.document.undo_label == "Fill 3 repairs again"
-
-
-def test_a_fill_that_arrives_late_reaches_no_hole_that_is_gone_or_changed(open_desk, page):
-    press(page.rows, Qt.Key.Key_A, CTRL)
-    open_desk.workers.hold(RepairHoles)
-    refill(page, "Fast marching")
-    assert [row.detail for row in looks(page.rows)] == ["Filling again…"] * 3
-    click(page.rows, 0)
-    page.delete.click()
-    open_desk.erase(300, 100, 5)
-    open_desk.workers.let_go(RepairHoles)
-    idle(open_desk)
-    assert [repair.fill for repair in open_desk.state.repairs] == ["automatic", "telea"]
-    assert open_desk.notice() == "2 repairs were changed meanwhile and stay as they are."
-    assert open_desk.session.document.undo_label == "Fill 1 repair again"
-    assert "Filling again…" not in [row.detail for row in looks(page.rows)]
-
-
-def test_filling_again_can_be_cancelled_and_leaves_all_as_it_was(open_desk, page):
-    before = open_desk.state
-    click(page.rows, 1)
-    open_desk.workers.hold(RepairHoles)
-    refill(page, "Fast marching")
-    open_desk.wait(lambda: open_desk.session.activity.shown is not None)
-    assert open_desk.session.activity.shown.title == "Filling again"
-    open_desk.qtbot.mouseClick(open_desk.window.status.cancel_button, Qt.MouseButton.LeftButton)
-    idle(open_desk)
-    assert open_desk.state is before
-    assert looks(page.rows)[1].detail == "20 × 20 px"
-
-
-def test_filling_again_that_fails_is_told_and_leaves_all_as_it_was(open_desk, page):
-    before = open_desk.state
-    click(page.rows, 1)
-    open_desk.workers.fails.add(RepairHoles)
-    refill(page, "Fast marching")
-    open_desk.wait(lambda: open_desk.notice() == "The model gave nothing usable.")
-    assert open_desk.state is before
-
-
-def test_a_fill_of_a_closed_photo_does_not_reach_the_next_one(open_desk, page):
-    click(page.rows, 1)
-    open_desk.workers.hold(RepairHoles)
-    refill(page, "Fast marching")
-    open_desk.session.document.mark_saved(open_desk.state)
-    open_desk.open("other.png", answer="Give up the repair")
-    open_desk.workers.let_go(RepairHoles)
-    idle(open_desk)
+@pytest.mark.parametrize(("row", "left"), [(0, 0), (1, 1), (2, 1)])
+def test_after_deleting_the_next_row_or_the_last_is_current_and_selected(open_desk, page, row, left):
+    click(page.rows, row)
+    press(page.rows, Qt.Key.Key_Delete)
+    assert (page.rows.currentIndex().row(), page.rows.chosen) == (left, (left,))
+    press(page.rows, Qt.Key.Key_Space)
+    assert hidden(open_desk) == [n == left for n in range(2)]
+    press(page.rows, Qt.Key.Key_Delete)
+    press(page.rows, Qt.Key.Key_Delete)
     assert open_desk.state.repairs == ()
-    assert titles(page.rows) == []
+
+
+def test_after_deleting_several_that_lie_apart_the_one_that_follows_is_current(open_desk, page):
+    click(page.rows, 0)
+    click(page.rows, 2, CTRL)
+    page.delete.click()
+    assert (page.rows.currentIndex().row(), page.rows.chosen) == (0, (0,))
+
+
+def test_opened_by_its_key_its_first_row_has_the_focus_and_down_goes_to_the_second(open_desk):
+    for x, y in PLACES:
+        open_desk.paint(x, y)
+    open_desk.repair()
+    open_desk.wait(open_desk.window.isActiveWindow)
+    QTest.keyClick(open_desk.window.canvas, Qt.Key.Key_J)
+    page = open_desk.window.pages.repairs_page
+    assert page.rows.hasFocus()
+    assert (page.rows.currentIndex().row(), page.rows.chosen) == (0, (0,))
+    press(page.rows, Qt.Key.Key_Down)
+    assert page.rows.chosen == (1,)
+
+
+def test_keys_mean_the_row_with_the_frame_where_the_selection_was_clicked_away(open_desk, page):
+    click(page.rows, 1)
+    page.rows.clearSelection()
+    press(page.rows, Qt.Key.Key_Space)
+    assert hidden(open_desk) == [False, True, False]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Left, Qt.Key.Key_Right])
+def test_where_there_is_one_result_the_keys_say_so_and_how_to_get_another(open_desk, page, key):
+    press(page.rows, key)
+    wanted = "This repair has one result so far; choose “Fill again…” to have it filled in another way."
+    assert open_desk.notice() == wanted
+    assert open_desk.session.document.undo_label == "Repair 3 holes"
 
 
 @pytest.mark.parametrize("way", ["double click", "Enter"])
@@ -325,6 +274,25 @@ def test_a_picture_is_not_made_twice(open_desk, page):
     undo(open_desk)
     page.rows.repaint()
     assert len(open_desk.workers.asked(RenderThumbnail)) == 4
+
+
+def test_the_picture_of_a_repair_follows_its_neighbour_and_no_other(open_desk):
+    boxes = (Box(100, 100, 20, 20), Box(125, 100, 20, 20), Box(400, 300, 20, 20))
+    repairs = tuple(made(box, 200) for box in boxes)
+    open_desk.session.document.do(lambda state: replace(state, repairs=repairs), "Repair")
+    page = open_repairs(open_desk)
+
+    def pictures() -> list:
+        return [page._picture(n, repair) for n, repair in enumerate(open_desk.state.repairs)]
+
+    open_desk.wait(lambda: all(pictures()))
+    before = [picture.cacheKey() for picture in pictures()]
+    click_button(page.rows, 0)
+    open_desk.wait(lambda: all(pictures()))
+    after = [picture.cacheKey() for picture in pictures()]
+    assert [one == other for one, other in zip(before, after, strict=True)] == [False, False, True]
+    undo(open_desk)
+    assert [picture.cacheKey() for picture in pictures()] == before
 
 
 def test_tab_goes_through_the_page_in_the_order_in_which_it_is_seen(open_desk, page):

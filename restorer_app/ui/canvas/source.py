@@ -113,10 +113,6 @@ def _sorted(table: Mapping[str, float]) -> Hashable:
 
 
 def _patches(repairs: tuple[Repair, ...]) -> tuple[np.ndarray, np.ndarray]:
-    rows = [
-        (repair.key, patch.box.x, patch.box.y, patch.box.right, patch.box.bottom)
-        for repair in repairs
-        for patch in repair.hole.patches
-    ]
+    rows = [(repair.key, *edges) for repair in repairs for edges in repair.hole.edges]
     table = np.array(rows, np.int64).reshape(-1, 5)
     return table[:, 0], table[:, 1:]

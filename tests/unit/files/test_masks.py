@@ -66,6 +66,17 @@ def test_another_size_is_refused_with_both_sizes(tmp_path, silent):
         import_mask(tmp_path / "mask.png", 1200, 800, silent)
 
 
+def test_for_a_photo_that_is_seen_turned_or_cropped_it_says_which_size_is_meant(tmp_path, silent):
+    Image.new("L", (800, 1200)).save(tmp_path / "mask.png")
+    wanted = (
+        "The mask “mask.png” is 800 × 1,200 pixels, but a mask belongs to the whole scan as it was before it was "
+        "turned or cropped, which is 1,200 × 800."
+    )
+    with pytest.raises(OpenError) as refused:
+        import_mask(tmp_path / "mask.png", 1200, 800, silent, is_framed=True)
+    assert str(refused.value) == wanted
+
+
 def test_an_unreadable_mask_is_refused(tmp_path, silent):
     (tmp_path / "mask.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
     with pytest.raises(OpenError, match=r"mask\.png"):
