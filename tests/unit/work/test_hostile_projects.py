@@ -115,7 +115,7 @@ def worked_on(photo: Photo) -> DocumentState:
         new_state(photo),
         mask=marked,
         sources=marked,
-        repairs=(Repair(hole, "telea", Origin.CLASSICAL, (Candidate((pixels,), 1),), {"radius": 3.0}, "ab" * 32),),
+        repairs=(Repair(hole, (Candidate((pixels,), 1, "telea", Origin.CLASSICAL, {"radius": 3.0}, "ab" * 32),)),),
         recipe=(
             StepInstance("denoise_tv", {}, 0.75, True, region, {"noise_level": 4.0}),
             StepInstance("edges", {"radius": 2.0}, 1.0, True, None, {}),
@@ -215,7 +215,7 @@ def work_on(state: DocumentState, folder: Path) -> None:
     )
     count_origins(state)
     for repair in state.repairs:
-        again = (Repair(hole, "telea", Origin.CLASSICAL, repair.candidates) for hole in find_holes(state.mask))
+        again = (Repair(hole, repair.candidates) for hole in find_holes(state.mask))
         refilled((repair,), (*again, repair), state)
     place = folder / "again.restorer"
     save(state, place)
@@ -331,6 +331,6 @@ def test_filling_again_is_possible_from_the_largest_seed(photo: Photo, project: 
     last = replace(repair, candidates=(replace(repair.candidates[0], seed=SEEDS - 1),))
     save(replace(worked_on(photo), repairs=(last,)), project)
     assert opened(project).repairs[0].candidates[0].seed == SEEDS - 1
-    Manifest(project).write(put(("state", "repairs", 0, "candidates", 0, 1), SEEDS))
+    Manifest(project).write(put(("state", "repairs", 0, "candidates", 0, "seed"), SEEDS))
     with pytest.raises(OpenError, match="is damaged"):
         opened(project)
