@@ -16,6 +16,7 @@ from restorer_app.nets.latent import Latent
 from restorer_app.nets.unet import UNet, UNetOptions, padded
 
 _MOST = 2.0  # how far the logarithm of a spread may be from 0
+_CERTAIN = -3.0  # the log variance that the posterior begins with
 _LOUDER = 8.0  # what the membrane lacks is some 0.1
 
 
@@ -63,6 +64,8 @@ class Variations(nn.Module):
         self.truth = _towards_cells(4 * 16, width, options.cell // 4)
         self.posterior = nn.Conv2d(2 * width, 2 * channels, 1)
         self.told = nn.Conv2d(channels, deepest, 3, padding=1)
+        with torch.no_grad():  # a posterior that begins as noise is never listened to
+            self.posterior.bias[channels:] = _CERTAIN  # type: ignore[index]
 
     def forward(self, image: Tensor, mask: Tensor, noise: Tensor | None = None) -> Tensor | Latent:
         h, w = image.shape[-2:]
