@@ -9,7 +9,9 @@ from torch import nn
 
 from restorer_app.catalog import ModelCard
 from restorer_app.core.errors import InferenceError, NoMemoryError
+from restorer_app.core.inspecting import Layer
 from restorer_app.engine.device import device_title, is_out_of_memory, pick_device, reduced_precision
+from restorer_app.engine.inspecting import layers_of
 from restorer_app.engine.weights import load_net
 from restorer_app.nets import NETS, Net
 
@@ -63,6 +65,11 @@ class Engine:
             check_filled(images[part], holes[part], results[-1])
             done += size
         return np.concatenate(results) if results else np.empty_like(images)
+
+    def layers(self, net: str, image: np.ndarray, hole: np.ndarray) -> tuple[Layer, ...]:
+        """What each layer of a fill's net makes of one (h, w, 3) float32 image and its (h, w) bool hole. Raises
+        `ModelError`."""
+        return layers_of(self._net(net, self.device), image, hole)
 
     def enhance(self, net: str, image: np.ndarray, level: float) -> np.ndarray:
         """What the net of a step makes of one (h, w, 3) float32 image in 0..1 when told this level: (h, w, 3) float32.

@@ -1,12 +1,12 @@
 """Why a hole was filled as it was: what each layer of the net makes of it, and which surroundings decided it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from restorer_app.core.inspecting import Layer
 from restorer_app.core.progress import Progress
 from restorer_app.steps.holes import depth_in
 
@@ -14,14 +14,6 @@ _REACH = 64  # pixels from the hole, up to which surroundings are hidden
 _AT_ONCE = 8
 _STRONGEST = 16
 _PASSED_THROUGH = (nn.ModuleList, nn.Sequential)
-
-
-@dataclass(frozen=True, eq=False)
-class Layer:
-    """One layer of a net: its name, and its feature maps of most contrast, (n, h, w) uint8, each over its own range."""
-
-    name: str
-    maps: np.ndarray
 
 
 def layers_of(net: nn.Module, image: np.ndarray, hole: np.ndarray) -> tuple[Layer, ...]:

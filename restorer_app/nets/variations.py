@@ -17,6 +17,7 @@ from restorer_app.nets.unet import UNet, UNetOptions, padded
 
 _MOST = 2.0  # how far the logarithm of a spread may be from 0
 _CERTAIN = -3.0  # the log variance that the posterior begins with
+_MODEST, _LOUD = 0.3, 4.0  # of the weights that the latent begins to be told with, and to tell with
 _LOUDER = 8.0  # what the membrane lacks is some 0.1
 
 
@@ -65,7 +66,10 @@ class Variations(nn.Module):
         self.posterior = nn.Conv2d(2 * width, 2 * channels, 1)
         self.told = nn.Conv2d(channels, deepest, 3, padding=1)
         with torch.no_grad():  # a posterior that begins as noise is never listened to
+            self.prior.weight.mul_(_MODEST)
+            self.posterior.weight.mul_(_MODEST)
             self.posterior.bias[channels:] = _CERTAIN  # type: ignore[index]
+            self.told.weight.mul_(_LOUD)
 
     def forward(self, image: Tensor, mask: Tensor, noise: Tensor | None = None) -> Tensor | Latent:
         h, w = image.shape[-2:]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from restorer_app.catalog import ModelCard
 from restorer_app.core.batch import LookAtPhotos, RunBatch, WriteBatchReport
 from restorer_app.core.copying import ClonePixels, HealPixels
+from restorer_app.core.inspecting import InspectHole
 from restorer_app.core.machine import ReadMonitorProfile, UseResources
 from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.progress import Progress
@@ -84,6 +85,7 @@ ENGINE_RUNS: Mapping[type[Request[Any]], tuple[str, str]] = {
     RepairHoles: ("repair", "repair"),
     HealPixels: ("copying", "heal"),
     WarmUp: ("repair", "warm_up"),
+    InspectHole: ("inspecting", "inspect_hole"),
     AnalyseSteps: ("steps", "analyse_steps"),
     RenderSteps: ("steps", "render_steps"),
     RefineSteps: ("steps", "refine_steps"),

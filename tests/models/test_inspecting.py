@@ -1,15 +1,27 @@
 """Why a hole was filled as it was: the layers of each net, and the surroundings that decided it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
 from restorer_app.catalog import ModelCard, load_cards
+from restorer_app.core.box import Box
+from restorer_app.core.errors import UsageError
+from restorer_app.core.inspecting import InspectHole
+from restorer_app.core.mask import Mask
+from restorer_app.core.photo import Photo
 from restorer_app.core.progress import SilentProgress
+from restorer_app.core.state import new_state
 from restorer_app.engine.engine import Engine
 from restorer_app.engine.inspecting import influence, layers_of
+from restorer_app.engine.repair import repair_holes
 from restorer_app.engine.weights import load_net
 from restorer_app.paths import models_dir
+from restorer_app.steps.fills import find_choice
+from restorer_app.work.engines import Engines
+from restorer_app.work.inspecting import inspect_hole
 
 FILLS = [card for card in load_cards(models_dir()) if card.task == "fill"]
 CELL = 16
@@ -65,3 +77,40 @@ def test_hiding_what_is_said_to_have_decided_changes_the_fill_more_than_hiding_a
 
     by_chance = [change(known[rng.choice(len(known), 4, replace=False)]) for _ in range(5)]
     assert change(decisive) > 1.5 * np.mean(by_chance)
+
+
+def asked(card: ModelCard | None, fill: str) -> tuple[InspectHole, Engines]:
+    """Why the hole of `edges`, in a scan of 300 pixels, was filled so."""
+    image, shape = edges()
+    pixels = np.pad((image * 255).astype(np.uint8), ((100, 40), (100, 40), (0, 0)), mode="edge")
+    mask = Mask(300, 300).painted(Box(100, 100, 160, 160), shape)
+    state = replace(new_state(Photo(pixels)), mask=mask)
+    engines = Engines([] if card is None else [card])
+    choice = find_choice(engines.fills, fill)
+    (repair,) = repair_holes(state, mask, choice, {}, 0, engines.on("cpu"), SilentProgress())
+    return InspectHole(replace(state, mask=Mask(300, 300)), repair.hole, repair.answer, "cpu"), engines
+
+
+def test_a_learned_fill_tells_its_layers_and_its_surroundings_where_they_lie_in_the_scan():
+    request, engines = asked(FILLS[0], FILLS[0].id)
+    found = inspect_hole(request, engines, SilentProgress())
+    assert found.box.contains(request.hole.box)
+    assert found.influence.shape == (found.box.height, found.box.width)
+    assert found.influence.max() == 1
+    assert not found.influence[request.hole.shape_in(found.box)].any()
+    assert found.layers
+
+
+def test_a_classical_fill_has_surroundings_but_no_layers():
+    found = inspect_hole(*asked(None, "harmonic"), SilentProgress())
+    assert found.layers == ()
+    beside = found.influence > 0.5
+    y, x = np.nonzero(beside)
+    distance = np.maximum(np.abs(x + found.box.x - 179.5), np.abs(y + found.box.y - 179.5))
+    assert distance.max() < 20 + 2 * CELL  # a membrane knows its rim alone
+
+
+def test_what_was_copied_has_nothing_to_look_into():
+    request, engines = asked(None, "patchmatch")
+    with pytest.raises(UsageError, match="copied"):
+        inspect_hole(request, engines, SilentProgress())

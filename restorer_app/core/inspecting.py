@@ -1,0 +1,42 @@
+"""Asking why a hole was filled as it was."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from restorer_app.core.box import Box
+from restorer_app.core.requests import Request, Worker
+from restorer_app.core.state import Candidate, DocumentState, Hole
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """One layer of a net: its name, and its feature maps of most contrast, (n, h, w) uint8, each over its own range."""
+
+    name: str
+    maps: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Inspection:
+    """What a fill looked at, `box` of the scan; what each layer of its net made of it, nothing without a net; and
+    `influence`, (h, w) float32 in 0..1 over the box: how much the fill changes when that place is hidden."""
+
+    box: Box
+    layers: tuple[Layer, ...]
+    influence: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class InspectHole(Request[Inspection]):
+    """Why the hole of a state, in which it is not repaired, was filled as in this candidate; of a long hole, one piece.
+
+    Fails with `UsageError` for a fill that is not there or copies, with `ModelError` and `InferenceError`.
+    """
+
+    worker = Worker.INFERENCE
+    lane = "inspect"
+    state: DocumentState
+    hole: Hole
+    candidate: Candidate
+    device: str = "auto"

@@ -1,0 +1,47 @@
+"""Finding out why a hole was filled as it was."""
+
+import numpy as np
+
+from restorer_app.core.composite import read_box, scanned, to_float
+from restorer_app.core.crops import plan_crops
+from restorer_app.core.errors import UsageError
+from restorer_app.core.inspecting import InspectHole, Inspection
+from restorer_app.core.progress import Progress, SilentProgress
+from restorer_app.document.repair_edits import mask_of
+from restorer_app.engine.inspecting import influence
+from restorer_app.steps.context import Crops, with_defaults
+from restorer_app.steps.fills import find_choice
+from restorer_app.work.engines import Engines
+
+_CELL = 16
+_QUIET = SilentProgress()
+
+
+def inspect_hole(request: InspectHole, engines: Engines, progress: Progress) -> Inspection:
+    """Runs the candidate's fill again and again with other surroundings hidden. Raises as `InspectHole` says, and
+    `Cancelled`."""
+    progress.update(0.0, "Hiding surroundings")
+    state, candidate = request.state, request.candidate
+    choice = find_choice(engines.fills, candidate.fill)
+    choice = choice.among[0] if choice.among else choice
+    if choice.fill.copies:
+        raise UsageError("What is copied from elsewhere has no net to look into.")
+    engine = engines.on(request.device)
+    box = plan_crops((request.hole,), state.photo.box)[0][0].box
+    hole = state.mask.united(mask_of((request.hole,), state.photo.box)).region(box)
+    image = to_float(read_box(state, box))
+    sources = scanned(state, box)
+    known = {parameter.id for parameter in choice.parameters}
+    given = {name: value for name, value in candidate.parameters.items() if name in known}
+    values = with_defaults(choice.parameters, given)
+
+    def fill(images: np.ndarray, holes: np.ndarray) -> np.ndarray:
+        count = len(images)
+        crops = Crops(
+            images, holes, np.repeat(sources[None], count, axis=0), state.photo.bits, (box,) * count, candidate.seed
+        )
+        return choice.fill.run(crops, values, engine, choice.id, _QUIET)
+
+    decided = influence(fill, image, hole, _CELL, progress)
+    layers = engine.layers(choice.id, image, hole) if choice.is_learned else ()
+    return Inspection(box, layers, decided)
