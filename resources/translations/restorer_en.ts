@@ -31,10 +31,10 @@
 <context>
     <name>SidePanel</name>
     <message numerus="yes">
-        <source>Repair %n hole(s)</source>
+        <source>Repair %n mark(s)</source>
         <translation>
-            <numerusform>Repair %n hole</numerusform>
-            <numerusform>Repair %n holes</numerusform>
+            <numerusform>Repair %n mark</numerusform>
+            <numerusform>Repair %n marks</numerusform>
         </translation>
     </message>
 </context>

@@ -11,8 +11,8 @@ _MOST_RUNS = 20_000
 
 
 def count_marks(mask: Mask) -> int | None:
-    """Marks that lie apart, in cells of 4 px (about what one repair takes for one hole); None when there are too many
-    to be worth counting."""
+    """Marks that lie apart, in cells of 4 px: near ones may be one hole to a repair. None when there are too many to be
+    worth counting."""
     parents: list[int] = []
     above: list[tuple[int, int, int]] = []
     last_row = -2

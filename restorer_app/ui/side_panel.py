@@ -135,7 +135,7 @@ class SidePanel(QFrame):
         elif marks is None:
             text, hint = self.tr("Repair everything marked"), ""
         else:
-            text, hint = self.tr("Repair %n hole(s)", "", marks), ""
+            text, hint = self.tr("Repair %n mark(s)", "", marks), ""
         self.step.setText(text)
         self.step.update()
         self.hint.setText(hint)

@@ -46,13 +46,13 @@ def test_a_drag_on_the_canvas_marks_damage(open_desk):
     QTest.mouseMove(canvas, middle + QPoint(40, 0))
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle + QPoint(40, 0))
     assert open_desk.state.mask.count > 0
-    assert open_desk.window.panel.step.text() == "Repair 1 hole"
+    assert open_desk.window.panel.step.text() == "Repair 1 mark"
 
 
 def test_the_button_counts_the_marks(open_desk):
     open_desk.paint(50, 50)
     open_desk.paint(200, 200)
-    assert open_desk.window.panel.step.text() == "Repair 2 holes"
+    assert open_desk.window.panel.step.text() == "Repair 2 marks"
 
 
 def test_a_repair_is_one_step_and_undo_brings_the_scan_back(open_desk):

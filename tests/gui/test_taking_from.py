@@ -66,7 +66,7 @@ def test_what_is_painted_then_is_no_damage_and_the_next_repair_takes_from_it(cop
     assert copying.state.mask.count == 400
     copying.window.panel.step.click()
     assert copying.workers.asked(RepairHoles) == []
-    assert copying.window.panel.step.text() == "Repair 1 hole"
+    assert copying.window.panel.step.text() == "Repair 1 mark"
     copying.repair()
     assert copying.workers.asked(RepairHoles)[-1].state.sources is area
 

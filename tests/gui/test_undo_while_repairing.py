@@ -33,7 +33,7 @@ def test_undo_stops_the_repair_and_leaves_the_marks(repairing):
     undo(repairing)
     repairing.wait(lambda: not repairing.session.activity.is_busy)
     assert repairing.state is before
-    assert repairing.window.panel.step.text() == "Repair 2 holes"
+    assert repairing.window.panel.step.text() == "Repair 2 marks"
     assert repairing.notice() == "The repair was stopped; all marks are still there."
     let_go(repairing)
     assert repairing.state is before
