@@ -137,7 +137,10 @@ class Session(QObject):
         """Makes a change of the marks a line of the history, in the place of the one that it `continues`. Returns the
         id of the line, None if there is none."""
         document = self._editable
-        return document.do(edit, label, continues=continues) if document is not None else None
+        if document is None:
+            return None
+        is_asked_for = self.repairing.undo_label(document) is not None  # undo has to find the marks that it was
+        return document.do(edit, label, continues=None if is_asked_for else continues)
 
     def take_from(self, area: Mask | None) -> None:
         """Has a fill that copies take only from there; None or empty: from anywhere."""
