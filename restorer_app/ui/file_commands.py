@@ -119,12 +119,19 @@ class FileCommands(QObject):
         return asked.format(name=name), meaning
 
     def _ask_for_repair(self, go_on: Callable[[], None]) -> None:
-        """All is saved but for what is still being worked out."""
+        """All is saved but for what is still being worked out; what has come of it since is asked for anew."""
+
+        def give_up() -> None:
+            if self._session.has_unsaved_work:
+                self.leave_photo(go_on)
+            else:
+                go_on()
+
         ask(
             self._window,
             self.tr("A repair of “{name}” is still at work.").format(name=name_of(self._session)),
             self.tr("If you go on now it is given up. What is saved stays, so it can be done again."),
-            (Answer(self.tr("Stay")), Answer(self.tr("Give up the repair"), go_on)),
+            (Answer(self.tr("Stay")), Answer(self.tr("Give up the repair"), give_up)),
         )
 
     def export(self) -> None:
