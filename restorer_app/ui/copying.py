@@ -1,6 +1,7 @@
 """Strokes of the clone and heal brushes on their way into the document."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -35,16 +36,22 @@ class Copying(QObject):
         self._editable, self._submit, self._activity, self._repairing = editable, submit, activity, repairing
         self._waiting: list[tuple[Document, CopyStroke]] = []
         self._job: Job[Repair] | None = None
-        self._afterwards: list[Callable[[], None]] = []
+        self._afterwards: list[tuple[Callable[[], None], Path | None]] = []
 
     @property
     def is_busy(self) -> bool:
         """Whether a stroke is on its way."""
         return bool(self._waiting)
 
-    def then(self, do: Callable[[], None]) -> None:
-        """Does it as soon as no stroke is on its way; never where the photo is closed before."""
-        self._afterwards.append(do)
+    @property
+    def promised(self) -> tuple[Path, ...]:
+        """The files that will be written as soon as no stroke is on its way."""
+        return tuple(path for _, path in self._afterwards if path is not None)
+
+    def then(self, do: Callable[[], None], writes: Path | None = None) -> None:
+        """Does it as soon as no stroke is on its way; never where the photo is closed before. `writes`: the file that
+        is to have these strokes."""
+        self._afterwards.append((do, writes))
         self._go_on()
 
     def take(self, stroke: CopyStroke) -> bool:
@@ -77,7 +84,8 @@ class Copying(QObject):
 
     def _go_on(self) -> None:
         while self._afterwards and not self._waiting:
-            self._afterwards.pop(0)()
+            do, _ = self._afterwards.pop(0)
+            do()
 
     def _stop(self) -> None:
         job, self._job = self._job, None

@@ -78,14 +78,17 @@ class FileCommands(QObject):
         document = self._session.document
         this = self._leaving = object()
         self._is_closing = False
-        if not self._would_lose:
-            go_on()
-            return
 
-        def saved() -> None:
+        def again() -> None:
             if self._leaving is this and self._session.document is document:  # else something else was asked for since
                 self.leave_photo(go_on)
 
+        if not self._would_lose:
+            go_on()
+            return
+        if self._session.copying.promised:  # closing the photo would break the promise
+            self._session.copying.then(again)
+            return
         if not self._session.has_unsaved_work:
             self._ask_for_repair(go_on)
             return
@@ -93,7 +96,7 @@ class FileCommands(QObject):
             self._window,
             *self._about_unsaved(),
             (
-                Answer(self.tr("Save"), lambda: self._projects.save_and(saved)),
+                Answer(self.tr("Save"), lambda: self._projects.save_and(again)),
                 Answer(self.tr("Cancel")),
                 Answer(self.tr("Discard"), go_on),
             ),
@@ -184,7 +187,7 @@ class FileCommands(QObject):
             if (state := self._session.state) is not None:
                 self._session.write(ExportOrigins(state, path), path, done)
 
-        self._session.copying.then(write)
+        self._session.copying.then(write, path)
 
     def may_close(self) -> bool:
         """Whether the window can close now. If not, it closes by itself once everything is written, or the user is

@@ -103,8 +103,8 @@ class Session(QObject):
 
     @property
     def saving(self) -> tuple[Path, ...]:
-        """The files that are being written, oldest first."""
-        return self._saving.paths
+        """The files that are being written, oldest first, and those that wait for a stroke on its way."""
+        return self._saving.paths + self.copying.promised
 
     @property
     def has_unsaved_work(self) -> bool:
@@ -139,8 +139,8 @@ class Session(QObject):
         document = self._editable
         if document is None:
             return None
-        is_asked_for = self.repairing.undo_label(document) is not None  # undo has to find the marks that it was
-        return document.do(edit, label, continues=None if is_asked_for else continues)
+        is_in_repair = self.repairing.undo_label(document) is not None  # then undo comes back to these marks
+        return document.do(edit, label, continues=None if is_in_repair else continues)
 
     def take_from(self, area: Mask | None) -> None:
         """Has a fill that copies take only from there; None or empty: from anywhere."""
@@ -227,7 +227,7 @@ class Session(QObject):
             request = ExportPhoto(written, path, format_id, options, origins=origins, methods=methods)
             self._saving.export(request, device=self.improving.device, on_done=done)
 
-        self.copying.then(write)
+        self.copying.then(write, path)
 
     def cancel(self) -> None:
         """Stops the job that the status bar shows."""
