@@ -155,11 +155,12 @@ class Session(QObject):
             self.repairing.repair_all(document)
 
     def undo(self) -> None:
-        """One step back; a stroke that is still being worked out is the last one, and so is a repair under way."""
+        """One step back; what is still being worked out counts as done when it was asked for."""
         self.settle()
-        if self.copying.take_back() or (document := self._editable) is None:
-            return
-        if not self.repairing.take_back(document):
+        document = self._editable
+        if self.copying.undo_label is not None:
+            self.copying.take_back()
+        elif document is not None and not self.repairing.take_back(document):
             document.undo()
 
     def redo(self) -> None:

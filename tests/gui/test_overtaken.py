@@ -25,12 +25,16 @@ def saved(open_desk):
 @pytest.fixture
 def copied(hand):
     """A hand whose stroke of the clone brush is held up."""
+    begin_clone(hand)
+    return hand
+
+
+def begin_clone(hand) -> None:
     hand.key(Qt.Key.Key_S)
     hand.desk.window.toolbox.set_size(20)
     hand.click(SOURCE, held=ALT)
     hand.desk.workers.hold(ClonePixels)
     hand.drag(START)
-    return hand
 
 
 def test_a_repair_that_ends_while_it_is_asked_whether_to_give_it_up_is_not_lost_without_a_word(saved):
@@ -98,3 +102,54 @@ def test_moving_a_mark_after_its_repair_was_asked_for_is_taken_back_alone(hand):
     assert hand.mask.bounds.x == 101
     desk.workers.let_go(RepairHoles)
     desk.wait(lambda: desk.state.repairs)
+
+
+def undo_text(desk) -> str:
+    return desk.window.actions_by_id["undo"].text()
+
+
+@pytest.mark.parametrize("lands_first", [False, True])
+def test_undo_stops_the_repair_that_was_asked_for_after_a_stroke_and_leaves_the_stroke(copied, lands_first):
+    desk = copied.desk
+    desk.paint(50, 50)
+    desk.workers.hold(RepairHoles)
+    desk.session.repair()
+    if lands_first:
+        desk.workers.let_go(ClonePixels)
+        desk.wait(lambda: desk.state.repairs)
+    assert undo_text(desk) == "Undo: Repair"
+    desk.session.undo()
+    assert not desk.session.repairing.is_repairing_all
+    assert desk.state.mask.count == 400
+    if not lands_first:
+        desk.workers.let_go(ClonePixels)
+    desk.wait(lambda: not desk.session.copying.is_busy)
+    assert [repair.fill for repair in desk.state.repairs] == ["clone"]
+    desk.workers.let_go(RepairHoles)
+    desk.session.undo()
+    assert desk.state.repairs == ()
+
+
+def test_undo_takes_back_the_stroke_that_was_drawn_after_the_repair_was_asked_for_and_says_so(hand):
+    desk = hand.desk
+    desk.paint(50, 50)
+    desk.workers.hold(RepairHoles)
+    desk.session.repair()
+    begin_clone(hand)
+    assert undo_text(desk) == "Undo: Clone stroke"
+    desk.session.undo()
+    assert desk.session.repairing.is_repairing_all
+    assert undo_text(desk) == "Undo: Repair"
+    desk.workers.let_go(ClonePixels)
+    desk.workers.let_go(RepairHoles)
+    desk.wait(lambda: desk.state.repairs)
+    assert [repair.fill for repair in desk.state.repairs] == ["automatic"]
+
+
+def test_a_stroke_that_is_the_first_thing_done_can_be_taken_back_by_the_button(copied):
+    assert undo_text(copied.desk) == "Undo: Clone stroke"
+    copied.desk.window.actions_by_id["undo"].trigger()
+    copied.desk.workers.let_go(ClonePixels)
+    copied.desk.wait(lambda: not copied.desk.session.activity.is_busy)
+    assert copied.desk.state.repairs == ()
+    assert not copied.desk.window.actions_by_id["undo"].isEnabled()
