@@ -237,6 +237,7 @@ class Session(QObject):
     def close(self) -> None:
         """Asks for nothing more: the window is closed. Whoever closes it waits for `saving` first."""
         self._warm_up.stop()
+        self.opening.forget()
         self.repairing.forget()
         self.copying.forget()
         self.improving.forget()

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from test_mark_tools import lines, select_mark
 
 from restorer_app.core.copying import ClonePixels
-from restorer_app.core.requests import ExportPhoto, RepairHoles
+from restorer_app.core.requests import ExportPhoto, OpenPhoto, RepairHoles
 from restorer_app.ui.question import Question
 
 SOURCE, START = (150.5, 120.5), (300.5, 200.5)
@@ -86,6 +86,18 @@ def test_an_export_that_waits_for_a_stroke_is_written_before_another_photo_is_as
     desk.wait(lambda: (desk.folder / "out.png").exists())
     assert desk.state.photo.source == desk.folder / "other.png"
     assert len(desk.workers.asked(ExportPhoto)[0].state.repairs) == 1
+
+
+def test_a_photo_that_arrives_after_the_window_was_closed_is_not_opened(open_desk):
+    before = open_desk.session.document
+    open_desk.workers.deaf.add(OpenPhoto)
+    open_desk.workers.hold(OpenPhoto)
+    open_desk.window.open_path(open_desk.folder / "other.png")
+    open_desk.window.close()
+    assert not open_desk.window.isVisible()
+    open_desk.workers.let_go(OpenPhoto)
+    open_desk.wait(lambda: not open_desk.session.activity.is_busy)
+    assert open_desk.session.document is before
 
 
 def test_moving_a_mark_after_its_repair_was_asked_for_is_taken_back_alone(hand):
