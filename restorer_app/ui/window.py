@@ -340,6 +340,7 @@ class MainWindow(QMainWindow):
         geometry = bytes(placed.toBase64().data()).decode()
         self.preferences.change(replace(self.preferences.settings, window_geometry=geometry))
         self.preferences.keep_now()
+        self.canvas.set_tool(None)  # which would ask for more
         self.invented.close()
         self.batch.leave()
         self.session.close()

@@ -3,9 +3,11 @@
 import pytest
 from hand import ALT
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from test_mark_tools import lines, select_mark
 
 from restorer_app.core.copying import ClonePixels
+from restorer_app.core.marking import TraceCrease
 from restorer_app.core.requests import ExportPhoto, OpenPhoto, RepairHoles
 from restorer_app.ui.question import Question
 
@@ -98,6 +100,23 @@ def test_a_photo_that_arrives_after_the_window_was_closed_is_not_opened(open_des
     open_desk.workers.let_go(OpenPhoto)
     open_desk.wait(lambda: not open_desk.session.activity.is_busy)
     assert open_desk.session.document is before
+
+
+def test_the_tool_of_a_window_that_was_closed_asks_for_nothing_more(hand):
+    desk = hand.desk
+    hand.key(Qt.Key.Key_K)
+    hand.click((100, 100))
+    desk.workers.deaf.add(TraceCrease)
+    desk.workers.hold(TraceCrease)
+    hand.move((300, 300))
+    desk.wait(lambda: desk.workers.asked(TraceCrease))
+    asked = len(desk.workers.asked(TraceCrease))
+    hand.move((500, 100))
+    desk.window.close()
+    desk.workers.let_go(TraceCrease)
+    desk.workers.stop()
+    QApplication.processEvents()
+    assert len(desk.workers.asked(TraceCrease)) == asked
 
 
 def test_moving_a_mark_after_its_repair_was_asked_for_is_taken_back_alone(hand):
