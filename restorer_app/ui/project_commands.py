@@ -98,7 +98,7 @@ class ProjectCommands(QObject):
         )
 
     def _proposed(self) -> Path:
-        """Beside the scan, under its name."""
+        """Where it is saved, else beside the scan under its name."""
         place, state = self._session.keeping.place, self._session.state
         if place is not None:
             return place.path
