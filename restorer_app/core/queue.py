@@ -58,6 +58,11 @@ class Job(Generic[T]):
         self._lock = threading.Lock()
         self._stopwatch: Stopwatch | None = None
 
+    @property
+    def is_unwanted(self) -> bool:
+        """Whether it was asked to stop; it may still be at work, until its next progress update."""
+        return self._is_unwanted.is_set()
+
     def cancel(self) -> None:
         """Asks the job to stop; a queued one ends at once, a running one at its next progress update."""
         self._is_unwanted.set()
@@ -76,7 +81,7 @@ class Job(Generic[T]):
         """Progress, as the work function sees it; a patient job lets the others run first. Raises `Cancelled`."""
         if self._pause is not None:
             self._pause()
-        if self._is_unwanted.is_set():
+        if self.is_unwanted:
             raise Cancelled
         if self._stopwatch is not None:
             self.report = self._stopwatch.report(fraction, stage)

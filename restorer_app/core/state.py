@@ -16,7 +16,7 @@ from restorer_app.core.photo import Photo
 from restorer_app.core.region import Region
 
 SEEDS = 2**63
-"""Seeds are whole numbers below this."""
+"""Seeds that a project keeps are whole numbers below this."""
 _keys = itertools.count(1)
 
 

@@ -44,8 +44,8 @@ class Activity(QObject):
 
     @property
     def is_editing(self) -> bool:
-        """Whether something is under way that the open document waits for."""
-        return any(work.is_edit for work in self._works)
+        """Whether something is under way that the open document waits for; nobody does for what was stopped."""
+        return any(work.is_edit and not work.job.is_unwanted for work in self._works)
 
     @property
     def can_cancel(self) -> bool:

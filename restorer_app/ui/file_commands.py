@@ -78,14 +78,17 @@ class FileCommands(QObject):
         document = self._session.document
         this = self._leaving = object()
         self._is_closing = False
-        if not self._would_lose:
-            go_on()
-            return
 
-        def saved() -> None:
+        def again() -> None:
             if self._leaving is this and self._session.document is document:  # else something else was asked for since
                 self.leave_photo(go_on)
 
+        if not self._would_lose:
+            go_on()
+            return
+        if self._session.copying.promised:  # closing the photo would break the promise
+            self._session.copying.then(again)
+            return
         if not self._session.has_unsaved_work:
             self._ask_for_repair(go_on)
             return
@@ -93,7 +96,7 @@ class FileCommands(QObject):
             self._window,
             *self._about_unsaved(),
             (
-                Answer(self.tr("Save"), lambda: self._projects.save_and(saved)),
+                Answer(self.tr("Save"), lambda: self._projects.save_and(again)),
                 Answer(self.tr("Cancel")),
                 Answer(self.tr("Discard"), go_on),
             ),
@@ -119,12 +122,19 @@ class FileCommands(QObject):
         return asked.format(name=name), meaning
 
     def _ask_for_repair(self, go_on: Callable[[], None]) -> None:
-        """All is saved but for what is still being worked out."""
+        """All is saved but for what is still being worked out; what has come of it since is asked for anew."""
+
+        def give_up() -> None:
+            if self._session.has_unsaved_work:
+                self.leave_photo(go_on)
+            else:
+                go_on()
+
         ask(
             self._window,
             self.tr("A repair of “{name}” is still at work.").format(name=name_of(self._session)),
             self.tr("If you go on now it is given up. What is saved stays, so it can be done again."),
-            (Answer(self.tr("Stay")), Answer(self.tr("Give up the repair"), go_on)),
+            (Answer(self.tr("Stay")), Answer(self.tr("Give up the repair"), give_up)),
         )
 
     def export(self) -> None:
@@ -177,7 +187,7 @@ class FileCommands(QObject):
             if (state := self._session.state) is not None:
                 self._session.write(ExportOrigins(state, path), path, done)
 
-        self._session.copying.then(write)
+        self._session.copying.then(write, path)
 
     def may_close(self) -> bool:
         """Whether the window can close now. If not, it closes by itself once everything is written, or the user is

@@ -82,6 +82,10 @@ class Opening(QObject):
             lambda: self._activity.follow_quietly(self._submit(LeaveWork(document)), on_done=lambda _nothing: None),
         )
 
+    def forget(self) -> None:
+        """Opens nothing of what is on its way."""
+        self._wanted = None
+
     def _follow(
         self,
         job: Job[T],

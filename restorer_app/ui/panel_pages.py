@@ -87,8 +87,9 @@ class PanelPages(QObject):
         """Opens the list at the repair under the pointer."""
         scene = self._canvas.scene
         if scene.pointer is not None:
+            place = scene.view.to_scan(*scene.pointer)  # before the list takes room from the photo
             self._open(REPAIRS)
-            if self.repairs_page.select_at(*scene.view.to_scan(*scene.pointer)):
+            if self.repairs_page.select_at(*place):
                 self.repairs_page.rows.setFocus()
                 return
         self._session.told.emit(Message(self.tr("There is no repair under the pointer.")))

@@ -65,7 +65,7 @@ class ProjectCommands(QObject):
         def saved() -> None:
             self._remember(path, on_saved)
 
-        self._session.copying.then(lambda: keeping.save(path, embeds_scan=embeds, on_saved=saved))
+        self._session.copying.then(lambda: keeping.save(path, embeds_scan=embeds, on_saved=saved), path)
 
     def _remember(self, path: Path, on_saved: Callable[[], None]) -> None:
         settings = self._preferences.settings
@@ -98,7 +98,7 @@ class ProjectCommands(QObject):
         )
 
     def _proposed(self) -> Path:
-        """Beside the scan, under its name."""
+        """Where it is saved, else beside the scan under its name."""
         place, state = self._session.keeping.place, self._session.state
         if place is not None:
             return place.path

@@ -29,7 +29,7 @@ class _Wish:
 class Repairing(QObject):
     """Which fill is chosen with which parameters, and the repairs under way. Only one repair runs at a time.
 
-    `told(Message)`: for the notice bar.
+    `asked`: how often a repair of everything was asked for. `told(Message)`: for the notice bar.
     """
 
     changed = Signal()
@@ -50,6 +50,7 @@ class Repairing(QObject):
         self._all_next: Document | None = None
         self._is_repairing_all = False
         self._asked_at = -1
+        self.asked = 0
         self._healing: tuple[_Wish, ...] = ()
         self._masks: list[Mask] = []
 
@@ -95,6 +96,7 @@ class Repairing(QObject):
             return
         self._is_repairing_all = True
         self._asked_at = document.entries[document.place].id
+        self.asked += 1
         self._wishes.clear()
         if self._job is None:
             self._start_all(document)
@@ -106,6 +108,10 @@ class Repairing(QObject):
         """What undo takes back while that repair is the last thing that was asked for; None: it is not."""
         is_last = self._is_repairing_all and document.entries[document.place].id <= self._asked_at
         return self.tr("Repair") if is_last else None
+
+    def come_after(self, entry: int) -> None:
+        """Notes that what became that entry just now was asked for before the repair that is under way."""
+        self._asked_at = entry
 
     def take_back(self, document: Document) -> bool:
         """Stops that repair if nothing has been done since it was asked for. Returns whether it did."""

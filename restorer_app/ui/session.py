@@ -103,8 +103,8 @@ class Session(QObject):
 
     @property
     def saving(self) -> tuple[Path, ...]:
-        """The files that are being written, oldest first."""
-        return self._saving.paths
+        """The files that are being written, oldest first, and those that wait for a stroke on its way."""
+        return self._saving.paths + self.copying.promised
 
     @property
     def has_unsaved_work(self) -> bool:
@@ -137,7 +137,10 @@ class Session(QObject):
         """Makes a change of the marks a line of the history, in the place of the one that it `continues`. Returns the
         id of the line, None if there is none."""
         document = self._editable
-        return document.do(edit, label, continues=continues) if document is not None else None
+        if document is None:
+            return None
+        is_in_repair = self.repairing.undo_label(document) is not None  # then undo comes back to these marks
+        return document.do(edit, label, continues=None if is_in_repair else continues)
 
     def take_from(self, area: Mask | None) -> None:
         """Has a fill that copies take only from there; None or empty: from anywhere."""
@@ -152,11 +155,12 @@ class Session(QObject):
             self.repairing.repair_all(document)
 
     def undo(self) -> None:
-        """One step back; a stroke that is still being worked out is the last one, and so is a repair under way."""
+        """One step back; what is still being worked out counts as done when it was asked for."""
         self.settle()
-        if self.copying.take_back() or (document := self._editable) is None:
-            return
-        if not self.repairing.take_back(document):
+        document = self._editable
+        if self.copying.undo_label is not None:
+            self.copying.take_back()
+        elif document is not None and not self.repairing.take_back(document):
             document.undo()
 
     def redo(self) -> None:
@@ -224,7 +228,7 @@ class Session(QObject):
             request = ExportPhoto(written, path, format_id, options, origins=origins, methods=methods)
             self._saving.export(request, device=self.improving.device, on_done=done)
 
-        self.copying.then(write)
+        self.copying.then(write, path)
 
     def cancel(self) -> None:
         """Stops the job that the status bar shows."""
@@ -233,6 +237,7 @@ class Session(QObject):
     def close(self) -> None:
         """Asks for nothing more: the window is closed. Whoever closes it waits for `saving` first."""
         self._warm_up.stop()
+        self.opening.forget()
         self.repairing.forget()
         self.copying.forget()
         self.improving.forget()

@@ -81,6 +81,7 @@ def standing_of(
     if document is None:
         return Standing(is_opening=session.is_opening, is_busy=busy)
     state = document.state
+    pending = session.copying.undo_label or session.repairing.undo_label(document)
     return Standing(
         name=name_of(session),
         has_photo=True,
@@ -96,7 +97,7 @@ def standing_of(
         is_shaping=bool(shaping),
         framing=framing,
         is_framed=not state.geometry.is_identity,
-        undo_label=session.repairing.undo_label(document) or document.undo_label,
+        undo_label=pending or document.undo_label,
         redo_label=document.redo_label,
     )
 

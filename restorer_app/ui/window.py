@@ -208,6 +208,7 @@ class MainWindow(QMainWindow):
         self.invented.outdated.connect(self.status.show_counting)
         FirstHint(session, canvas, self.preferences, self.notices, self.actions_by_id["invented"])
         self.painting.changed.connect(self._refresh)
+        session.copying.changed.connect(self._refresh)
         show_framing(session.framing, self.frame, self.panel, self.frame_panel, self.pages, self.notices, self.status)
         self.frame.changed.connect(self._refresh)
         self.pages.opened.connect(self.full_screen.leave)
@@ -339,6 +340,7 @@ class MainWindow(QMainWindow):
         geometry = bytes(placed.toBase64().data()).decode()
         self.preferences.change(replace(self.preferences.settings, window_geometry=geometry))
         self.preferences.keep_now()
+        self.canvas.set_tool(None)  # which would ask for more
         self.invented.close()
         self.batch.leave()
         self.session.close()

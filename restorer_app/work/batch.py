@@ -1,6 +1,7 @@
 """The same restoration for many photos: one engine, one file after the other, and none of them twice."""
 
 import logging
+import os
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
@@ -106,7 +107,7 @@ def _decided(
     sentence = ""
     if file.mask is None and not any(step.is_active for step in order.steps):
         sentence = _NO_WORK
-    elif file.output.exists() and not log.owns(file.output):
+    elif os.path.lexists(file.output) and not log.owns(file.output):
         sentence = f"There is a file “{file.output.name}” already that is not this batch's."
     return replace(result, state=FileState.SKIPPED, sentence=sentence) if sentence else None
 

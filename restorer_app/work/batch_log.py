@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from restorer_app.work.batch_plan import Planned, place_of
 
 NAME = ".restorer-batch.jsonl"
 FORMAT = 1
+_KEYS = ("source", "stamp", "digest", "output", "bytes", "sha256", "result")
 
 
 def weights_of(fills: Sequence[FillChoice], steps: Sequence[StepChoice]) -> dict[str, str]:
@@ -42,19 +44,15 @@ class BatchLog:
         self._done: dict[str, dict[str, Any]] = {}
         self._begun: set[str] = set()
         for line in self._lines():
-            if "done" in line:
-                self._done[line["done"]["source"]] = line["done"]
-                self._begun.discard(place_of(folder / line["done"]["output"]))
-            elif "begun" in line:
-                self._begun.add(place_of(folder / line["begun"]))
-            elif "given up" in line:
-                self._begun.discard(place_of(folder / line["given up"]))
+            with suppress(KeyError, TypeError, ValueError):  # no batch has written that
+                self._take(line)
 
     @property
     def outputs(self) -> Mapping[Path, Path]:
-        """Where photos were written that are finished and still there, by their true places."""
+        """Where photos were written that are finished and still there, by their true places. What a link leads to was
+        not written there, and may be a photo."""
         places = {Path(source): self._folder / entry["output"] for source, entry in self._done.items()}
-        return {source: output for source, output in places.items() if output.exists()}
+        return {source: output for source, output in places.items() if output.exists() and not output.is_symlink()}
 
     def find(self, file: Planned, digest: str) -> Mapping[str, Any] | None:
         """What was kept of a photo that is finished: nothing about it or its order, nor the file written, has changed
@@ -99,6 +97,17 @@ class BatchLog:
         self._done[source] = entry
         self._begun.discard(place_of(file.output))
         self._write({"done": entry})
+
+    def _take(self, line: Mapping[str, Any]) -> None:
+        if "done" in line:
+            entry = {key: line["done"][key] for key in _KEYS}
+            place = place_of(self._folder / entry["output"])
+            self._done[str(Path(entry["source"]))] = entry
+            self._begun.discard(place)
+        elif "begun" in line:
+            self._begun.add(place_of(self._folder / line["begun"]))
+        elif "given up" in line:
+            self._begun.discard(place_of(self._folder / line["given up"]))
 
     def _entry(self, file: Planned, digest: str) -> dict[str, Any] | None:
         entry = self._done.get(str(file.source.resolve()))

@@ -226,7 +226,8 @@ def _import_mask(request: ImportMask, progress: Progress) -> Mask:
 
 
 class FakeWorkers:
-    """Real queues that run the functions above. `hold(kind)` keeps requests of a kind from ending until `let_go`."""
+    """Real queues that run the functions above. `hold(kind)` keeps requests of a kind from ending until `let_go`; those
+    that are `deaf` do not even stop when they are cancelled."""
 
     def __init__(self) -> None:
         self.requests: list[Request[Any]] = []
@@ -238,6 +239,7 @@ class FakeWorkers:
         self._queues = {worker: JobQueue(f"fake-{worker.value}") for worker in Worker}
         self.photo_gate: threading.Event | None = None
         self._gates: dict[type, threading.Event] = {}
+        self.deaf: set[type] = set()
         self._runs: dict[type, Callable[[Any, Progress], Any]] = {
             OpenPhoto: lambda request, progress: make_photo(request.path),
             PreviewPhoto: _preview,
@@ -321,7 +323,8 @@ class FakeWorkers:
 
     def _run(self, request: Request[Any], gate: threading.Event | None, progress: Progress) -> Any:
         while gate is not None and not gate.wait(0.005):
-            progress.update(0.5, "Working")
+            if type(request) not in self.deaf:
+                progress.update(0.5, "Working")
         if type(request) in self.fails:
             raise InferenceError("The model gave nothing usable.")
         return self._runs[type(request)](request, progress)

@@ -99,3 +99,17 @@ def test_opening_a_page_of_the_panel_brings_everything_back(open_desk):
 
 def test_it_needs_a_photo(desk):
     assert not desk.window.actions_by_id["full-screen"].isEnabled()
+
+
+def test_the_repair_under_the_pointer_is_found_from_there(hand):
+    desk = hand.desk
+    desk.paint(100, 100)
+    desk.repair()
+    enter(desk)
+    hand.move((300, 300))
+    hand.move((110, 110))
+    desk.wait(lambda: hand.canvas.scene.pointer is not None)
+    desk.window.actions_by_id["find-repair"].trigger()
+    assert not desk.window.full_screen.is_on
+    assert desk.notice() == ""
+    assert len(desk.window.pages.repairs_page.rows.chosen) == 1

@@ -1,6 +1,7 @@
 """A batch as the window and the command line run it: each photo once, a bad one stops no other, no scan is touched."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -293,3 +294,31 @@ def test_what_is_not_there_is_said_and_leaves_nothing(order: BatchOrder, engines
     with pytest.raises(OpenError, match="no photos"):
         run_batch(replace(order, sources=(order.masks / "empty",)), engines, QUIET)
     assert written(order) == []
+
+
+@pytest.mark.parametrize("leads_to", ["scans/a.png", "nowhere.png"])
+def test_a_link_in_the_place_of_a_result_is_left_alone_and_its_photo_still_done(
+    order: BatchOrder, engines: Engines, leads_to: str
+) -> None:
+    run_batch(order, engines, QUIET)
+    link, goal = order.output / "a.png", order.output.parent / leads_to
+    link.unlink()
+    link.symlink_to(goal)
+    was_there = goal.exists()
+    results = run_batch(replace(order, resumes=True), engines, QUIET)
+    assert [result.source.name for result in results] == ["a.png", "b.tif", "c.png", "d.png"]
+    assert states(results)["a.png"] is (DONE if was_there else SKIPPED)
+    assert link.is_symlink()
+    assert goal.exists() == was_there
+
+
+def test_lines_of_a_log_that_no_batch_has_written_are_passed_over(order: BatchOrder, engines: Engines) -> None:
+    run_batch(order, engines, QUIET)
+    lines: list[dict[str, object]] = [{"done": {}}, {"done": [1]}, {"begun": 5}, {"given up": None}]
+    lines.append(
+        {"done": {"source": 5, "stamp": None, "digest": "", "output": "x", "bytes": 0, "sha256": "", "result": {}}}
+    )
+    with (order.output / NAME).open("a") as file:
+        file.writelines(json.dumps({"format": 1, **line}) + "\n" for line in lines)
+    results = run_batch(replace(order, resumes=True), engines, QUIET)
+    assert [result.is_earlier for result in results] == [True, True, False, True]

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from restorer_app.core.errors import ExportError, OpenError, ScanMissingError
 from restorer_app.core.projects import ProjectPlace
 from restorer_app.core.state import new_state
 from restorer_app.files.journal import OLDEST_S, Journal, Recovery, clear_journal, find_left_work
-from restorer_app.files.projects import write_project
+from restorer_app.files.projects import read_project, write_project
 from tests.unit.files.works import PREVIEW, QUIET, disc, is_same, repair_at, work_on, write_scan
 
 
@@ -228,6 +229,18 @@ def test_the_scan_in_a_project_that_moved_may_be_chosen(tmp_path, scan, root):
     with pytest.raises(ScanMissingError):
         recover(folder)
     assert is_same(recover(folder, moved)[0], work_on(scan))
+
+
+def test_a_journal_of_the_first_version_is_brought_back_for_good(root):
+    projects = Path(__file__).parent / "projects"
+    (root / "one").mkdir(parents=True)
+    shutil.copy(projects / "version-1.log", root / "one" / "log")
+    (left,) = find_left_work(root)
+    assert (left.name, left.repairs, left.steps, left.has_marks) == ("wedding.png", 1, 1, True)
+    state, _ = recover(root / "one", chosen=projects / "version-1.restorer")
+    saved = read_project(projects / "version-1.restorer", None, QUIET).state
+    assert is_same(state, saved)
+    assert [candidate.fill for candidate in state.repairs[0].candidates] == ["heal", "heal"]
 
 
 def test_dropping_leaves_nothing(scan, root):
