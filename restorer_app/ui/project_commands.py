@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QLocale, QObject
@@ -88,8 +89,8 @@ class ProjectCommands(QObject):
         """What somebody else has saved is not replaced without a word."""
         ask(
             self._window,
-            self.tr("“{name}” was changed since you opened it.").format(name=path.name),
-            self.tr("Another window or program has saved it. Replacing it gives up what was done there."),
+            self.tr("“{name}” was saved by another window or program meanwhile.").format(name=path.name),
+            self.tr("Replacing it gives up what was done there."),
             (
                 Answer(self.tr("Save as…"), lambda: self._ask_for_place(on_saved)),
                 Answer(self.tr("Cancel")),
@@ -98,10 +99,10 @@ class ProjectCommands(QObject):
         )
 
     def _proposed(self) -> Path:
-        """Beside the scan, under its name."""
-        place, state = self._session.keeping.place, self._session.state
-        if place is not None:
-            return place.path
+        """Beside the scan, under its name; what somebody else has saved since keeps its own."""
+        keeping, state = self._session.keeping, self._session.state
+        if keeping.place is not None:
+            return _free(keeping.place.path) if keeping.is_changed_elsewhere else keeping.place.path
         source = state.photo.source if state is not None else None
         name = source.stem if source is not None else self.tr("photo")
         return proposed_folder(self._session, self._preferences.settings) / f"{name}{SUFFIX}"
@@ -134,10 +135,8 @@ class ProjectCommands(QObject):
 
         asked = ask(
             self._window,
-            self.tr("Bring back your work on “{name}”?").format(name=work.name),
-            self.tr("The program ended before it was saved: {what}, last changed {time}.").format(
-                what=self._contents_of(work), time=_time_of(work)
-            ),
+            self.tr("Bring back your work on “{name}”?").format(name=_name_of(work)),
+            self._about(work),
             (
                 Answer(self.tr("Bring back"), lambda: self.leave_photo(lambda: self._session.opening.bring_back(work))),
                 Answer(self.tr("Not now"), go_on),
@@ -145,6 +144,15 @@ class ProjectCommands(QObject):
             ),
         )
         asked.rejected.connect(go_on)
+
+    def _about(self, work: LeftWork) -> str:
+        """What was left, and whether its project has gone on without it."""
+        text = self.tr("The program ended before it was saved: {what}, last changed {time}.")
+        text = text.format(what=self._contents_of(work), time=_time_text(work.time))
+        if work.saved_since is None:
+            return text
+        since = self.tr("“{name}” was saved since, {time}; what you bring back will not replace that without asking.")
+        return f"{text} {since.format(name=_name_of(work), time=_time_text(work.saved_since))}"
 
     def _contents_of(self, work: LeftWork) -> str:
         parts = []
@@ -157,5 +165,16 @@ class ProjectCommands(QObject):
         return ", ".join(parts) or self.tr("small changes")
 
 
-def _time_of(work: LeftWork) -> str:
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(work.time)), QLocale.FormatType.ShortFormat)
+def _name_of(work: LeftWork) -> str:
+    """Of the project where there is one, else of the scan."""
+    return work.name if work.project is None else work.project.name
+
+
+def _time_text(time: float) -> str:
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(time)), QLocale.FormatType.ShortFormat)
+
+
+def _free(path: Path) -> Path:
+    """A name beside it that no file has."""
+    names = (path.with_name(f"{path.stem} {number}{path.suffix}") for number in count(2))
+    return next(name for name in names if not name.exists())

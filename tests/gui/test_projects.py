@@ -21,10 +21,15 @@ from restorer_app.ui.question import Question
 
 def save(desk, name: str = "wedding.restorer") -> Path:
     desk.files.answer = desk.folder / name
-    desk.window.activateWindow()
-    QTest.keyClick(desk.window.canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    ctrl_s(desk)
     desk.wait(lambda: desk.session.keeping.place is not None and not desk.session.has_unsaved_work)
     return desk.session.keeping.place.path
+
+
+def ctrl_s(desk) -> None:
+    desk.window.activateWindow()
+    desk.wait(desk.window.isActiveWindow)
+    QTest.keyClick(desk.window.canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
 
 
 def left(folder: Path, name: str = "wedding.png", **contents) -> LeftWork:
@@ -84,7 +89,7 @@ def test_a_project_that_somebody_else_has_saved_is_not_replaced_without_a_word(w
     path.write_bytes(b"what another window has saved")
     worked.paint(300, 300)
     worked.window.projects.save()
-    assert "“wedding.restorer” was changed since you opened it." in worked.question()
+    assert "“wedding.restorer” was saved by another window or program meanwhile." in worked.question()
     worked.answer("Cancel")
     assert path.read_bytes() == b"what another window has saved"
     assert worked.session.has_unsaved_work
@@ -100,7 +105,8 @@ def test_a_project_that_somebody_else_has_saved_is_not_replaced_without_a_word(w
 def test_work_that_was_brought_back_too_late_is_left_for_another_time(worked):
     worked.workers.hold(BringBack)
     worked.session.document.mark_saved(worked.state)
-    worked.session.opening.bring_back(left(worked.folder))
+    worked.workers.left = (left(worked.folder),)
+    worked.session.opening.bring_back(worked.workers.left[0])
     worked.open("other.png")
     worked.workers.let_go(BringBack)
     worked.wait(lambda: worked.workers.asked(LeaveWork) or not worked.session.activity.is_busy)
@@ -201,6 +207,41 @@ def test_work_that_a_crash_has_left_is_offered_and_brought_back_unsaved(desk):
     desk.wait(lambda: desk.workers.asked(KeepJournal))
     desk.window.close()
     desk.answer("Discard")
+
+
+def test_work_whose_project_was_saved_since_says_so_and_does_not_replace_it_without_asking(desk):
+    project = desk.folder / "wedding.restorer"
+    project.write_bytes(b"what a later session has saved")
+    desk.workers.left = (left(desk.folder, project=project, saved_since=1_700_000_600.0),)
+    desk.window.projects.offer_left_work()
+    asked = desk.question()
+    assert "Bring back your work on “wedding.restorer”?" in asked
+    assert "“wedding.restorer” was saved since" in asked
+    desk.answer("Bring back")
+    desk.wait(lambda: desk.state is not None)
+    desk.files.answer = None
+    ctrl_s(desk)
+    assert "“wedding.restorer” was saved by another window or program meanwhile." in desk.question()
+    desk.answer("Save as…")
+    assert desk.files.proposed.name == "wedding 2.restorer"
+    assert project.read_bytes() == b"what a later session has saved"
+    ctrl_s(desk)
+    desk.answer("Replace")
+    desk.wait(lambda: not desk.session.has_unsaved_work)
+    assert project.read_bytes() == b"project"
+
+
+def test_work_whose_project_nobody_has_saved_since_is_saved_there(desk):
+    project = desk.folder / "wedding.restorer"
+    project.write_bytes(b"as it was")
+    desk.workers.left = (left(desk.folder, project=project),)
+    desk.window.projects.offer_left_work()
+    assert "was saved since" not in desk.question()
+    desk.answer("Bring back")
+    desk.wait(lambda: desk.state is not None)
+    ctrl_s(desk)
+    desk.wait(lambda: not desk.session.has_unsaved_work)
+    assert desk.dialog(Question) is None
 
 
 def test_left_work_with_steps_names_them_as_the_panel_does(desk):
