@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
-    <name>ProjectCommands</name>
+    <name>LeftWorkOffers</name>
     <message numerus="yes">
         <source>%n repair(s)</source>
         <translation>

@@ -37,7 +37,6 @@ class FileCommands(QObject):
         super().__init__(window)
         self._window, self._session, self._preferences, self._files = window, session, preferences, files
         self._projects = projects
-        projects.leave_photo = self.leave_photo
         self._leaving: object | None = None
         self._is_closing = False
         self._given_up: DocumentState | None = None

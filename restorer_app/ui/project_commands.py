@@ -1,17 +1,15 @@
-"""Commands that save work as a project, find its scan again, and bring back what a crash has left."""
+"""Commands that save work as a project and find its scan again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from restorer_app import paths
 from restorer_app.core.errors import ScanMissingError
-from restorer_app.core.projects import FindLeftWork, ForgetLeftWork, LeftWork
-from restorer_app.core.requests import Submit
 from restorer_app.files.projects import SUFFIX
 from restorer_app.ui.file_choice import FileChooser
 from restorer_app.ui.message import Message
@@ -22,15 +20,11 @@ from restorer_app.ui.session import Session
 
 
 class ProjectCommands(QObject):
-    """Bound to one window; dialogs open over it. `leave_photo(go_on)` asks what becomes of unsaved work first."""
+    """Bound to one window; dialogs open over it."""
 
-    def __init__(
-        self, window: QWidget, session: Session, preferences: Preferences, files: FileChooser, submit: Submit
-    ) -> None:
+    def __init__(self, window: QWidget, session: Session, preferences: Preferences, files: FileChooser) -> None:
         super().__init__(window)
         self._window, self._session, self._preferences, self._files = window, session, preferences, files
-        self._submit = submit
-        self.leave_photo: Callable[[Callable[[], None]], None] = lambda go_on: go_on()
         session.scan_missing.connect(self._ask_for_scan)
 
     def save(self) -> None:
@@ -50,11 +44,6 @@ class ProjectCommands(QObject):
             self._ask_for_other_place(place.path, on_saved)
         else:
             self._save(place.path, on_saved)
-
-    def offer_left_work(self) -> None:
-        """Asks whether to bring back what programs that ended unexpectedly have left."""
-        job = self._submit(FindLeftWork())
-        self._session.activity.follow_quietly(job, on_done=self._ask_for_left_work)
 
     def _save(self, path: Path, on_saved: Callable[[], None]) -> None:
         self._session.settle()
@@ -120,58 +109,6 @@ class ProjectCommands(QObject):
             meaning = meaning.format(place=Path(missing.place))
             answers = (Answer(self.tr("Look there"), lambda: open_with(Path(missing.place))), *answers)
         ask(self._window, self.tr("Where is the scan “{name}”?").format(name=missing.name), meaning, answers)
-
-    def _ask_for_left_work(self, left: Sequence[LeftWork]) -> None:
-        if not left:
-            return
-        work, others = left[0], left[1:]
-
-        def go_on() -> None:
-            self._ask_for_left_work(others)
-
-        def forget() -> None:
-            self._submit(ForgetLeftWork(work.journal))
-            go_on()
-
-        asked = ask(
-            self._window,
-            self.tr("Bring back your work on “{name}”?").format(name=_name_of(work)),
-            self._about(work),
-            (
-                Answer(self.tr("Bring back"), lambda: self.leave_photo(lambda: self._session.opening.bring_back(work))),
-                Answer(self.tr("Not now"), go_on),
-                Answer(self.tr("Discard"), forget),
-            ),
-        )
-        asked.rejected.connect(go_on)
-
-    def _about(self, work: LeftWork) -> str:
-        """What was left, and whether its project has gone on without it."""
-        text = self.tr("The program ended before it was saved: {what}, last changed {time}.")
-        text = text.format(what=self._contents_of(work), time=_time_text(work.time))
-        if work.saved_since is None:
-            return text
-        since = self.tr("“{name}” was saved since, {time}; what you bring back will not replace that without asking.")
-        return f"{text} {since.format(name=_name_of(work), time=_time_text(work.saved_since))}"
-
-    def _contents_of(self, work: LeftWork) -> str:
-        parts = []
-        if work.repairs:
-            parts.append(self.tr("%n repair(s)", "", work.repairs))
-        if work.steps:
-            parts.append(self.tr("%n step(s)", "", work.steps))
-        if work.has_marks:
-            parts.append(self.tr("marks"))
-        return ", ".join(parts) or self.tr("small changes")
-
-
-def _name_of(work: LeftWork) -> str:
-    """Of the project where there is one, else of the scan."""
-    return work.name if work.project is None else work.project.name
-
-
-def _time_text(time: float) -> str:
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(time)), QLocale.FormatType.ShortFormat)
 
 
 def _free(path: Path) -> Path:

@@ -196,7 +196,7 @@ def test_a_journal_that_cannot_be_written_is_told_once_and_nothing_else_stops(op
 
 def test_work_that_a_crash_has_left_is_offered_and_brought_back_unsaved(desk):
     desk.workers.left = (left(desk.folder),)
-    desk.window.projects.offer_left_work()
+    desk.window.left_work.offer()
     told = desk.question()
     assert "Bring back your work on “wedding.png”?" in told
     assert "12 repairs, marks" in told
@@ -213,7 +213,7 @@ def test_work_whose_project_was_saved_since_says_so_and_does_not_replace_it_with
     project = desk.folder / "wedding.restorer"
     project.write_bytes(b"what a later session has saved")
     desk.workers.left = (left(desk.folder, project=project, saved_since=1_700_000_600.0),)
-    desk.window.projects.offer_left_work()
+    desk.window.left_work.offer()
     asked = desk.question()
     assert "Bring back your work on “wedding.restorer”?" in asked
     assert "“wedding.restorer” was saved since" in asked
@@ -235,7 +235,7 @@ def test_work_whose_project_nobody_has_saved_since_is_saved_there(desk):
     project = desk.folder / "wedding.restorer"
     project.write_bytes(b"as it was")
     desk.workers.left = (left(desk.folder, project=project),)
-    desk.window.projects.offer_left_work()
+    desk.window.left_work.offer()
     assert "was saved since" not in desk.question()
     desk.answer("Bring back")
     desk.wait(lambda: desk.state is not None)
@@ -246,7 +246,7 @@ def test_work_whose_project_nobody_has_saved_since_is_saved_there(desk):
 
 def test_left_work_with_steps_names_them_as_the_panel_does(desk):
     desk.workers.left = (left(desk.folder, repairs=1, steps=2),)
-    desk.window.projects.offer_left_work()
+    desk.window.left_work.offer()
     assert "1 repair, 2 steps, marks" in desk.question()
     desk.answer("Not now")
 
@@ -254,7 +254,7 @@ def test_left_work_with_steps_names_them_as_the_panel_does(desk):
 def test_left_work_can_wait_or_be_discarded_one_after_the_other(desk):
     first, second = left(desk.folder), left(desk.folder, "portrait.png", repairs=1, has_marks=False)
     desk.workers.left = (first, second)
-    desk.window.projects.offer_left_work()
+    desk.window.left_work.offer()
     desk.answer("Not now")
     assert "1 repair," in desk.question()
     desk.answer("Discard")
@@ -264,7 +264,7 @@ def test_left_work_can_wait_or_be_discarded_one_after_the_other(desk):
 
 def test_enter_on_not_now_or_esc_brings_nothing_back_and_asks_for_the_next(desk):
     desk.workers.left = tuple(left(desk.folder, name) for name in ("first.png", "second.png", "third.png"))
-    desk.window.projects.offer_left_work()
+    desk.window.left_work.offer()
     desk.question()
     first = desk.dialog(Question)
     first.buttons["Not now"].setFocus()
@@ -276,8 +276,45 @@ def test_enter_on_not_now_or_esc_brings_nothing_back_and_asks_for_the_next(desk)
     assert desk.workers.asked(BringBack) == []
 
 
+def test_of_two_works_the_second_is_named_after_the_first_and_waits_in_the_menu(desk):
+    second = left(desk.folder, "portrait.png", repairs=1, has_marks=False)
+    desk.workers.left = (left(desk.folder), second)
+    desk.window.left_work.offer()
+    desk.answer("Bring back")
+    desk.wait(lambda: "portrait.png" in desk.notice())
+    assert desk.notice() == (
+        "Unsaved work on “portrait.png” is waiting too: “Unsaved work…” in the File menu brings it back."
+    )
+    desk.window.actions_by_id["left-work"].trigger()
+    assert "Bring back your work on “portrait.png”?" in desk.question()
+    desk.answer("Bring back")
+    assert "Save your work on “wedding.png”?" in desk.question()
+    desk.answer("Cancel")
+    assert desk.workers.left == (second,)
+
+
+def test_the_menu_says_where_no_work_is_waiting(desk):
+    desk.window.actions_by_id["left-work"].trigger()
+    desk.wait(lambda: desk.notice() == "No unsaved work is waiting to be brought back.")
+
+
+def test_opening_a_project_for_which_work_waits_offers_that_and_nothing_else(worked):
+    path = save(worked)
+    worked.open("other.png")
+    mine = left(worked.folder, project=path)
+    worked.workers.left = (left(worked.folder, "portrait.png"), mine)
+    worked.window.open_path(path)
+    assert "Bring back your work on “wedding.restorer”?" in worked.question()
+    worked.answer("Bring back")
+    worked.wait(lambda: mine not in worked.workers.left and worked.session.has_unsaved_work)
+    assert worked.session.keeping.place.path == path
+    worked.open("third.png", answer="Discard")
+    worked.wait(lambda: not worked.session.activity.is_busy)
+    assert worked.dialog(Question) is None
+
+
 def test_nothing_is_asked_where_nothing_was_left(desk):
-    desk.window.projects.offer_left_work()
+    desk.window.left_work.offer()
     desk.wait(lambda: desk.workers.requests)
     desk.open()
     assert desk.dialog(Question) is None
