@@ -225,6 +225,9 @@ class FileCommands(QObject):
         self._preferences.change(replace(settings, recent=settings.with_recent(file), folder=str(file.parent)))
 
     def _forget(self, path: Path) -> None:
+        """What is gone is not offered again; what cannot be read now perhaps can another time."""
+        if path.exists():
+            return
         settings = self._preferences.settings
         kept = tuple(other for other in settings.recent if other != str(path))
         self._preferences.change(replace(settings, recent=kept))

@@ -96,7 +96,7 @@ class ProjectCommands(QObject):
         name = source.stem if source is not None else self.tr("photo")
         return proposed_folder(self._session, self._preferences.settings) / f"{name}{SUFFIX}"
 
-    def _ask_for_scan(self, missing: ScanMissingError, open_with: Callable[[Path], None]) -> None:
+    def _ask_for_scan(self, missing: ScanMissingError, open_with: Callable[[Path], None], refused: str) -> None:
         def find() -> None:
             path = self._files.photo(self._window, self._preferences.settings.folder)
             if path is not None:
@@ -108,6 +108,7 @@ class ProjectCommands(QObject):
             meaning = self.tr("It was on another computer, at {place}. What was done to it is all there.")
             meaning = meaning.format(place=Path(missing.place))
             answers = (Answer(self.tr("Look there"), lambda: open_with(Path(missing.place))), *answers)
+        meaning = f"{refused} {meaning}".lstrip()
         ask(self._window, self.tr("Where is the scan “{name}”?").format(name=missing.name), meaning, answers)
 
 

@@ -304,6 +304,8 @@ class FakeWorkers:
 
     def _open_project(self, request: OpenProject, progress: Progress) -> OpenedWork:
         if self.lost_scan is not None and request.scan != self.lost_scan:
+            if request.scan is not None:
+                raise OpenError(f"“{request.scan.name}” is not the scan that this work was begun with.")
             raise ScanMissingError(self.lost_scan.name, self.lost_place)
         return self.projects[request.path]
 

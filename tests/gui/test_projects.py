@@ -126,6 +126,22 @@ def test_a_scan_that_is_missing_is_asked_for(worked):
     assert worked.notice() != "The scan “wedding.png” is neither where it was nor beside the project."
 
 
+def test_a_wrong_file_for_the_scan_is_said_and_the_scan_is_asked_for_again(worked):
+    path = save(worked)
+    worked.open("other.png")
+    worked.workers.lost_scan = worked.folder / "found" / "wedding.png"
+    worked.window.open_path(path)
+    worked.files.answer = worked.folder / "other.png"
+    worked.answer("Find it…")
+    asked = worked.question()
+    assert "Where is the scan “wedding.png”?" in asked
+    assert "“other.png” is not the scan that this work was begun with." in asked
+    assert str(path) in worked.window.preferences.settings.recent
+    worked.files.answer = worked.workers.lost_scan
+    worked.answer("Find it…")
+    worked.wait(lambda: worked.state.photo.source.name == "wedding.png")
+
+
 def test_a_scan_on_another_computer_is_looked_for_there_when_the_user_says_so(worked):
     path = save(worked)
     worked.open("other.png")
