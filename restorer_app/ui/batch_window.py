@@ -142,16 +142,17 @@ class BatchWindow(QWidget):
             return self.tr("Looking for photos…")
         if queue.is_running:
             ended = sum(count for state, count in queue.rows.counts.items() if state.is_final)
-            told = self.tr("{ended} of {count} photos").format(ended=ended, count=len(queue.rows.results))
-            left = queue.left
-            return (
-                told if left is None else self.tr("{told} · {time} left").format(told=told, time=words.duration(left))
-            )
+            told = self.tr("{ended} of %n photo(s)", "", len(queue.rows.results)).format(ended=ended)
+            if queue.is_ending:
+                told = self.tr("{told} · the program closes when this photo is finished").format(told=told)
+            if queue.left is None:
+                return told
+            return self.tr("{told} · {time} left").format(told=told, time=words.duration(queue.left))
         counts = queue.rows.counts
         if missing:
             return missing
         if counts[FileState.QUEUED] == len(queue.rows.results):
-            return self.tr("{count} photos").format(count=len(queue.rows.results))
+            return self.tr("%n photo(s)", "", len(queue.rows.results))
         return totals(counts)
 
     def _show_cancel(self, is_running: bool) -> None:
@@ -190,9 +191,8 @@ class BatchWindow(QWidget):
     def _about_masks(self) -> str:
         if self.form.masks is None or self.queue.is_looking or not self.queue.photos:
             return ""
-        found = self.tr("Found for {found} of {count} photos.")
-        photos = self.queue.photos
-        return found.format(found=sum(photo.has_mask for photo in photos), count=len(photos))
+        found = self.tr("Found for {found} of %n photo(s).", "", len(self.queue.photos))
+        return found.format(found=sum(photo.has_mask for photo in self.queue.photos))
 
     def _about_names(self) -> str:
         """What to expect where a result cannot have the name of its scan."""

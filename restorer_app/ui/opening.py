@@ -84,9 +84,7 @@ class Opening(QObject):
         else:
             self._follow(self._submit(OpenPhoto(path)), path, lambda photo: done(_begun(photo)))
 
-    def bring_back(
-        self, left: LeftWork, scan: Path | None = None, *, missing: ScanMissingError | None = None
-    ) -> None:
+    def bring_back(self, left: LeftWork, scan: Path | None = None, *, missing: ScanMissingError | None = None) -> None:
         """Opens work that was left, whose scan may be the file `scan`; `missing` as in `open`."""
         self._wanted = object()
         document = secrets.token_hex(8)

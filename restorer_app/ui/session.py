@@ -36,8 +36,9 @@ class Session(QObject):
     `open_failed()`: show what was shown before. `changed()`: the state is another one, or what can be done with it.
     `told(Message)`: for the notice bar; `taken_back(Message)`: it does not hold any more. `exported(ExportReport)`: a
     picture was written.
-    `saving_ended(bool)`: a file was written, or (False) it was not. `scan_missing(ScanMissingError, object,
-    str)`: that scan has to be found, what to call with its path, and why the one chosen before is not it. `write(request, path, on_done)` has a file written.
+    `saving_ended(bool)`: a file was written, or (False) it was not. `scan_missing(ScanMissingError, object, str)`: that
+    scan has to be found, what to call with its path, and why the one chosen before is not it. `write(request, path,
+    on_done)` has a file written.
     """
 
     previewed = Signal(object)

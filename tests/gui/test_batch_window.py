@@ -1,5 +1,7 @@
 """Many photos in a window of their own: added, begun, stopped, gone on with, and left alone in the background."""
 
+import threading
+
 from batched import Box, key
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -113,6 +115,20 @@ def test_while_it_works_the_window_says_how_far_it_is_and_nothing_can_be_changed
     assert slow.queue.rows.rowCount() == 4
 
 
+def test_one_photo_is_one_photo_and_no_time_is_made_up_for_it(desk):
+    box = Box(desk, ("a-slow.png",))
+    desk.workers.photo_gate = threading.Event()
+    box.fill()
+    assert box.window.standing.text() == "1 photo"
+    assert box.window.form.mask_note.text() == "Found for 1 of 1 photo."
+    box.window.start.click()
+    box.wait(lambda: desk.session.activity.shown is not None and desk.session.activity.shown.report is not None)
+    assert box.window.standing.text() == "0 of 1 photo"
+    assert desk.session.activity.shown.report.left is None
+    desk.workers.photo_gate.set()
+    box.wait(lambda: not box.queue.is_running)
+
+
 def test_cancel_in_the_middle_keeps_what_is_done_and_go_on_does_the_rest_only(slow):
     slow.window.cancel.click()
     slow.wait(lambda: not slow.queue.is_running)
@@ -160,6 +176,9 @@ def test_quitting_can_wait_for_the_photo_at_work(slow):
     assert slow.desk.window.isVisible()
     answer(slow, "Finish this photo, then quit")
     assert slow.desk.window.isVisible()
+    assert "the program closes when this photo is finished" in slow.window.standing.text()
+    activity = slow.desk.session.activity
+    slow.wait(lambda: activity.shown and activity.shown.report.stage == "Closing when the photo at work is finished")
     slow.desk.workers.photo_gate.set()
     slow.wait(lambda: not slow.desk.window.isVisible())
     assert (slow.output / "c-slow.png").exists()
