@@ -164,6 +164,38 @@ def test_closing_while_photos_are_at_work_can_cancel_them(slow):
     assert slow.queue.rows.results[0].output.exists()
 
 
+def test_a_question_about_photos_at_work_leaves_when_they_are_done(slow):
+    slow.window.close()
+    slow.wait(lambda: slow.desk.dialog(Question))
+    slow.desk.workers.photo_gate.set()
+    slow.wait(lambda: not slow.queue.is_running and slow.desk.dialog(Question) is None)
+    assert slow.window.isVisible()
+    slow.window.close()
+    assert not slow.window.isVisible()
+
+
+def test_the_key_that_quits_does_so_here_too_and_asks_for_photos_at_work(slow):
+    slow.window.activateWindow()
+    slow.wait(slow.window.isActiveWindow)
+    key(slow.window.table, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    slow.wait(lambda: slow.desk.dialog(Question))
+    assert "Quit now" in slow.desk.dialog(Question).buttons
+    slow.desk.workers.photo_gate.set()
+    slow.wait(lambda: not slow.queue.is_running and slow.desk.dialog(Question) is None)
+    assert slow.desk.window.isVisible()
+    slow.window.activateWindow()
+    slow.wait(slow.window.isActiveWindow)
+    key(slow.window.table, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    slow.wait(lambda: not slow.desk.window.isVisible())
+
+
+def test_enter_presses_the_button_that_has_the_focus(box):
+    box.desk.files.answer = box.scans / "a.png"
+    box.window.add_photos.setFocus()
+    key(box.window.add_photos, Qt.Key.Key_Return)
+    box.wait(lambda: box.column(Column.NAME) == ["a.png"])
+
+
 def test_esc_over_the_photo_does_not_cancel_a_batch(slow):
     slow.desk.window.activateWindow()
     key(slow.desk.window.canvas, Qt.Key.Key_Escape)
