@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from restorer_app.core.batch import FileState
+from restorer_app.core.batch import FileResult, FileState
 from restorer_app.ui import words
 from restorer_app.ui.batch_form import BatchForm
 from restorer_app.ui.batch_queue import BatchQueue
-from restorer_app.ui.batch_rows import BatchTable, totals
+from restorer_app.ui.batch_rows import BatchTable, state_words, totals
 from restorer_app.ui.controls import label, relook
 from restorer_app.ui.file_choice import FileChooser
 
@@ -181,15 +181,22 @@ class BatchWindow(QWidget):
         self.queue.cancel()
 
     def _show_current(self) -> None:
-        """What can be done to the rows that are selected, and the whole of why the current one was not done."""
+        """What can be done to the rows that are selected, and the whole of what the current one has no room for, or why
+        it was not done."""
         has_rows = self.table.selectionModel().hasSelection()
         self.remove.setEnabled(has_rows and not self.queue.is_running)
         row = self.table.currentIndex().row()
         result = self.queue.rows.results[row] if has_rows and row >= 0 else None
-        sentence = result.sentence if result is not None else ""
-        is_named = result is not None and result.source.name in sentence
-        self.reason.setText(f"{result.source.name}: {sentence}" if result and sentence and not is_named else sentence)
+        self.reason.setText("" if result is None else self._whole(result, is_cut=self.table.is_cut(row)))
         self.reason.setVisible(bool(self.reason.text()))
+
+    def _whole(self, result: FileResult, *, is_cut: bool) -> str:
+        if is_cut:
+            return (
+                f"{words.shortened(result.source)}: {result.sentence or state_words(result, self.queue.rows.fraction)}"
+            )
+        is_named = result.source.name in result.sentence
+        return f"{result.source.name}: {result.sentence}" if result.sentence and not is_named else result.sentence
 
     def _about_masks(self) -> str:
         if self.form.masks is None or self.queue.is_looking or not self.queue.photos:

@@ -196,6 +196,24 @@ def test_enter_presses_the_button_that_has_the_focus(box):
     box.wait(lambda: box.column(Column.NAME) == ["a.png"])
 
 
+def test_a_long_name_takes_the_room_there_is_and_the_whole_of_it_is_told_by_keyboard(desk):
+    long, longest = "christening of aunt mathilde.png", f"{'the whole family on the steps ' * 5}.png"
+    box = Box(desk, ("a.png", long, longest))
+    box.fill()
+    table = box.window.table
+    table.setFocus()
+    key(table, Qt.Key.Key_Home)
+    assert not box.window.reason.isVisible()
+    key(table, Qt.Key.Key_Down)
+    assert not table.is_cut(1)
+    assert table.columnWidth(Column.STATE) > table.columnWidth(Column.FOLDER)
+    key(table, Qt.Key.Key_Down)
+    assert table.is_cut(2)
+    assert box.window.reason.isVisible()
+    assert longest in box.window.reason.text()
+    assert box.window.reason.text().endswith("Waiting")
+
+
 def test_esc_over_the_photo_does_not_cancel_a_batch(slow):
     slow.desk.window.activateWindow()
     key(slow.desk.window.canvas, Qt.Key.Key_Escape)
