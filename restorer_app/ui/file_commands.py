@@ -92,9 +92,9 @@ class FileCommands(QObject):
             self._window,
             *self._about_unsaved(),
             (
-                Answer(self.tr("Save"), lambda: self._projects.save_and(saved)),
-                Answer(self.tr("Cancel")),
-                Answer(self.tr("Discard"), go_on),
+                Answer(self.tr("&Save"), lambda: self._projects.save_and(saved)),
+                Answer(self.tr("&Cancel")),
+                Answer(self.tr("&Discard"), go_on),
             ),
         )
 
