@@ -46,12 +46,17 @@ class Pace:
 
     def left(self, waiting: int, fraction: float | None, elapsed: float) -> float | None:
         """Seconds that `waiting` photos and the one at work take, if there is one, with `fraction` of its work done;
-        None where nothing is known."""
+        None where that is not known."""
         if not self._seconds:
             return None
         usual = sum(self._seconds) / len(self._seconds)
         if fraction is None:
             return usual * waiting
         share, so_far = self.share(fraction), elapsed - self._began
-        whole = so_far / share if share >= _TRUSTED else max(usual, so_far)
-        return usual * waiting + max(whole - so_far, 0.0)
+        if share >= _TRUSTED:
+            whole = so_far / share
+        elif so_far < usual:
+            whole = usual
+        else:  # it takes longer than any before, and has not told yet how much
+            return None
+        return usual * waiting + whole - so_far

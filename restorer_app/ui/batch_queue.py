@@ -187,7 +187,7 @@ class BatchQueue(QObject):
             self.rows.show_fraction(self._pace.share(done))
         self.left = self._pace.left(waiting, done, report.elapsed)
         self.changed.emit()
-        stage = self.tr("Closing when the photo at work is finished") if self.is_ending else report.stage
+        stage = self.tr("Closing after this photo") if self.is_ending else report.stage
         return replace(report, fraction=self.share, stage=stage, left=self.left)
 
     def _take_news(self) -> None:

@@ -78,8 +78,8 @@ class ProjectCommands(QObject):
         """What somebody else has saved is not replaced without a word."""
         ask(
             self._window,
-            self.tr("“{name}” was saved by another window or program meanwhile.").format(name=path.name),
-            self.tr("Replacing it gives up what was done there."),
+            self.tr("“{name}” was saved elsewhere meanwhile.").format(name=path.name),
+            self.tr("Another window or program has saved it. Replacing it gives up what was done there."),
             (
                 Answer(self.tr("Save as…"), lambda: self._ask_for_place(on_saved)),
                 Answer(self.tr("Cancel")),

@@ -45,6 +45,13 @@ def test_a_larger_photo_is_seen_to_take_longer(pace):
     assert pace.left(0, 0.9, 150.0) == pytest.approx(450)
 
 
+def test_of_a_photo_that_takes_longer_than_those_before_nobody_knows_how_long_until_it_tells(pace):
+    pace.follow(SECOND, 0.0, 100.0)
+    assert pace.left(0, 0.0, 150.0) == pytest.approx(50)
+    assert pace.left(0, 0.0, 250.0) is None
+    assert pace.left(2, 0.5, 250.0) is None
+
+
 def test_photos_that_wait_take_as_long_as_those_before(pace):
     assert pace.left(3, None, 100.0) == pytest.approx(300)
 

@@ -228,7 +228,7 @@ def test_quitting_can_wait_for_the_photo_at_work(slow):
     assert slow.desk.window.isVisible()
     assert "the program closes when this photo is finished" in slow.window.standing.text()
     activity = slow.desk.session.activity
-    slow.wait(lambda: activity.shown and activity.shown.report.stage == "Closing when the photo at work is finished")
+    slow.wait(lambda: activity.shown and activity.shown.report.stage == "Closing after this photo")
     slow.desk.workers.photo_gate.set()
     slow.wait(lambda: not slow.desk.window.isVisible())
     assert (slow.output / "c-slow.png").exists()

@@ -55,7 +55,7 @@ def test_what_is_asked_of_a_project_that_another_window_has_saved_says_so(worked
     assert "Save the changes to “wedding.restorer”?" in asked
     assert "Another window or program has saved it too" in asked
     worked.answer("Save")
-    assert "was saved by another window or program meanwhile" in worked.question()
+    assert "was saved elsewhere meanwhile" in worked.question()
     worked.answer("Cancel")
     assert worked.window.isVisible()
 

@@ -89,7 +89,7 @@ def test_a_project_that_somebody_else_has_saved_is_not_replaced_without_a_word(w
     path.write_bytes(b"what another window has saved")
     worked.paint(300, 300)
     worked.window.projects.save()
-    assert "“wedding.restorer” was saved by another window or program meanwhile." in worked.question()
+    assert "“wedding.restorer” was saved elsewhere meanwhile." in worked.question()
     worked.answer("Cancel")
     assert path.read_bytes() == b"what another window has saved"
     assert worked.session.has_unsaved_work
@@ -237,7 +237,7 @@ def test_work_whose_project_was_saved_since_says_so_and_does_not_replace_it_with
     desk.wait(lambda: desk.state is not None)
     desk.files.answer = None
     ctrl_s(desk)
-    assert "“wedding.restorer” was saved by another window or program meanwhile." in desk.question()
+    assert "“wedding.restorer” was saved elsewhere meanwhile." in desk.question()
     desk.answer("Save as…")
     assert desk.files.proposed.name == "wedding 2.restorer"
     assert project.read_bytes() == b"what a later session has saved"
