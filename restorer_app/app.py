@@ -68,7 +68,7 @@ def _run_window(photo: Path | None) -> int:
         gc.enable()
         if damage is not None:
             window.tell(message_of(damage))
-        QTimer.singleShot(0, window.projects.offer_left_work)
+        QTimer.singleShot(0, window.left_work.offer)
         if photo is not None:
             window.open_path(photo.absolute())
         return QApplication.exec()

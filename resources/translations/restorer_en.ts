@@ -2,7 +2,31 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
-    <name>ProjectCommands</name>
+    <name>BatchWindow</name>
+    <message numerus="yes">
+        <source>{ended} of %n photo(s)</source>
+        <translation>
+            <numerusform>{ended} of %n photo</numerusform>
+            <numerusform>{ended} of %n photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Found for {found} of %n photo(s).</source>
+        <translation>
+            <numerusform>Found for {found} of %n photo.</numerusform>
+            <numerusform>Found for {found} of %n photos.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LeftWorkOffers</name>
     <message numerus="yes">
         <source>%n repair(s)</source>
         <translation>

@@ -9,10 +9,12 @@ from restorer_app.core.state import DocumentState
 
 @dataclass(frozen=True)
 class ProjectPlace:
-    """Where work is saved: the project's file, and whether the scan itself lies in it."""
+    """Where work is saved: the project's file, and whether the scan itself lies in it. `stamp`: the size and time that
+    the file had when the work was opened from it or saved to it, empty where that is not known."""
 
     path: Path
     has_scan: bool
+    stamp: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +75,9 @@ class DropJournal(Request[None]):
 @dataclass(frozen=True)
 class LeftWork:
     """Work that a program which ended unexpectedly has left: `journal`, where it is kept; `name` of the scan; `time` of
-    the last edit, in seconds since the epoch; how many repairs and steps there are, and whether there are marks."""
+    the last edit, in seconds since the epoch; how many repairs and steps there are, and whether there are marks.
+    `project`: the one that it belongs to, if any; `saved_since`: when somebody else saved that after this work was
+    begun with it, None if nobody did."""
 
     journal: Path
     name: str
@@ -81,6 +85,8 @@ class LeftWork:
     repairs: int
     steps: int
     has_marks: bool
+    project: Path | None = None
+    saved_since: float | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
@@ -26,8 +27,9 @@ from restorer_app.files.manifest import Table, check_keys, flag_of, state_of, ta
 from restorer_app.files.projects import find_scan_of_project, most_unpacked
 from restorer_app.files.record_log import Record, RecordLog, read_records
 from restorer_app.files.scans import ScanReference, reference_of, reference_to
+from restorer_app.files.stamps import is_written_since
 
-FORMAT = 2
+FORMAT = 3
 OLDEST_S = 60 * 24 * 3600.0
 LARGEST = 4 * 2**30
 SLACK = 32 * 2**20
@@ -68,7 +70,7 @@ class Journal:
             entry = {
                 "format": FORMAT,
                 "scan": self._reference.table,
-                "project": None if place is None else [str(place.path), place.has_scan],
+                "project": _entry_of(place),
                 "saved": is_saved,
             }
             self._append(entry, state)
@@ -235,8 +237,9 @@ def _look_at(folder: Path) -> LeftWork | None:
                     done = table["state"]
                     repairs = sum(count for _name, count in done["repairs"])
                     marks, steps = len(done["mask"]), len(done["recipe"])
-                    name = reference_of(table["scan"]).name
-                    return LeftWork(folder, name, changed, repairs, steps, marks > 0)
+                    name, place = reference_of(table["scan"]).name, _place_of(table["project"])
+                    left = LeftWork(folder, name, changed, repairs, steps, marks > 0)
+                    return left if place is None else _with_project(left, place)
             if is_unsaved:  # by a newer version perhaps; age will clear it away
                 return None
     except OSError:
@@ -269,8 +272,22 @@ def _piece(log: IO[bytes], pieces: dict[str, Record], name: str) -> bytes | None
     return None if record is None else record.read(log)
 
 
+def _with_project(left: LeftWork, place: ProjectPlace) -> LeftWork:
+    since = None
+    if is_written_since(place):
+        with suppress(OSError):
+            since = place.path.stat().st_mtime
+    return replace(left, project=place.path, saved_since=since)
+
+
+def _entry_of(place: ProjectPlace | None) -> list[Any] | None:
+    return None if place is None else [str(place.path), place.has_scan, *place.stamp]
+
+
 def _place_of(entry: Any) -> ProjectPlace | None:
     if entry is None:
         return None
-    path, has_scan = entry
-    return ProjectPlace(Path(text_of(path)), flag_of(has_scan))
+    path, has_scan, *stamp = entry  # without a stamp in format 2
+    return ProjectPlace(
+        Path(text_of(path)), flag_of(has_scan), tuple(whole_number(part, -(2**63), 2**63) for part in stamp)
+    )

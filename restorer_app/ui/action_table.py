@@ -70,6 +70,7 @@ ACTIONS: tuple[ActionRow, ...] = (
         ("Ctrl+Shift+S",),
         need=Need.PHOTO,
     ),
+    ActionRow("left-work", QT_TRANSLATE_NOOP("Actions", "Unsaved work…"), "left_work.offer_again", Menu.FILE),
     ActionRow(
         "export", QT_TRANSLATE_NOOP("Actions", "Export…"), "files.export", Menu.FILE, ("Ctrl+E",), "export", Need.PHOTO
     ),

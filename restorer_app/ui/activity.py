@@ -69,9 +69,11 @@ class Activity(QObject):
         shows_at_once: bool = False,
         can_be_cancelled: bool = True,
         is_edit: bool = False,
+        retold: Callable[[ProgressReport], ProgressReport] = lambda report: report,
     ) -> None:
         """Shows a job; calls `on_done` with its result, or `on_lost` after a failure (which is told, unless `on_error`
-        takes care of it) or a cancel. One that `shows_at_once` goes on with what another job began."""
+        takes care of it) or a cancel. One that `shows_at_once` goes on with what another job began. `retold`: its
+        reports as they are to be shown."""
         work = Work(job, title, can_be_cancelled, is_edit, is_shown=shows_at_once)
         self._works.append(work)
 
@@ -82,7 +84,7 @@ class Activity(QObject):
             _finish(ended, on_done, on_lost, _say_nothing if takes_care else self.told.emit)
 
         def progress(report: ProgressReport) -> None:
-            work.report = report
+            work.report = retold(report)
             if work.is_shown:
                 self.changed.emit()
 

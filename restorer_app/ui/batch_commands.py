@@ -63,8 +63,8 @@ class BatchCommands(QObject):
             self._is_closing = True
             queue.cancel()
 
-        ask(
-            self._main,
+        asked = ask(
+            self.window if self.window.isActiveWindow() else self._main,
             self.tr("Many photos are still at work."),
             self.tr("What is finished stays, and the rest can go on at another time."),
             (
@@ -73,6 +73,7 @@ class BatchCommands(QObject):
                 Answer(self.tr("Quit now"), cancel),
             ),
         )
+        queue.ended.connect(asked.reject)  # then there is nothing to ask
         return False
 
     def leave(self) -> None:
@@ -84,6 +85,7 @@ class BatchCommands(QObject):
         form = BatchForm(self._session, self._recipes, self._files, self._preferences.settings)
         queue = BatchQueue(self._submit, self._session.activity, BatchRows(self), self)
         window = BatchWindow(self._main, queue, form, self._files, self._may_close_window)
+        window.addActions([action for action in self._main.actions() if action.objectName() == "quit"])
         form.changed.connect(self._choose)
         self._preferences.changed.connect(self._follow)
         queue.ended.connect(self._end)
@@ -174,7 +176,7 @@ class BatchCommands(QObject):
             window.queue.cancel()
             window.hide()
 
-        ask(
+        asked = ask(
             window,
             self.tr("Close this window while photos are at work?"),
             self.tr("They can go on without it: the main window says how far they are, and “Many photos…” comes back."),
@@ -184,4 +186,5 @@ class BatchCommands(QObject):
                 Answer(self.tr("Cancel the batch"), cancel),
             ),
         )
+        window.queue.ended.connect(asked.reject)
         return False

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -12,6 +13,7 @@ from restorer_app.core.progress import ProgressReport
 from restorer_app.core.queue import Job, JobState
 from restorer_app.core.requests import Submit
 from restorer_app.ui.activity import Activity
+from restorer_app.ui.batch_pace import Pace
 from restorer_app.ui.batch_rows import BatchRows
 from restorer_app.ui.message import message_of
 from restorer_app.ui.qt_jobs import watch
@@ -21,8 +23,8 @@ class BatchQueue(QObject):
     """`changed`: other photos, or the batch has begun or ended, or how far it is; `failed(str)`: a sentence; `ended`:
     the batch is over, whatever came of it.
 
-    `left`: seconds that the batch still takes, once that can be known; `finished`: the folder and the results of the
-    last batch."""
+    `left`: seconds that the batch still takes, once a photo of it is done; `finished`: the folder and the results of
+    the last batch."""
 
     changed = Signal()
     failed = Signal(str)
@@ -44,7 +46,7 @@ class BatchQueue(QObject):
         self.finished: tuple[Path, tuple[FileResult, ...]] | None = None
         self._ordered: BatchOrder | None = None
         self._last_photo: Path | None = None
-        self._done_here = 0
+        self._pace = Pace()
 
     @property
     def is_running(self) -> bool:
@@ -55,6 +57,11 @@ class BatchQueue(QObject):
     def is_looking(self) -> bool:
         """Whether it is not known yet which photos there are."""
         return self._look is not None
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether the photo at work is the last one, for the program closes then."""
+        return self.is_running and self._last_photo is not None
 
     @property
     def can_go_on(self) -> bool:
@@ -122,12 +129,13 @@ class BatchQueue(QObject):
         waiting = [self._waiting(result, order) for result in self.rows.results]
         self.rows.show_results(waiting)
         request = RunBatch(order)
-        self._news, self._last_photo, self._done_here, self.left = request.news, None, 0, None
+        self._news, self._last_photo, self._pace, self.left = request.news, None, Pace(), None
         self._ordered, self.finished = self._order, None
         self._job = self._submit(request)
         title = self.tr("Many photos")
-        self._activity.follow(self._job, title, on_done=lambda results: None, can_be_cancelled=False)
-        watch(self._job, self, on_end=self._end, on_progress=self._report)
+        follow = partial(self._activity.follow, on_done=lambda results: None, retold=self._report)
+        follow(self._job, title, can_be_cancelled=False)
+        watch(self._job, self, on_end=self._end)
         self.changed.emit()
 
     def cancel(self) -> None:
@@ -142,6 +150,7 @@ class BatchQueue(QObject):
             self.cancel()
         else:
             self._last_photo = self.rows.results[self.rows.running].source
+            self.changed.emit()
 
     def _forget_look(self) -> None:
         if self._look is not None:
@@ -167,22 +176,26 @@ class BatchQueue(QObject):
             return result
         return FileResult(result.source, result.output)
 
-    def _report(self, report: ProgressReport) -> None:
+    def _report(self, report: ProgressReport) -> ProgressReport:
+        """How far the batch is by its own pace."""
         self._take_news()
-        at_work = self.rows.running
+        at_work, done = self.rows.running, None
+        waiting = 0 if self.is_ending else self.rows.counts[FileState.QUEUED]
         if at_work is not None:
-            self.rows.show_fraction(min(max(report.fraction * len(self.rows.results) - at_work, 0.0), 1.0))
-        worked = self._done_here + (self.rows.fraction if at_work is not None else 0.0)
-        if worked > 0.05:
-            self.left = report.elapsed / worked * (1 - self.share) * len(self.rows.results)
+            done = min(max(report.fraction * len(self.rows.results) - at_work, 0.0), 1.0)
+            self._pace.follow(self.rows.results[at_work].source, done, report.elapsed)
+            self.rows.show_fraction(self._pace.share(done))
+        self.left = self._pace.left(waiting, done, report.elapsed)
         self.changed.emit()
+        stage = self.tr("Closing after this photo") if self.is_ending else report.stage
+        return replace(report, fraction=self.share, stage=stage, left=self.left)
 
     def _take_news(self) -> None:
         latest: dict[Path, FileResult] = {}
         while not self._news.empty():
             result = self._news.get()
             latest[result.source] = result
-            self._done_here += result.state in (FileState.DONE, FileState.FAILED) and not result.is_earlier
+            self._pace.take(result)
             if result.source == self._last_photo and result.state.is_final:
                 self.cancel()
         self.rows.take(tuple(latest.values()))

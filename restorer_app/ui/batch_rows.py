@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from restorer_app.core.batch import BatchPhoto, FileResult, FileState
@@ -46,6 +46,9 @@ _TITLES = {
     Column.INVENTED: QT_TRANSLATE_NOOP("BatchRows", "Invented"),
     Column.SECONDS: QT_TRANSLATE_NOOP("BatchRows", "Seconds"),
 }
+_MOST = {Column.NAME: 0.45, Column.FOLDER: 0.2}
+"""How much of the table's width a text that is longer than its column may have."""
+_MEASURED, _PADDING = 500, 16
 _WIDTHS = {Column.NAME: 190, Column.FOLDER: 110, Column.INVENTED: 76, Column.SECONDS: 76}
 
 
@@ -222,12 +225,33 @@ class BatchTable(QTableView):
         titles.setSectionResizeMode(Column.STATE, QHeaderView.ResizeMode.Stretch)
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, width)
+        rows.modelReset.connect(self._fit)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
 
     @property
     def picked(self) -> list[int]:
         """The rows that are selected."""
         return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+    def is_cut(self, row: int) -> bool:
+        """Whether a text of the row has less room than it needs."""
+        return any(self._needed(row, column) > self.columnWidth(column) for column in Column)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Names and folders take the room that there is."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _needed(self, row: int, column: Column) -> int:
+        return self.fontMetrics().horizontalAdvance(str(self.model().index(row, column).data())) + _PADDING
+
+    def _fit(self) -> None:
+        """Of thousands of rows the first tell how long the texts are."""
+        rows = range(min(self.model().rowCount(), _MEASURED))
+        for column, most in _MOST.items():
+            needed = max((self._needed(row, column) for row in rows), default=0)
+            width = min(needed, round(most * self.viewport().width()))
+            self.setColumnWidth(column, max(width, _WIDTHS[column]))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete takes rows out, Enter opens the current one."""

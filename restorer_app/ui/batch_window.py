@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from restorer_app.core.batch import FileState
+from restorer_app.core.batch import FileResult, FileState
 from restorer_app.ui import words
 from restorer_app.ui.batch_form import BatchForm
 from restorer_app.ui.batch_queue import BatchQueue
-from restorer_app.ui.batch_rows import BatchTable, totals
+from restorer_app.ui.batch_rows import BatchTable, state_words, totals
 from restorer_app.ui.controls import label, relook
 from restorer_app.ui.file_choice import FileChooser
 
@@ -126,9 +126,12 @@ class BatchWindow(QWidget):
         self._add(tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes."""
+        """Esc closes; Enter presses the button that has the focus."""
+        focused = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.close()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
+            focused.click()
         else:
             super().keyPressEvent(event)
 
@@ -142,16 +145,17 @@ class BatchWindow(QWidget):
             return self.tr("Looking for photos…")
         if queue.is_running:
             ended = sum(count for state, count in queue.rows.counts.items() if state.is_final)
-            told = self.tr("{ended} of {count} photos").format(ended=ended, count=len(queue.rows.results))
-            left = queue.left
-            return (
-                told if left is None else self.tr("{told} · {time} left").format(told=told, time=words.duration(left))
-            )
+            told = self.tr("{ended} of %n photo(s)", "", len(queue.rows.results)).format(ended=ended)
+            if queue.is_ending:
+                told = self.tr("{told} · the program closes when this photo is finished").format(told=told)
+            if queue.left is None:
+                return told
+            return self.tr("{told} · {time} left").format(told=told, time=words.duration(queue.left))
         counts = queue.rows.counts
         if missing:
             return missing
         if counts[FileState.QUEUED] == len(queue.rows.results):
-            return self.tr("{count} photos").format(count=len(queue.rows.results))
+            return self.tr("%n photo(s)", "", len(queue.rows.results))
         return totals(counts)
 
     def _show_cancel(self, is_running: bool) -> None:
@@ -177,22 +181,28 @@ class BatchWindow(QWidget):
         self.queue.cancel()
 
     def _show_current(self) -> None:
-        """What can be done to the rows that are selected, and the whole of why the current one was not done."""
+        """What can be done to the rows that are selected, and the whole of what the current one has no room for, or why
+        it was not done."""
         has_rows = self.table.selectionModel().hasSelection()
         self.remove.setEnabled(has_rows and not self.queue.is_running)
         row = self.table.currentIndex().row()
         result = self.queue.rows.results[row] if has_rows and row >= 0 else None
-        sentence = result.sentence if result is not None else ""
-        is_named = result is not None and result.source.name in sentence
-        self.reason.setText(f"{result.source.name}: {sentence}" if result and sentence and not is_named else sentence)
+        self.reason.setText("" if result is None else self._whole(result, is_cut=self.table.is_cut(row)))
         self.reason.setVisible(bool(self.reason.text()))
+
+    def _whole(self, result: FileResult, *, is_cut: bool) -> str:
+        if is_cut:
+            return (
+                f"{words.shortened(result.source)}: {result.sentence or state_words(result, self.queue.rows.fraction)}"
+            )
+        is_named = result.source.name in result.sentence
+        return f"{result.source.name}: {result.sentence}" if result.sentence and not is_named else result.sentence
 
     def _about_masks(self) -> str:
         if self.form.masks is None or self.queue.is_looking or not self.queue.photos:
             return ""
-        found = self.tr("Found for {found} of {count} photos.")
-        photos = self.queue.photos
-        return found.format(found=sum(photo.has_mask for photo in photos), count=len(photos))
+        found = self.tr("Found for {found} of %n photo(s).", "", len(self.queue.photos))
+        return found.format(found=sum(photo.has_mask for photo in self.queue.photos))
 
     def _about_names(self) -> str:
         """What to expect where a result cannot have the name of its scan."""

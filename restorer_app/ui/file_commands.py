@@ -37,7 +37,6 @@ class FileCommands(QObject):
         super().__init__(window)
         self._window, self._session, self._preferences, self._files = window, session, preferences, files
         self._projects = projects
-        projects.leave_photo = self.leave_photo
         self._leaving: object | None = None
         self._is_closing = False
         self._given_up: DocumentState | None = None
@@ -96,9 +95,9 @@ class FileCommands(QObject):
             self._window,
             *self._about_unsaved(),
             (
-                Answer(self.tr("Save"), lambda: self._projects.save_and(again)),
-                Answer(self.tr("Cancel")),
-                Answer(self.tr("Discard"), go_on),
+                Answer(self.tr("&Save"), lambda: self._projects.save_and(again)),
+                Answer(self.tr("&Cancel")),
+                Answer(self.tr("&Discard"), go_on),
             ),
         )
 
@@ -236,6 +235,9 @@ class FileCommands(QObject):
         self._preferences.change(replace(settings, recent=settings.with_recent(file), folder=str(file.parent)))
 
     def _forget(self, path: Path) -> None:
+        """What is gone is not offered again; what cannot be read now perhaps can another time."""
+        if path.exists():
+            return
         settings = self._preferences.settings
         kept = tuple(other for other in settings.recent if other != str(path))
         self._preferences.change(replace(settings, recent=kept))

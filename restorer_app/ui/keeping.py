@@ -9,7 +9,7 @@ from restorer_app.core.projects import DropJournal, KeepJournal, ProjectPlace, S
 from restorer_app.core.queue import JobState
 from restorer_app.core.requests import Submit
 from restorer_app.document.document import Document
-from restorer_app.files.stamps import stamp_of
+from restorer_app.files.stamps import is_written_since
 from restorer_app.ui.activity import Activity
 from restorer_app.ui.message import Message
 from restorer_app.ui.saving import Saving
@@ -28,19 +28,17 @@ class Keeping(QObject):
         self._document: Document | None = None
         self._name = ""
         self._has_told = False
-        self._stamp: list[int] | None = None
         self._disconnect: Callable[[], None] = lambda: None
 
     @property
     def is_changed_elsewhere(self) -> bool:
-        """Whether somebody else has saved the project since it was opened or saved here."""
-        return self.place is not None and self._stamp is not None and stamp_of(self.place.path) != self._stamp
+        """Whether somebody else has saved the project since this work was opened from it or saved to it."""
+        return self.place is not None and is_written_since(self.place)
 
     def follow(self, document: Document, place: ProjectPlace | None, name: str) -> None:
         """Another document is open: `place` is where it is saved, `name` that of its journal."""
         self.close()
         self._document, self.place, self._name = document, place, name
-        self._stamp = None if place is None else stamp_of(place.path)
         self._has_told = False
         self._disconnect = document.changed.connect(lambda _change: self._keep())
         self._keep()  # so that the first edit has little left to write
@@ -57,7 +55,7 @@ class Keeping(QObject):
             document.mark_saved(state)
             if self._document is not document:
                 return
-            self.place, self._stamp = written, stamp_of(written.path)
+            self.place = written
             self._keep()
             self._tell_saved(written, is_wanted=embeds_scan)
             self.changed.emit()

@@ -2,12 +2,13 @@
 
 import secrets
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from restorer_app.core.errors import ScanMissingError
+from restorer_app.core.errors import OpenError, ScanMissingError
 from restorer_app.core.photo import Photo
 from restorer_app.core.projects import BringBack, LeaveWork, LeftWork, OpenedWork, OpenProject
 from restorer_app.core.queue import Job
@@ -15,6 +16,7 @@ from restorer_app.core.requests import OpenPhoto, Preview, PreviewPhoto, Submit
 from restorer_app.core.state import new_state
 from restorer_app.files.projects import is_project
 from restorer_app.ui.activity import Activity
+from restorer_app.ui.message import Message, message_of
 
 T = TypeVar("T")
 Leave = Callable[[Callable[[], None]], None]
@@ -23,20 +25,25 @@ Leave = Callable[[Callable[[], None]], None]
 
 class Opening(QObject):
     """`previewed(Preview)`: a first look. `opened(OpenedWork, str)`: what was opened, and the name under which it is
-    kept from now on. `failed(Path)`: it cannot be opened, which was told. `scan_missing(ScanMissingError, object)`:
-    that scan has to be found, and what to call with its path. `changed`: something is on its way, or nothing is.
-    `monitor`: the profile of the screen that the first look is for, None for sRGB."""
+    kept from now on. `failed(Path)`: it cannot be opened, which was told; `taken_back`: what was told then, for
+    something else has been opened. `scan_missing(ScanMissingError, object, str)`: that scan has to be found, what to
+    call with its path, and why the file that was chosen before is not it. `changed`: something is on its way, or
+    nothing is. `monitor`: the profile of the screen that the first look is for, None for sRGB."""
 
     previewed = Signal(object)
     opened = Signal(object, str)
     failed = Signal(object)
-    scan_missing = Signal(object, object)
+    told = Signal(object)
+    taken_back = Signal(object)
+    scan_missing = Signal(object, object, str)
     changed = Signal()
 
     def __init__(self, submit: Submit, activity: Activity, parent: QObject) -> None:
         super().__init__(parent)
         self._submit, self._activity = submit, activity
         self._wanted: object | None = None
+        self._told: Message | None = None
+        self.opened.connect(self._take_back)
         self.monitor: bytes | None = None
 
     @property
@@ -44,9 +51,17 @@ class Opening(QObject):
         """Whether something is on its way."""
         return self._wanted is not None
 
-    def open(self, path: Path, scan: Path | None = None, *, leave: Leave | None = None) -> None:
+    def open(
+        self,
+        path: Path,
+        scan: Path | None = None,
+        *,
+        leave: Leave | None = None,
+        missing: ScanMissingError | None = None,
+    ) -> None:
         """Opens a photo or a project, whose scan may be the file `scan`. With `leave` there is no first look, and what
-        is read is opened when that says so."""
+        is read is opened when that says so. `missing`: what `scan` was chosen for, which is asked again where it is
+        another picture."""
         this = self._wanted = object()
 
         def preview(picture: Preview) -> None:
@@ -65,12 +80,12 @@ class Opening(QObject):
         document = secrets.token_hex(8)
         if is_project(path):
             job = self._submit(OpenProject(path, scan))
-            self._follow(job, path, done, lambda scan: self.open(path, scan, leave=leave))
+            self._follow(job, path, done, partial(self._open_with, path, leave), missing)
         else:
             self._follow(self._submit(OpenPhoto(path)), path, lambda photo: done(_begun(photo)))
 
-    def bring_back(self, left: LeftWork, scan: Path | None = None) -> None:
-        """Opens work that was left, whose scan may be the file `scan`."""
+    def bring_back(self, left: LeftWork, scan: Path | None = None, *, missing: ScanMissingError | None = None) -> None:
+        """Opens work that was left, whose scan may be the file `scan`; `missing` as in `open`."""
         self._wanted = object()
         document = secrets.token_hex(8)
         job = self._submit(BringBack(left.journal, document, scan))
@@ -78,7 +93,8 @@ class Opening(QObject):
             job,
             Path(left.name),
             lambda work: self.opened.emit(work, document),
-            lambda scan: self.bring_back(left, scan),
+            lambda missing, scan: self.bring_back(left, scan, missing=missing),
+            missing,
             lambda: self._activity.follow_quietly(self._submit(LeaveWork(document)), on_done=lambda _nothing: None),
         )
 
@@ -86,12 +102,21 @@ class Opening(QObject):
         """Opens nothing of what is on its way."""
         self._wanted = None
 
+    def _open_with(self, path: Path, leave: Leave | None, missing: ScanMissingError, scan: Path) -> None:
+        self.open(path, scan, leave=leave, missing=missing)
+
+    def _take_back(self) -> None:
+        if self._told is not None:
+            self.taken_back.emit(self._told)
+            self._told = None
+
     def _follow(
         self,
         job: Job[T],
         path: Path,
         on_done: Callable[[T], None],
-        with_scan: Callable[[Path], None] = lambda scan: None,
+        with_scan: Callable[[ScanMissingError, Path], None] = lambda missing, scan: None,
+        missing: ScanMissingError | None = None,
         on_late: Callable[[], None] = lambda: None,
     ) -> None:
         this = self._wanted
@@ -109,14 +134,20 @@ class Opening(QObject):
                 self.failed.emit(path)
                 self.changed.emit()
 
-        def ask_for_scan(error: BaseException) -> bool:
-            if not isinstance(error, ScanMissingError) or self._wanted is not this:
+        def tell(error: BaseException) -> bool:
+            if self._wanted is not this:
                 return False
-            self.scan_missing.emit(error, with_scan)
+            if isinstance(error, ScanMissingError):
+                self.scan_missing.emit(error, partial(with_scan, error), "")
+            elif isinstance(error, OpenError) and missing is not None:
+                self.scan_missing.emit(missing, partial(with_scan, missing), str(error))
+            else:
+                self._told = message_of(error)
+                self.told.emit(self._told)
             return True
 
         title = self.tr("Opening {name}").format(name=path.name)
-        self._activity.follow(job, title, on_done=done, on_lost=lost, on_error=ask_for_scan)
+        self._activity.follow(job, title, on_done=done, on_lost=lost, on_error=tell)
         self.changed.emit()
 
 

@@ -1,16 +1,15 @@
-"""Commands that save work as a project, find its scan again, and bring back what a crash has left."""
+"""Commands that save work as a project and find its scan again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from restorer_app import paths
 from restorer_app.core.errors import ScanMissingError
-from restorer_app.core.projects import FindLeftWork, ForgetLeftWork, LeftWork
-from restorer_app.core.requests import Submit
 from restorer_app.files.projects import SUFFIX
 from restorer_app.ui.file_choice import FileChooser
 from restorer_app.ui.message import Message
@@ -21,15 +20,11 @@ from restorer_app.ui.session import Session
 
 
 class ProjectCommands(QObject):
-    """Bound to one window; dialogs open over it. `leave_photo(go_on)` asks what becomes of unsaved work first."""
+    """Bound to one window; dialogs open over it."""
 
-    def __init__(
-        self, window: QWidget, session: Session, preferences: Preferences, files: FileChooser, submit: Submit
-    ) -> None:
+    def __init__(self, window: QWidget, session: Session, preferences: Preferences, files: FileChooser) -> None:
         super().__init__(window)
         self._window, self._session, self._preferences, self._files = window, session, preferences, files
-        self._submit = submit
-        self.leave_photo: Callable[[Callable[[], None]], None] = lambda go_on: go_on()
         session.scan_missing.connect(self._ask_for_scan)
 
     def save(self) -> None:
@@ -49,11 +44,6 @@ class ProjectCommands(QObject):
             self._ask_for_other_place(place.path, on_saved)
         else:
             self._save(place.path, on_saved)
-
-    def offer_left_work(self) -> None:
-        """Asks whether to bring back what programs that ended unexpectedly have left."""
-        job = self._submit(FindLeftWork())
-        self._session.activity.follow_quietly(job, on_done=self._ask_for_left_work)
 
     def _save(self, path: Path, on_saved: Callable[[], None]) -> None:
         self._session.settle()
@@ -88,7 +78,7 @@ class ProjectCommands(QObject):
         """What somebody else has saved is not replaced without a word."""
         ask(
             self._window,
-            self.tr("“{name}” was changed since you opened it.").format(name=path.name),
+            self.tr("“{name}” was saved elsewhere meanwhile.").format(name=path.name),
             self.tr("Another window or program has saved it. Replacing it gives up what was done there."),
             (
                 Answer(self.tr("Save as…"), lambda: self._ask_for_place(on_saved)),
@@ -98,15 +88,15 @@ class ProjectCommands(QObject):
         )
 
     def _proposed(self) -> Path:
-        """Where it is saved, else beside the scan under its name."""
-        place, state = self._session.keeping.place, self._session.state
-        if place is not None:
-            return place.path
+        """Where it is saved, else beside the scan under its name; what somebody else has saved since keeps its own."""
+        keeping, state = self._session.keeping, self._session.state
+        if keeping.place is not None:
+            return _free(keeping.place.path) if keeping.is_changed_elsewhere else keeping.place.path
         source = state.photo.source if state is not None else None
         name = source.stem if source is not None else self.tr("photo")
         return proposed_folder(self._session, self._preferences.settings) / f"{name}{SUFFIX}"
 
-    def _ask_for_scan(self, missing: ScanMissingError, open_with: Callable[[Path], None]) -> None:
+    def _ask_for_scan(self, missing: ScanMissingError, open_with: Callable[[Path], None], refused: str) -> None:
         def find() -> None:
             path = self._files.photo(self._window, self._preferences.settings.folder)
             if path is not None:
@@ -118,44 +108,11 @@ class ProjectCommands(QObject):
             meaning = self.tr("It was on another computer, at {place}. What was done to it is all there.")
             meaning = meaning.format(place=Path(missing.place))
             answers = (Answer(self.tr("Look there"), lambda: open_with(Path(missing.place))), *answers)
+        meaning = f"{refused} {meaning}".lstrip()
         ask(self._window, self.tr("Where is the scan “{name}”?").format(name=missing.name), meaning, answers)
 
-    def _ask_for_left_work(self, left: Sequence[LeftWork]) -> None:
-        if not left:
-            return
-        work, others = left[0], left[1:]
 
-        def go_on() -> None:
-            self._ask_for_left_work(others)
-
-        def forget() -> None:
-            self._submit(ForgetLeftWork(work.journal))
-            go_on()
-
-        asked = ask(
-            self._window,
-            self.tr("Bring back your work on “{name}”?").format(name=work.name),
-            self.tr("The program ended before it was saved: {what}, last changed {time}.").format(
-                what=self._contents_of(work), time=_time_of(work)
-            ),
-            (
-                Answer(self.tr("Bring back"), lambda: self.leave_photo(lambda: self._session.opening.bring_back(work))),
-                Answer(self.tr("Not now"), go_on),
-                Answer(self.tr("Discard"), forget),
-            ),
-        )
-        asked.rejected.connect(go_on)
-
-    def _contents_of(self, work: LeftWork) -> str:
-        parts = []
-        if work.repairs:
-            parts.append(self.tr("%n repair(s)", "", work.repairs))
-        if work.steps:
-            parts.append(self.tr("%n step(s)", "", work.steps))
-        if work.has_marks:
-            parts.append(self.tr("marks"))
-        return ", ".join(parts) or self.tr("small changes")
-
-
-def _time_of(work: LeftWork) -> str:
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(work.time)), QLocale.FormatType.ShortFormat)
+def _free(path: Path) -> Path:
+    """A name beside it that no file has."""
+    names = (path.with_name(f"{path.stem} {number}{path.suffix}") for number in count(2))
+    return next(name for name in names if not name.exists())

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from restorer_app.ui.controls import label
@@ -11,7 +12,8 @@ from restorer_app.ui.controls import label
 
 @dataclass(frozen=True)
 class Answer:
-    """One button: its text and what it does. Enter gives the first answer, unless the focus is on another."""
+    """One button: its text and what it does. Enter gives the first answer, unless the focus is on another; the letter
+    after a `&` gives that one, for questions that come of what the user has just asked for."""
 
     text: str
     run: Callable[[], None] = lambda: None
@@ -39,12 +41,21 @@ class Question(QDialog):
             button = QPushButton(answer.text)
             button.clicked.connect(lambda _checked, run=answer.run: self._answer(run))
             line.addWidget(button)
-            self.buttons[answer.text] = button
-        first = self.buttons[answers[0].text]
+            self.buttons[answer.text.replace("&", "")] = button
+        first = self.buttons[answers[0].text.replace("&", "")]
         first.setProperty("look", "primary")
         first.setDefault(True)
         first.setFocus()
         layout.addLayout(line)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A letter that is underlined is enough."""
+        for button in self.buttons.values():
+            _before, mark, letter = button.text().partition("&")
+            if mark and event.text() and event.text().casefold() == letter[:1].casefold():
+                button.click()
+                return
+        super().keyPressEvent(event)
 
     def _answer(self, run: Callable[[], None]) -> None:
         self.accept()

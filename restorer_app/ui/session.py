@@ -36,8 +36,9 @@ class Session(QObject):
     `open_failed()`: show what was shown before. `changed()`: the state is another one, or what can be done with it.
     `told(Message)`: for the notice bar; `taken_back(Message)`: it does not hold any more. `exported(ExportReport)`: a
     picture was written.
-    `saving_ended(bool)`: a file was written, or (False) it was not. `scan_missing(ScanMissingError, object)`: that
-    scan has to be found, and what to call with its path. `write(request, path, on_done)` has a file written.
+    `saving_ended(bool)`: a file was written, or (False) it was not. `scan_missing(ScanMissingError, object, str)`: that
+    scan has to be found, what to call with its path, and why the one chosen before is not it. `write(request, path,
+    on_done)` has a file written.
     """
 
     previewed = Signal(object)
@@ -48,7 +49,7 @@ class Session(QObject):
     taken_back = Signal(object)
     exported = Signal(object)
     saving_ended = Signal(bool)
-    scan_missing = Signal(object, object)
+    scan_missing = Signal(object, object, str)
 
     def __init__(
         self,
@@ -84,6 +85,8 @@ class Session(QObject):
         self.opening.opened.connect(self._show)
         self.opening.failed.connect(self.open_failed)
         self.opening.changed.connect(self.changed)
+        self.opening.told.connect(self.told)
+        self.opening.taken_back.connect(self.taken_back)
         self.opening.scan_missing.connect(self.scan_missing)
 
     @property

@@ -33,6 +33,7 @@ from restorer_app.ui.frame_view import show_framing
 from restorer_app.ui.full_screen import FullScreen
 from restorer_app.ui.improving_view import show_improving
 from restorer_app.ui.invented import InventedPixels
+from restorer_app.ui.left_work import LeftWorkOffers
 from restorer_app.ui.mark_commands import MarkCommands
 from restorer_app.ui.mark_panel import MarkPanel
 from restorer_app.ui.menus import RecentMenu, fill_menu_bar, main_menu, tint_actions
@@ -81,8 +82,9 @@ class MainWindow(QMainWindow):
         self.toolbox = Toolbox(settings.brush_size, self)
         self.canvas = Canvas(submit, steps=steps)
         chooser = files or SystemFileChooser()
-        self.projects = ProjectCommands(self, self.session, self.preferences, chooser, submit)
+        self.projects = ProjectCommands(self, self.session, self.preferences, chooser)
         self.files = FileCommands(self, self.session, self.preferences, chooser, self.projects)
+        self.left_work = LeftWorkOffers(self, self.session, submit, self.files.leave_photo)
         self.recipes = RecipeCommands(self, self.session, self.preferences, chooser)
         self.batch = BatchCommands(self, self.session, self.preferences, chooser, self.recipes, submit)
         self.painting = RegionPainting(self.canvas, self.session, self.toolbox, self)
@@ -116,6 +118,7 @@ class MainWindow(QMainWindow):
         targets = {
             "files": self.files,
             "projects": self.projects,
+            "left_work": self.left_work,
             "view": self.view,
             "pages": self.pages,
             "batch": self.batch,

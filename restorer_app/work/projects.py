@@ -9,6 +9,7 @@ from restorer_app.core.projects import OpenedWork, OpenProject, ProjectPlace, Sa
 from restorer_app.core.requests import Preview
 from restorer_app.core.state import DocumentState
 from restorer_app.engine.render import output_box, render
+from restorer_app.files.stamps import stamp_of
 from restorer_app.steps.steps import StepChoice, check_parameters, without_strange_facts
 from restorer_app.work.view import transform_of
 
@@ -20,9 +21,10 @@ def open_project(request: OpenProject, progress: Progress, steps: Sequence[StepC
     `ScanMissingError`."""
     from restorer_app.files.projects import read_project
 
+    stamp = tuple(stamp_of(request.path) or ())  # of before it is read: what is written meanwhile is another one
     project = read_project(request.path, request.scan, progress)
     state = usable(project.state, steps, f"“{request.path.name}”")
-    return OpenedWork(state, ProjectPlace(request.path, project.has_scan), is_saved=True)
+    return OpenedWork(state, ProjectPlace(request.path, project.has_scan, stamp), is_saved=True)
 
 
 def usable(state: DocumentState, steps: Sequence[StepChoice], where: str) -> DocumentState:
@@ -52,7 +54,7 @@ def save_project(request: SaveProject, progress: Progress) -> ProjectPlace:
         preview=_preview_of(request.state),
         progress=progress,
     )
-    return ProjectPlace(request.path, is_inside)
+    return ProjectPlace(request.path, is_inside, tuple(stamp_of(request.path) or ()))
 
 
 def _preview_of(state: DocumentState) -> Preview:

@@ -14,17 +14,24 @@ from PySide6.QtWidgets import QApplication, QLabel
 from restorer_app import paths
 from restorer_app.core.box import Box
 from restorer_app.core.mask import Mask
+from restorer_app.core.photo import Photo
 from restorer_app.core.progress import SilentProgress
+from restorer_app.core.projects import SaveProject
 from restorer_app.core.requests import Preview
-from restorer_app.core.state import StepInstance, new_state
+from restorer_app.core.state import DocumentState, StepInstance, new_state
 from restorer_app.document.edits import set_mask
 from restorer_app.files.journal import Journal, find_left_work
 from restorer_app.files.opening import open_photo
 from restorer_app.files.projects import write_project
 from restorer_app.ui.question import Question
+from restorer_app.work.projects import save_project
 from tests.e2e.conftest import Run
 from tests.e2e.driver import Driver
 from tests.e2e.test_main_job import scan
+
+
+def photo_mask(photo: Photo) -> Mask:
+    return Mask(photo.width, photo.height)
 
 
 def question() -> Question | None:
@@ -188,3 +195,62 @@ def test_of_two_works_that_were_left_both_are_offered_one_after_the_other(run: R
 
     assert run([], script) == 0
     assert len(find_left_work(paths.journals_dir())) == 2
+
+
+def test_a_project_that_a_later_session_has_saved_is_not_replaced_by_work_that_is_brought_back(
+    run: Run, tmp_path: Path
+) -> None:
+    scan(tmp_path / "wedding.png", np.uint8, 1)
+    project = tmp_path / "wedding.restorer"
+    photo = open_photo(tmp_path / "wedding.png", SilentProgress())
+
+    def marked(x: int) -> DocumentState:
+        return set_mask(photo_mask(photo).painted(Box(x, 10, 20, 20), np.ones((20, 20), bool)))(new_state(photo))
+
+    begun = SaveProject(marked(10), project, embeds_scan=True)
+    journal = Journal(paths.journals_dir() / "one")
+    journal.write(marked(100), save_project(begun, SilentProgress()))
+    journal.let_go()
+    save_project(replace(begun, state=marked(200)), SilentProgress())
+    later = project.read_bytes()
+
+    def script(driver: Driver) -> None:
+        answer(driver, "Bring back")
+        driver.wait_open("wedding.png")
+        driver.wait(lambda: driver.window.session.has_unsaved_work)
+        driver.do("save")
+        driver.wait(lambda: question() is not None)
+        answer(driver, "Cancel")
+        assert project.read_bytes() == later
+        driver.window.open_path(project)
+        answer(driver, "Discard")
+        driver.wait(lambda: driver.state.mask.to_array()[15, 205])
+        assert not driver.window.session.has_unsaved_work
+
+    assert run([], script) == 0
+
+
+def test_a_project_opened_while_work_on_it_waits_offers_that(run: Run, tmp_path: Path) -> None:
+    scan(tmp_path / "wedding.png", np.uint8, 1)
+    project = tmp_path / "wedding.restorer"
+    photo = open_photo(tmp_path / "wedding.png", SilentProgress())
+    mask = photo_mask(photo).painted(Box(10, 10, 20, 20), np.ones((20, 20), bool))
+    journal = Journal(paths.journals_dir() / "one")
+    journal.write(
+        set_mask(mask)(new_state(photo)),
+        save_project(SaveProject(new_state(photo), project, embeds_scan=True), SilentProgress()),
+    )
+    journal.let_go()
+
+    def script(driver: Driver) -> None:
+        answer(driver, "Not now")
+        driver.window.open_path(project)
+        driver.wait_open("wedding.png")
+        answer(driver, "Bring back")
+        driver.wait(lambda: driver.state.mask.to_array()[15, 15])
+        driver.do("save")
+        driver.wait(lambda: not driver.window.session.has_unsaved_work)
+        assert question() is None
+
+    assert run([], script) == 0
+    assert find_left_work(paths.journals_dir()) == ()

@@ -8,6 +8,7 @@ class FakeFiles:
 
     def __init__(self) -> None:
         self.answer: Path | None = None
+        self.proposed: Path | None = None
 
     def photo(self, parent: object, folder: str) -> Path | None:
         """The answer."""
@@ -26,7 +27,8 @@ class FakeFiles:
         return self.answer
 
     def new_project(self, parent: object, proposed: Path) -> Path | None:
-        """The answer."""
+        """The answer, and what was proposed."""
+        self.proposed = proposed
         return self.answer
 
     def new_origins(self, parent: object, proposed: Path) -> Path | None:

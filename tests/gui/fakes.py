@@ -66,6 +66,7 @@ from restorer_app.document.repair_edits import refilled
 from restorer_app.engine.geometry import through
 from restorer_app.engine.render import output_box
 from restorer_app.files.formats import format_of
+from restorer_app.files.stamps import stamp_of
 from restorer_app.steps.context import Parameter
 from restorer_app.steps.copying import healed
 from restorer_app.steps.fills import FillChoice, fill_choices
@@ -305,6 +306,8 @@ class FakeWorkers:
 
     def _open_project(self, request: OpenProject, progress: Progress) -> OpenedWork:
         if self.lost_scan is not None and request.scan != self.lost_scan:
+            if request.scan is not None:
+                raise OpenError(f"“{request.scan.name}” is not the scan that this work was begun with.")
             raise ScanMissingError(self.lost_scan.name, self.lost_place)
         return self.projects[request.path]
 
@@ -312,14 +315,20 @@ class FakeWorkers:
         if "forbidden" in request.path.name:
             raise ExportError("The folder cannot be written to.")
         request.path.write_bytes(b"project")
-        place = ProjectPlace(request.path, request.embeds_scan)
+        place = ProjectPlace(request.path, request.embeds_scan, tuple(stamp_of(request.path) or ()))
         self.projects[request.path] = OpenedWork(request.state, place, is_saved=True)
         return place
 
     def _bring_back(self, request: BringBack, progress: Progress) -> OpenedWork:
         state = new_state(make_photo(request.journal / "wedding.png"))
         marked = state.mask.painted(Box(10, 10, 20, 20), np.ones((20, 20), bool))
-        return OpenedWork(replace(state, mask=marked), None, is_saved=False)
+        (left,) = (left for left in self.left if left.journal == request.journal)
+        self.left = tuple(other for other in self.left if other is not left)
+        place = None
+        if left.project is not None:
+            stamp = (-1, -1) if left.saved_since is not None else tuple(stamp_of(left.project) or ())
+            place = ProjectPlace(left.project, True, stamp)
+        return OpenedWork(replace(state, mask=marked), place, is_saved=False)
 
     def _run(self, request: Request[Any], gate: threading.Event | None, progress: Progress) -> Any:
         while gate is not None and not gate.wait(0.005):

@@ -1,5 +1,7 @@
 """Many photos in a window of their own: added, begun, stopped, gone on with, and left alone in the background."""
 
+import threading
+
 from batched import Box, key
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -113,6 +115,20 @@ def test_while_it_works_the_window_says_how_far_it_is_and_nothing_can_be_changed
     assert slow.queue.rows.rowCount() == 4
 
 
+def test_one_photo_is_one_photo_and_no_time_is_made_up_for_it(desk):
+    box = Box(desk, ("a-slow.png",))
+    desk.workers.photo_gate = threading.Event()
+    box.fill()
+    assert box.window.standing.text() == "1 photo"
+    assert box.window.form.mask_note.text() == "Found for 1 of 1 photo."
+    box.window.start.click()
+    box.wait(lambda: desk.session.activity.shown is not None and desk.session.activity.shown.report is not None)
+    assert box.window.standing.text() == "0 of 1 photo"
+    assert desk.session.activity.shown.report.left is None
+    desk.workers.photo_gate.set()
+    box.wait(lambda: not box.queue.is_running)
+
+
 def test_cancel_in_the_middle_keeps_what_is_done_and_go_on_does_the_rest_only(slow):
     slow.window.cancel.click()
     slow.wait(lambda: not slow.queue.is_running)
@@ -148,6 +164,56 @@ def test_closing_while_photos_are_at_work_can_cancel_them(slow):
     assert slow.queue.rows.results[0].output.exists()
 
 
+def test_a_question_about_photos_at_work_leaves_when_they_are_done(slow):
+    slow.window.close()
+    slow.wait(lambda: slow.desk.dialog(Question))
+    slow.desk.workers.photo_gate.set()
+    slow.wait(lambda: not slow.queue.is_running and slow.desk.dialog(Question) is None)
+    assert slow.window.isVisible()
+    slow.window.close()
+    assert not slow.window.isVisible()
+
+
+def test_the_key_that_quits_does_so_here_too_and_asks_for_photos_at_work(slow):
+    slow.window.activateWindow()
+    slow.wait(slow.window.isActiveWindow)
+    key(slow.window.table, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    slow.wait(lambda: slow.desk.dialog(Question))
+    assert "Quit now" in slow.desk.dialog(Question).buttons
+    slow.desk.workers.photo_gate.set()
+    slow.wait(lambda: not slow.queue.is_running and slow.desk.dialog(Question) is None)
+    assert slow.desk.window.isVisible()
+    slow.window.activateWindow()
+    slow.wait(slow.window.isActiveWindow)
+    key(slow.window.table, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    slow.wait(lambda: not slow.desk.window.isVisible())
+
+
+def test_enter_presses_the_button_that_has_the_focus(box):
+    box.desk.files.answer = box.scans / "a.png"
+    box.window.add_photos.setFocus()
+    key(box.window.add_photos, Qt.Key.Key_Return)
+    box.wait(lambda: box.column(Column.NAME) == ["a.png"])
+
+
+def test_a_long_name_takes_the_room_there_is_and_the_whole_of_it_is_told_by_keyboard(desk):
+    long, longest = "christening of aunt mathilde.png", f"{'the whole family on the steps ' * 5}.png"
+    box = Box(desk, ("a.png", long, longest))
+    box.fill()
+    table = box.window.table
+    table.setFocus()
+    key(table, Qt.Key.Key_Home)
+    assert not box.window.reason.isVisible()
+    key(table, Qt.Key.Key_Down)
+    assert not table.is_cut(1)
+    assert table.columnWidth(Column.STATE) > table.columnWidth(Column.FOLDER)
+    key(table, Qt.Key.Key_Down)
+    assert table.is_cut(2)
+    assert box.window.reason.isVisible()
+    assert longest in box.window.reason.text()
+    assert box.window.reason.text().endswith("Waiting")
+
+
 def test_esc_over_the_photo_does_not_cancel_a_batch(slow):
     slow.desk.window.activateWindow()
     key(slow.desk.window.canvas, Qt.Key.Key_Escape)
@@ -160,6 +226,9 @@ def test_quitting_can_wait_for_the_photo_at_work(slow):
     assert slow.desk.window.isVisible()
     answer(slow, "Finish this photo, then quit")
     assert slow.desk.window.isVisible()
+    assert "the program closes when this photo is finished" in slow.window.standing.text()
+    activity = slow.desk.session.activity
+    slow.wait(lambda: activity.shown and activity.shown.report.stage == "Closing after this photo")
     slow.desk.workers.photo_gate.set()
     slow.wait(lambda: not slow.desk.window.isVisible())
     assert (slow.output / "c-slow.png").exists()

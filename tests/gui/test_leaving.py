@@ -1,6 +1,8 @@
 """Nothing that was worked on is lost by closing, and nobody is told more of an export than is true."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from restorer_app.core.projects import SaveProject
 from restorer_app.core.requests import ExportPhoto, RepairHoles
@@ -53,7 +55,7 @@ def test_what_is_asked_of_a_project_that_another_window_has_saved_says_so(worked
     assert "Save the changes to “wedding.restorer”?" in asked
     assert "Another window or program has saved it too" in asked
     worked.answer("Save")
-    assert "was changed since you opened it" in worked.question()
+    assert "was saved elsewhere meanwhile" in worked.question()
     worked.answer("Cancel")
     assert worked.window.isVisible()
 
@@ -213,3 +215,18 @@ def test_identical_pixels_are_promised_only_where_nothing_was_converted(desk, sc
     desk.session.export(desk.folder / result, "png", {})
     desk.wait(lambda: desk.notice().startswith(f"Saved as {result}"))
     assert ("identical" in desk.notice()) is is_promised
+
+
+@pytest.mark.parametrize("letter", [Qt.Key.Key_D, Qt.Key.Key_S, Qt.Key.Key_C])
+def test_the_underlined_letters_answer_what_becomes_of_unsaved_work(worked, letter):
+    path = worked.files.answer = worked.folder / "wedding.restorer"
+    worked.window.close()
+    worked.question()
+    asked = worked.dialog(Question)
+    assert [button.text() for button in asked.buttons.values()] == ["&Discard", "&Cancel", "&Save"]
+    QTest.keyClick(asked.focusWidget(), letter)
+    worked.wait(lambda: worked.dialog(Question) is None)
+    if letter != Qt.Key.Key_C:
+        worked.wait(lambda: not worked.window.isVisible())
+    assert worked.window.isVisible() == (letter == Qt.Key.Key_C)
+    assert path.exists() == (letter == Qt.Key.Key_S)

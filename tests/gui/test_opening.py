@@ -120,3 +120,28 @@ def test_the_model_is_made_ready_once_a_photo_is_open(desk):
     desk.open()
     desk.wait(lambda: desk.workers.asked(WarmUp))
     assert desk.workers.asked(WarmUp)[0].choice == "automatic"
+
+
+def test_what_was_said_of_a_file_that_cannot_be_opened_leaves_when_another_photo_is(desk):
+    desk.window.open_path(desk.folder / "broken.png")
+    desk.wait(lambda: "broken.png" in desk.notice())
+    desk.open("other.png")
+    assert desk.notice() == ""
+
+
+def test_an_error_about_something_else_stays_when_another_photo_is_opened(open_desk):
+    open_desk.session.export(open_desk.folder / "forbidden.png", "png", {})
+    open_desk.wait(open_desk.notice)
+    told = open_desk.notice()
+    open_desk.open("other.png")
+    assert open_desk.notice() == told
+
+
+def test_a_file_that_is_there_but_cannot_be_read_stays_among_those_opened_last(make_desk):
+    path = "broken.png"
+    desk = make_desk()
+    (desk.folder / path).write_bytes(b"not yet whole")
+    desk.window.preferences.change(Settings(recent=(str(desk.folder / path),)))
+    desk.window.open_path(desk.folder / path)
+    desk.wait(lambda: path in desk.notice())
+    assert desk.window.preferences.settings.recent == (str(desk.folder / path),)

@@ -21,10 +21,15 @@ from restorer_app.ui.question import Question
 
 def save(desk, name: str = "wedding.restorer") -> Path:
     desk.files.answer = desk.folder / name
-    desk.window.activateWindow()
-    QTest.keyClick(desk.window.canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    ctrl_s(desk)
     desk.wait(lambda: desk.session.keeping.place is not None and not desk.session.has_unsaved_work)
     return desk.session.keeping.place.path
+
+
+def ctrl_s(desk) -> None:
+    desk.window.activateWindow()
+    desk.wait(desk.window.isActiveWindow)
+    QTest.keyClick(desk.window.canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
 
 
 def left(folder: Path, name: str = "wedding.png", **contents) -> LeftWork:
@@ -84,7 +89,7 @@ def test_a_project_that_somebody_else_has_saved_is_not_replaced_without_a_word(w
     path.write_bytes(b"what another window has saved")
     worked.paint(300, 300)
     worked.window.projects.save()
-    assert "“wedding.restorer” was changed since you opened it." in worked.question()
+    assert "“wedding.restorer” was saved elsewhere meanwhile." in worked.question()
     worked.answer("Cancel")
     assert path.read_bytes() == b"what another window has saved"
     assert worked.session.has_unsaved_work
@@ -100,7 +105,8 @@ def test_a_project_that_somebody_else_has_saved_is_not_replaced_without_a_word(w
 def test_work_that_was_brought_back_too_late_is_left_for_another_time(worked):
     worked.workers.hold(BringBack)
     worked.session.document.mark_saved(worked.state)
-    worked.session.opening.bring_back(left(worked.folder))
+    worked.workers.left = (left(worked.folder),)
+    worked.session.opening.bring_back(worked.workers.left[0])
     worked.open("other.png")
     worked.workers.let_go(BringBack)
     worked.wait(lambda: worked.workers.asked(LeaveWork) or not worked.session.activity.is_busy)
@@ -118,6 +124,22 @@ def test_a_scan_that_is_missing_is_asked_for(worked):
     worked.wait(lambda: worked.state.photo.source.name == "wedding.png")
     assert worked.workers.asked(OpenProject)[-1].scan == worked.workers.lost_scan
     assert worked.notice() != "The scan “wedding.png” is neither where it was nor beside the project."
+
+
+def test_a_wrong_file_for_the_scan_is_said_and_the_scan_is_asked_for_again(worked):
+    path = save(worked)
+    worked.open("other.png")
+    worked.workers.lost_scan = worked.folder / "found" / "wedding.png"
+    worked.window.open_path(path)
+    worked.files.answer = worked.folder / "other.png"
+    worked.answer("Find it…")
+    asked = worked.question()
+    assert "Where is the scan “wedding.png”?" in asked
+    assert "“other.png” is not the scan that this work was begun with." in asked
+    assert str(path) in worked.window.preferences.settings.recent
+    worked.files.answer = worked.workers.lost_scan
+    worked.answer("Find it…")
+    worked.wait(lambda: worked.state.photo.source.name == "wedding.png")
 
 
 def test_a_scan_on_another_computer_is_looked_for_there_when_the_user_says_so(worked):
@@ -190,7 +212,7 @@ def test_a_journal_that_cannot_be_written_is_told_once_and_nothing_else_stops(op
 
 def test_work_that_a_crash_has_left_is_offered_and_brought_back_unsaved(desk):
     desk.workers.left = (left(desk.folder),)
-    desk.window.projects.offer_left_work()
+    desk.window.left_work.offer()
     told = desk.question()
     assert "Bring back your work on “wedding.png”?" in told
     assert "12 repairs, marks" in told
@@ -203,9 +225,44 @@ def test_work_that_a_crash_has_left_is_offered_and_brought_back_unsaved(desk):
     desk.answer("Discard")
 
 
+def test_work_whose_project_was_saved_since_says_so_and_does_not_replace_it_without_asking(desk):
+    project = desk.folder / "wedding.restorer"
+    project.write_bytes(b"what a later session has saved")
+    desk.workers.left = (left(desk.folder, project=project, saved_since=1_700_000_600.0),)
+    desk.window.left_work.offer()
+    asked = desk.question()
+    assert "Bring back your work on “wedding.restorer”?" in asked
+    assert "“wedding.restorer” was saved since" in asked
+    desk.answer("Bring back")
+    desk.wait(lambda: desk.state is not None)
+    desk.files.answer = None
+    ctrl_s(desk)
+    assert "“wedding.restorer” was saved elsewhere meanwhile." in desk.question()
+    desk.answer("Save as…")
+    assert desk.files.proposed.name == "wedding 2.restorer"
+    assert project.read_bytes() == b"what a later session has saved"
+    ctrl_s(desk)
+    desk.answer("Replace")
+    desk.wait(lambda: not desk.session.has_unsaved_work)
+    assert project.read_bytes() == b"project"
+
+
+def test_work_whose_project_nobody_has_saved_since_is_saved_there(desk):
+    project = desk.folder / "wedding.restorer"
+    project.write_bytes(b"as it was")
+    desk.workers.left = (left(desk.folder, project=project),)
+    desk.window.left_work.offer()
+    assert "was saved since" not in desk.question()
+    desk.answer("Bring back")
+    desk.wait(lambda: desk.state is not None)
+    ctrl_s(desk)
+    desk.wait(lambda: not desk.session.has_unsaved_work)
+    assert desk.dialog(Question) is None
+
+
 def test_left_work_with_steps_names_them_as_the_panel_does(desk):
     desk.workers.left = (left(desk.folder, repairs=1, steps=2),)
-    desk.window.projects.offer_left_work()
+    desk.window.left_work.offer()
     assert "1 repair, 2 steps, marks" in desk.question()
     desk.answer("Not now")
 
@@ -213,7 +270,7 @@ def test_left_work_with_steps_names_them_as_the_panel_does(desk):
 def test_left_work_can_wait_or_be_discarded_one_after_the_other(desk):
     first, second = left(desk.folder), left(desk.folder, "portrait.png", repairs=1, has_marks=False)
     desk.workers.left = (first, second)
-    desk.window.projects.offer_left_work()
+    desk.window.left_work.offer()
     desk.answer("Not now")
     assert "1 repair," in desk.question()
     desk.answer("Discard")
@@ -223,7 +280,7 @@ def test_left_work_can_wait_or_be_discarded_one_after_the_other(desk):
 
 def test_enter_on_not_now_or_esc_brings_nothing_back_and_asks_for_the_next(desk):
     desk.workers.left = tuple(left(desk.folder, name) for name in ("first.png", "second.png", "third.png"))
-    desk.window.projects.offer_left_work()
+    desk.window.left_work.offer()
     desk.question()
     first = desk.dialog(Question)
     first.buttons["Not now"].setFocus()
@@ -235,8 +292,45 @@ def test_enter_on_not_now_or_esc_brings_nothing_back_and_asks_for_the_next(desk)
     assert desk.workers.asked(BringBack) == []
 
 
+def test_of_two_works_the_second_is_named_after_the_first_and_waits_in_the_menu(desk):
+    second = left(desk.folder, "portrait.png", repairs=1, has_marks=False)
+    desk.workers.left = (left(desk.folder), second)
+    desk.window.left_work.offer()
+    desk.answer("Bring back")
+    desk.wait(lambda: "portrait.png" in desk.notice())
+    assert desk.notice() == (
+        "Unsaved work on “portrait.png” is waiting too: “Unsaved work…” in the File menu brings it back."
+    )
+    desk.window.actions_by_id["left-work"].trigger()
+    assert "Bring back your work on “portrait.png”?" in desk.question()
+    desk.answer("Bring back")
+    assert "Save your work on “wedding.png”?" in desk.question()
+    desk.answer("Cancel")
+    assert desk.workers.left == (second,)
+
+
+def test_the_menu_says_where_no_work_is_waiting(desk):
+    desk.window.actions_by_id["left-work"].trigger()
+    desk.wait(lambda: desk.notice() == "No unsaved work is waiting to be brought back.")
+
+
+def test_opening_a_project_for_which_work_waits_offers_that_and_nothing_else(worked):
+    path = save(worked)
+    worked.open("other.png")
+    mine = left(worked.folder, project=path)
+    worked.workers.left = (left(worked.folder, "portrait.png"), mine)
+    worked.window.open_path(path)
+    assert "Bring back your work on “wedding.restorer”?" in worked.question()
+    worked.answer("Bring back")
+    worked.wait(lambda: mine not in worked.workers.left and worked.session.has_unsaved_work)
+    assert worked.session.keeping.place.path == path
+    worked.open("third.png", answer="Discard")
+    worked.wait(lambda: not worked.session.activity.is_busy)
+    assert worked.dialog(Question) is None
+
+
 def test_nothing_is_asked_where_nothing_was_left(desk):
-    desk.window.projects.offer_left_work()
+    desk.window.left_work.offer()
     desk.wait(lambda: desk.workers.requests)
     desk.open()
     assert desk.dialog(Question) is None

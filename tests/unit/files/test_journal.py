@@ -14,8 +14,9 @@ from restorer_app.core.box import Box
 from restorer_app.core.errors import ExportError, OpenError, ScanMissingError
 from restorer_app.core.projects import ProjectPlace
 from restorer_app.core.state import new_state
-from restorer_app.files.journal import OLDEST_S, Journal, Recovery, clear_journal, find_left_work
+from restorer_app.files.journal import FORMAT, OLDEST_S, Journal, Recovery, clear_journal, find_left_work
 from restorer_app.files.projects import read_project, write_project
+from restorer_app.files.stamps import is_written_since, stamp_of
 from tests.unit.files.works import PREVIEW, QUIET, disc, is_same, repair_at, work_on, write_scan
 
 
@@ -53,6 +54,7 @@ def test_the_last_state_comes_back_with_its_project(tmp_path, scan, root):
     state, found = recover(folder)
     assert is_same(state, work_on(scan))
     assert found == place
+    assert not is_written_since(found)  # as format 2 has it: without a stamp
 
 
 def test_a_log_cut_off_anywhere_gives_one_of_the_states_written_and_loses_one_at_most(scan, root):
@@ -214,9 +216,26 @@ def test_work_on_a_scan_of_any_name_is_found_and_brought_back(tmp_path, root, na
 def test_what_this_version_cannot_read_is_left_alone(scan, root):
     folder = left_by(root, work_on(scan))
     data = (folder / "log").read_bytes()
-    (folder / "log").write_bytes(data.replace(b'"format": 2', b'"format": 3'))
+    (folder / "log").write_bytes(data.replace(f'"format": {FORMAT}'.encode(), f'"format": {FORMAT + 1}'.encode()))
     assert find_left_work(root) == ()
     assert (folder / "log").exists()
+
+
+def test_work_on_a_project_that_was_saved_since_says_when_and_does_not_take_it_for_its_own(tmp_path, scan, root):
+    project = tmp_path / "wedding.restorer"
+    project.write_bytes(b"as this work was begun")
+    place = ProjectPlace(project, True, tuple(stamp_of(project)))
+    folder = left_by(root, work_on(scan), place=place)
+    (left,) = find_left_work(root)
+    assert (left.project, left.saved_since) == (project, None)
+    project.write_bytes(b"as another window has saved it")
+    (left,) = find_left_work(root)
+    assert left.saved_since == project.stat().st_mtime
+    _state, found = recover(folder)
+    assert is_written_since(found)
+    project.unlink()
+    (left,) = find_left_work(root)
+    assert left.saved_since is None
 
 
 def test_the_scan_in_a_project_that_moved_may_be_chosen(tmp_path, scan, root):
