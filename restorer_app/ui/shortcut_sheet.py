@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from restorer_app.tools.table import TOOLS
-from restorer_app.ui.action_table import ACTIONS, ActionRow, Menu
+from restorer_app.ui.action_row import ActionRow, Menu
+from restorer_app.ui.action_table import ACTIONS
 from restorer_app.ui.actions import words
 from restorer_app.ui.controls import hairline, label
 

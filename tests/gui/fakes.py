@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from batched import run_batch
 
+from restorer_app.core.answers import MakeAnswer
 from restorer_app.core.batch import LookAtPhotos, RunBatch, WriteBatchReport
 from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box, to_float
@@ -246,6 +247,7 @@ class FakeWorkers:
             RenderView: _render,
             RenderThumbnail: _thumbnail,
             RepairHoles: _repair,
+            MakeAnswer: _repair,
             ExportPhoto: _export,
             ExportMask: _export_mask,
             ExportOrigins: _export_origins,
