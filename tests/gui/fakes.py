@@ -183,6 +183,16 @@ def _repair(request: RepairHoles, progress: Progress) -> tuple[Repair, ...]:
     return refilled(request.again, repairs, state) if request.again else tuple(repairs)
 
 
+def _answer(request: MakeAnswer, progress: Progress) -> tuple[Repair, ...]:
+    """A flat one, whose tone says by which fill it was made, and with which seed."""
+    (stub,) = request.again
+    number, choice = next((n, choice) for n, choice in enumerate(choices()) if choice.id == request.choice)
+    tone, dtype = 20 * number + request.seed, request.state.photo.pixels.dtype
+    filled = tuple(np.full((*patch.mask.shape, 3), tone, dtype) for patch in stub.hole.patches)
+    answer = Candidate(filled, request.seed, choice.id, choice.fill.origin, weights=choice.weights)
+    return refilled(request.again, [Repair(stub.hole, (answer,))], request.state)
+
+
 class _FlatFilm:
     """Fills a hole with the mean of what is known."""
 
@@ -247,7 +257,7 @@ class FakeWorkers:
             RenderView: _render,
             RenderThumbnail: _thumbnail,
             RepairHoles: _repair,
-            MakeAnswer: _repair,
+            MakeAnswer: _answer,
             ExportPhoto: _export,
             ExportMask: _export_mask,
             ExportOrigins: _export_origins,
