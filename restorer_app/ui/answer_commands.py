@@ -17,7 +17,7 @@ from restorer_app.document.repair_edits import mask_of, repair_at
 from restorer_app.tools.select import SelectTool
 from restorer_app.ui.answers_page import PICTURE, AnswersPage
 from restorer_app.ui.canvas.canvas import Canvas
-from restorer_app.ui.canvas.showing import set_outlined
+from restorer_app.ui.canvas.showing import set_outlined, show_trial
 from restorer_app.ui.qt_jobs import watch
 from restorer_app.ui.session import Session
 from restorer_app.ui.thumbnails import Thumbnails
@@ -143,7 +143,8 @@ class AnswerCommands(QObject):
 
     def _show_tried(self) -> None:
         if not self._session.is_opening:
-            self._canvas.set_state(self._session.shown)
+            is_trial = self._answering.tried_answer is not None
+            show_trial(self._canvas, self._session.shown, is_trial=is_trial)
             self._outline()
 
     def _outline(self) -> None:
