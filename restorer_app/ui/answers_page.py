@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QWidget
 from restorer_app.core.box import Box
 from restorer_app.core.state import Candidate, Origin
 from restorer_app.steps.copying import TITLES as COPIED
+from restorer_app.steps.fills import FILLS
 from restorer_app.ui.actions import words
 from restorer_app.ui.answer_grid import AnswerGrid, AnswerRow
 from restorer_app.ui.controls import IconButton, hairline, label
@@ -32,7 +33,8 @@ class AnswersPage(PanelPage):
         super().__init__()
         self.set_title(self.tr("Answers"))
         self._session, self._answering, self._thumbnails = session, session.answering, thumbnails
-        self._titles = {choice.id: choice.title for choice in session.repairing.choices}
+        self._titles = {fill.id: fill.title for fill in FILLS}  # of those whose model is gone
+        self._titles |= {choice.id: choice.title for choice in session.repairing.choices}
         self._titles |= {fill: words(title) for fill, title in COPIED.items()}
         self.model = RowsModel[Candidate](self, key=id, row=self._row, picture=self._picture)
         self.rows = AnswerGrid(self.tr("Answers"), self.model)
