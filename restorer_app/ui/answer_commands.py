@@ -18,6 +18,7 @@ from restorer_app.tools.select import SelectTool
 from restorer_app.ui.answers_page import PICTURE, AnswersPage
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.showing import set_outlined, show_trial
+from restorer_app.ui.kept_answers import is_same
 from restorer_app.ui.qt_jobs import watch
 from restorer_app.ui.session import Session
 from restorer_app.ui.thumbnails import Thumbnails
@@ -45,7 +46,7 @@ class AnswerCommands(QObject):
         self.page.stepped.connect(self._step)
         self.page.left.connect(canvas.setFocus)
         self._answering.changed.connect(self._outline)
-        self._answering.tried.connect(self._show_tried)
+        self._answering.looked.connect(self._show_tried)
         session.opened.connect(self._forget)
 
     def order_focus(self, behind: QWidget) -> None:
@@ -103,7 +104,8 @@ class AnswerCommands(QObject):
         after = here.box if here is not None else None
 
         def found(mark: Hole | None) -> None:
-            if hole := _beside([hole for hole in (repaired, mark) if hole is not None], here, step):
+            others = [hole for hole in (repaired, mark) if hole is not None and not is_same(hole, here)]
+            if hole := _beside(others, here, step):
                 self._answering.select(hole)
                 self._canvas.navigation.show_place(hole.box)
 
@@ -121,7 +123,7 @@ class AnswerCommands(QObject):
                 return
             self._job = None
             if ended.state is JobState.DONE:
-                found(self._answering.known(ended.result.hole) if ended.result is not None else None)
+                found(ended.result.hole if ended.result is not None else None)
 
         watch(job, self, on_end=ended)
 
@@ -143,14 +145,14 @@ class AnswerCommands(QObject):
 
     def _show_tried(self) -> None:
         if not self._session.is_opening:
-            is_trial = self._answering.tried_answer is not None
+            is_trial = self._answering.tried is not None
             show_trial(self._canvas, self._session.shown, is_trial=is_trial)
             self._outline()
 
     def _outline(self) -> None:
         """The hole has an outline, but not while an answer is judged."""
         state, answering = self._session.state, self._answering
-        hole = answering.hole if answering.tried_answer is None else None
+        hole = None if answering.is_judged else answering.hole
         if hole is not self._outlined:
             self._outlined = hole
             mask = mask_of((hole,), state.photo.box) if hole is not None and state is not None else None

@@ -145,7 +145,8 @@ class _AnswerPainter(QStyledItemDelegate):
         if is_gone_to or option.state & QStyle.StateFlag.State_MouseOver:
             role = QPalette.ColorRole.WindowText if is_gone_to else QPalette.ColorRole.PlaceholderText
             _paint_ring(painter, place.adjusted(-3, -3, 3, 3), palette.color(role), width=2)
-        _paint_words(painter, QRect(place.left(), place.bottom() + _GAP, side, 1), row, view.font(), palette)
+        room = option.rect.right() - place.left()  # a little more than the picture has
+        _paint_words(painter, QRect(place.left(), place.bottom() + _GAP, room, 1), row, view.font(), palette)
         painter.restore()
 
 
@@ -172,7 +173,6 @@ def _paint_words(painter: QPainter, top: QRect, row: Row, font: QFont, palette: 
     for number, text in enumerate((row.title, row.detail)):
         own = QFont(font)
         own.setPixelSize(font.pixelSize() - number)
-        own.setWeight(QFont.Weight.DemiBold if row.is_current and number == 0 else QFont.Weight.Normal)
         painter.setFont(own)
         role = QPalette.ColorRole.PlaceholderText if number else QPalette.ColorRole.WindowText
         painter.setPen(palette.color(role))

@@ -9,14 +9,14 @@ from restorer_app.core.answers import MakeAnswer
 from restorer_app.core.queue import Job, JobState
 from restorer_app.core.requests import Submit
 from restorer_app.core.state import Candidate, DocumentState, Hole, Repair
-from restorer_app.document.document import Document, Edit
+from restorer_app.document.document import Document
 from restorer_app.document.edits import apply_repairs
 from restorer_app.document.repair_edits import mask_of, replace_repairs, without
 from restorer_app.steps.fills import FillChoice, find_choice
 from restorer_app.steps.holes import is_hole_of
 from restorer_app.steps.variety import Offer, more_like, next_offers
 from restorer_app.ui.activity import Activity
-from restorer_app.ui.kept_answers import KeptAnswers
+from restorer_app.ui.kept_answers import KeptAnswers, is_same
 from restorer_app.ui.repairing import Repairing
 
 AT_ONCE = 4
@@ -35,12 +35,12 @@ class Batch:
 class Answering(QObject):
     """`hole`: the one whose answers these are, marked or repaired; None: none is chosen.
 
-    `changed`: there are other answers, another one is taken, or others are on their way. `tried`: what is shown is
-    another, though the document is not.
+    `changed`: there are other answers, another one is taken, or others are on their way. `looked`: another one is
+    looked at, or none any more.
     """
 
     changed = Signal()
-    tried = Signal()
+    looked = Signal()
 
     def __init__(
         self,
@@ -55,7 +55,8 @@ class Answering(QObject):
         self._kept = KeptAnswers()
         self._document: Document | None = None
         self._repair: Repair | None = None
-        self._trial: Candidate | None = None
+        self._looked_at: Candidate | None = None
+        self._seen: dict[Candidate, Repair] = {}
         self._job: Job[tuple[Repair, ...]] | None = None
         self._plan: Plan | None = None
         self._refused: set[Offer] = set()
@@ -78,34 +79,35 @@ class Answering(QObject):
         return self._batch if self._job is not None else None
 
     @property
-    def tried_answer(self) -> Candidate | None:
-        """The one that is shown in the place of the one that is taken."""
-        return self._trial
+    def is_judged(self) -> bool:
+        """Whether an answer is looked at, tried or taken."""
+        return self._looked_at is not None
+
+    @property
+    def tried(self) -> Candidate | None:
+        """The answer that is looked at, where it is not what the document shows."""
+        is_shown = self._repair is not None and not self._repair.is_hidden and self._repair.answer is self._looked_at
+        return None if is_shown else self._looked_at
 
     def select(self, hole: Hole | None) -> None:
         """Turns to another hole of the document, and has its first answers made; None: to none."""
-        if hole is self.hole:
+        if is_same(hole, self.hole):
             return
         self.cancel()
-        self.try_answer(None)
+        self.look_at(None)
+        self._seen.clear()
         self.hole = hole
         self._take_in()
         if self.hole is not None and (missing := AT_ONCE - len(self.answers)) > 0:
             self._make(self._mixed, Batch(AT_ONCE - missing, AT_ONCE))
         self.changed.emit()
 
-    def known(self, hole: Hole) -> Hole:
-        """A marked hole as it was called before, so that its answers are found again."""
-        state = self._document.state if self._document is not None else None
-        repaired = frozenset(repair.hole for repair in state.repairs) if state is not None else frozenset()
-        return next((other for other in self._kept.like(hole) if other not in repaired), hole)
-
     def follow(self, document: Document) -> None:
         """To be called after each change of the document, and with another one."""
         if document is not self._document:
             self.forget()
             self._document = document
-        self.try_answer(None)
+        self.look_at(None)
         self._take_in()
         self.changed.emit()
 
@@ -113,8 +115,9 @@ class Answering(QObject):
         """Gives up all answers: their photo is closed."""
         self.cancel()
         self._kept.clear()
-        self._document, self.hole, self._repair, self._trial = None, None, None, None
+        self._document, self.hole, self._repair, self._looked_at = None, None, None, None
         self._refused.clear()
+        self._seen.clear()
 
     def make_another(self) -> None:
         """Has the next answers made, by whatever there is."""
@@ -139,37 +142,40 @@ class Answering(QObject):
             job.cancel()
             self.changed.emit()
 
-    def try_answer(self, index: int | None) -> None:
+    def look_at(self, index: int | None) -> None:
         """Shows an answer without a line in the history; None: what the document has."""
-        trial = None if index is None or index == self.taken_in_sight else self.answers[index]
-        if trial is not self._trial:
-            self._trial = trial
-            self.tried.emit()
-
-    @property
-    def taken_in_sight(self) -> int | None:
-        """Which of the answers is seen when none is tried."""
-        return None if self._repair is None or self._repair.is_hidden else self.taken
+        answer = None if index is None else self.answers[index]
+        if answer is not self._looked_at:
+            self._looked_at = answer
+            self.looked.emit()
 
     def choose(self, index: int) -> None:
         """Takes an answer, and keeps all that were made so far with the repair: one line of the history."""
         document = self._editable()
-        if document is None or self.hole is None or index == self.taken_in_sight:
+        if document is None or self.hole is None:
+            return
+        self.look_at(index)
+        if self.tried is None:
             return
         repair = Repair(self.hole, self.answers, index)
         if self._repair is None:
             document.do(apply_repairs((repair,)), self.tr("Repair 1 hole"))
         else:
             document.do(replace_repairs((repair,)), self.tr("Choose another answer"))
+        self.look_at(index)
 
     def shown(self, state: DocumentState) -> DocumentState:
         """The state as it is shown: with the answer that is tried."""
-        return state if self._trial is None else self.with_answer(state, self._trial)
+        return state if self.tried is None else self.with_answer(state, self.tried)
 
     def with_answer(self, state: DocumentState, answer: Candidate) -> DocumentState:
         """A state in which the hole is filled with one of its answers, whatever the document has there."""
-        repair = self._kept.seen(answer)
-        edit: Edit = apply_repairs((repair,)) if self._repair is None else replace_repairs((repair,))
+        if self.hole is None:
+            return state
+        repair = self._seen.get(answer)
+        if repair is None or repair.hole is not self.hole:
+            repair = self._seen[answer] = Repair(self.hole, (answer,))  # the same each time, so it is drawn once
+        edit = apply_repairs((repair,)) if self._repair is None else replace_repairs((repair,))
         return edit(state)
 
     def _take_in(self) -> None:
@@ -179,10 +185,16 @@ class Answering(QObject):
             self._repair = None
             return
         state = document.state
-        self._repair = next((repair for repair in state.repairs if repair.hole is hole), None)
-        if self._repair is not None:
-            self._kept.add(hole, self._repair.candidates)
-        elif not is_hole_of(state.mask, hole):
+        repair = next((repair for repair in state.repairs if repair.hole is hole), None)
+        is_marked = repair is None and is_hole_of(state.mask, hole)
+        if repair is None and not is_marked:  # it may have been repaired with all others
+            boxed = (repair for repair in state.repairs if repair.hole.box == hole.box)
+            repair = next((repair for repair in boxed if is_same(repair.hole, hole)), None)
+        self._repair = repair
+        if repair is not None:
+            self.hole = repair.hole
+            self._kept.add(repair.hole, repair.candidates)
+        elif not is_marked:
             self.cancel()
             self._kept.drop(hole)
             self.hole = None

@@ -134,10 +134,10 @@ class AnswersPage(PanelPage):
 
     def _look_at(self, index: int | None) -> None:
         if not self._session.is_opening:
-            self._answering.try_answer(index)
+            self._answering.look_at(index)
 
     def _row(self, number: int, answer: Candidate) -> AnswerRow:
-        title = f"{number + 1}  {self._titles.get(answer.fill, answer.fill)}"
+        title = f"{number + 1} {self._titles.get(answer.fill, answer.fill)}"
         is_taken = number == self._answering.taken
         detail = self._origin_of(answer.origin)
         return AnswerRow(title, detail, is_current=is_taken)

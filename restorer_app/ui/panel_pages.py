@@ -56,6 +56,7 @@ class PanelPages(QObject):
             page.closed.connect(lambda: self._open(WORK))
         self.repairs_page.selected.connect(self._outline)
         self.repairs_page.wanted.connect(lambda repair: canvas.navigation.show_place(repair.hole.box))
+        self.repairs_page.answers_wanted.connect(lambda: self.answers(True))
         self.answering.wanted.connect(lambda: self._open(ANSWERS))
         canvas.clicked.connect(self._pick)
         session.opened.connect(self.thumbnails.clear)

@@ -26,10 +26,12 @@ _KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_L
 
 
 class RepairsPage(PanelPage):
-    """`selected(tuple of holes)`: others are. `wanted(Repair)`: it is to be brought into sight."""
+    """`selected(tuple of holes)`: others are. `wanted(Repair)`: it is to be brought into sight. `answers_wanted`: other
+    answers for what is selected are to be shown."""
 
     selected = Signal(object)
     wanted = Signal(object)
+    answers_wanted = Signal()
 
     def __init__(self, session: Session, refilling: Refilling, thumbnails: Thumbnails) -> None:
         super().__init__()
@@ -128,6 +130,7 @@ class RepairsPage(PanelPage):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         commands: tuple[tuple[str, Callable[[], None]], ...] = (
             (self.tr("Go there"), lambda: self._go(self.rows.chosen[0])),
+            (self.tr("Answers…"), self.answers_wanted.emit),
             (self.tr("Hide or show"), lambda: self.toggle(self.holes)),
             (self.tr("Delete"), self.delete_selected),
         )

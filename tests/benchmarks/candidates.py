@@ -61,11 +61,11 @@ def seconds_to_see(window: MainWindow) -> tuple[float, float]:
     for turn in times:
         for index in range(len(answering.answers)):
             started = time.perf_counter()
-            answering.try_answer(index)
+            answering.look_at(index)
             wait(lambda: canvas.is_complete)
             canvas.repaint()
             turn.append(time.perf_counter() - started)
-    answering.try_answer(None)
+    answering.look_at(None)
     wait(lambda: canvas.is_complete)
     return statistics.median(times[0]), statistics.median(times[1])
 

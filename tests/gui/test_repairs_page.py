@@ -311,6 +311,7 @@ def test_the_commands_are_offered_only_for_a_selection(open_desk, page):
     assert all(button.isEnabled() for button in (page.eye, page.delete, page.again))
     assert [action.text() for action in page.menu().actions()] == [
         "Go there",
+        "Answers…",
         "Hide or show",
         "Delete",
         "Fill again with",
