@@ -55,7 +55,7 @@ class AnswerCommands(QObject):
         page.order_focus(page.former, page.next, page.rows, page.like, page.another, page.stop, behind)
 
     def open(self, holes: Sequence[Hole]) -> None:
-        """Turns to one of these holes, else to the mark that is selected, else to the hole of last time."""
+        """Turns to one of these holes, else to the mark that is selected; else it stays with the hole of last time."""
         tool = self._canvas.scene.tool
         if holes:
             self._answering.select(holes[0])
@@ -63,8 +63,6 @@ class AnswerCommands(QObject):
             bounds = tool.selected.bounds
             column = int(np.argmax(tool.selected.region(bounds)[0]))
             self._find((bounds.x + column, bounds.y))
-        elif self._last is not None:
-            self._answering.select(self._last)
 
     def go_on(self) -> None:
         """Turns to the next hole, marked or repaired, in reading order."""
@@ -133,8 +131,10 @@ class AnswerCommands(QObject):
             self._ask(FindHole(state.mask, place, reach), self._answering.select)
 
     def _see(self, is_seen: bool) -> None:
-        """Answers are made only while the page is open."""
-        if not is_seen:
+        """Answers are made only while the page is open; it opens with the hole with which it was left."""
+        if is_seen:
+            self._answering.select(self._last)
+        else:
             self._job, self._last = None, self._answering.hole
             self._answering.select(None)
 
