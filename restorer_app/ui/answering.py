@@ -32,6 +32,15 @@ class Batch:
     wanted: int
 
 
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """An answer as a repair, and what it makes of a state."""
+
+    repair: Repair
+    before: DocumentState
+    after: DocumentState
+
+
 class Answering(QObject):
     """`hole`: the one whose answers these are, marked or repaired; None: none is chosen.
 
@@ -56,7 +65,7 @@ class Answering(QObject):
         self._document: Document | None = None
         self._repair: Repair | None = None
         self._looked_at: Candidate | None = None
-        self._seen: dict[Candidate, Repair] = {}
+        self._seen: dict[Candidate, _Seen] = {}
         self._job: Job[tuple[Repair, ...]] | None = None
         self._plan: Plan | None = None
         self._refused: set[Offer] = set()
@@ -172,11 +181,12 @@ class Answering(QObject):
         """A state in which the hole is filled with one of its answers, whatever the document has there."""
         if self.hole is None:
             return state
-        repair = self._seen.get(answer)
-        if repair is None or repair.hole is not self.hole:
-            repair = self._seen[answer] = Repair(self.hole, (answer,))  # the same each time, so it is drawn once
-        edit = apply_repairs((repair,)) if self._repair is None else replace_repairs((repair,))
-        return edit(state)
+        seen = self._seen.get(answer)
+        if seen is None or seen.before is not state:  # the same each time, so that it is drawn once
+            repair = seen.repair if seen is not None and seen.repair.hole is self.hole else Repair(self.hole, (answer,))
+            edit = apply_repairs((repair,)) if self._repair is None else replace_repairs((repair,))
+            seen = self._seen[answer] = _Seen(repair, state, edit(state))
+        return seen.after
 
     def _take_in(self) -> None:
         """Finds the hole in the document as it is now: its answers are dropped where it is not there any more."""
@@ -232,6 +242,8 @@ class Answering(QObject):
                 self._job = None
                 for repair in made:
                     self._kept.add(hole, repair.candidates)
+                if not made:
+                    self._refused.add(offer)
                 self._batch = Batch(self._batch.made + 1, self._batch.wanted)
                 self._next()
                 self.changed.emit()
