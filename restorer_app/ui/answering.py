@@ -1,7 +1,7 @@
 """The answers to one hole: those that there are, those that are being made, the one that is tried and the one taken."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,12 +11,13 @@ from restorer_app.core.requests import Submit
 from restorer_app.core.state import Candidate, DocumentState, Hole, Repair
 from restorer_app.document.document import Document
 from restorer_app.document.edits import apply_repairs
-from restorer_app.document.repair_edits import mask_of, replace_repairs, without
+from restorer_app.document.repair_edits import mask_of, replace_repairs, shows_the_same, without
 from restorer_app.steps.fills import FillChoice, find_choice
 from restorer_app.steps.holes import is_hole_of
 from restorer_app.steps.variety import Offer, more_like, next_offers
 from restorer_app.ui.activity import Activity
 from restorer_app.ui.kept_answers import KeptAnswers, is_same
+from restorer_app.ui.message import Message
 from restorer_app.ui.repairing import Repairing
 
 AT_ONCE = 4
@@ -26,10 +27,11 @@ Plan = Callable[[Sequence[Offer], int], tuple[Offer, ...]]
 
 @dataclass(frozen=True)
 class Batch:
-    """Answers that are being made: `made` of `wanted`."""
+    """Answers that are being made: `made` of `wanted`, and `alike`: passed over since, for they look like others."""
 
     made: int
     wanted: int
+    alike: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,11 +242,7 @@ class Answering(QObject):
         def done(made: tuple[Repair, ...]) -> None:
             if job is self._job:
                 self._job = None
-                for repair in made:
-                    self._kept.add(hole, repair.candidates)
-                if not made:
-                    self._refused.add(offer)
-                self._batch = Batch(self._batch.made + 1, self._batch.wanted)
+                self._take(hole, offer, made)
                 self._next()
                 self.changed.emit()
 
@@ -257,3 +255,20 @@ class Answering(QObject):
 
         self._activity.follow(job, self.tr("Making answers"), on_done=done, on_lost=lost)
         self.changed.emit()
+
+    def _take(self, hole: Hole, offer: Offer, made: Sequence[Repair]) -> None:
+        """Keeps an answer that was made; one that looks like another is passed over."""
+        fresh = [repair for repair in made if not any(shows_the_same(repair, known) for known in self._known(hole))]
+        for repair in fresh:
+            self._kept.add(hole, repair.candidates)
+        if fresh:
+            self._batch = Batch(self._batch.made + 1, self._batch.wanted)
+            return
+        self._refused.add(offer)
+        self._batch = replace(self._batch, alike=self._batch.alike + 1)
+        if self._batch.alike == AT_ONCE:
+            self._plan = None
+            self._activity.told.emit(Message(self.tr("More answers would look the same as these.")))
+
+    def _known(self, hole: Hole) -> Iterator[Repair]:
+        return (Repair(hole, (answer,)) for answer in self._kept.of(hole))

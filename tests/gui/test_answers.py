@@ -169,6 +169,25 @@ def test_another_four_and_more_like_this_go_on(answered):
     assert len(answered.looks) == 12
 
 
+def test_an_answer_that_looks_like_another_is_passed_over(answered):
+    for _ in range(3):
+        answered.page.another.click()
+        answered.settle()
+    asked = [request.choice for request in answered.desk.workers.asked(MakeAnswer)]
+    assert {"membrane", "harmonic"} <= set(asked)
+    assert len({one.pixels[0].tobytes() for one in answered.answering.answers}) == len(answered.looks) == 16
+    assert "harmonic" not in {one.fill for one in answered.answering.answers}
+
+
+def test_where_all_look_the_same_it_stops_and_says_so(answers):
+    answers.desk.open("even.png")
+    answers.desk.paint()
+    answers.step()
+    answers.settle()
+    assert len(answers.looks) == 1
+    assert answers.desk.notice() == "More answers would look the same as these."
+
+
 def test_more_like_this_is_there_only_for_a_fill_that_varies(answered):
     fills = [one.fill for one in answered.answering.answers]
     for index, fill in enumerate(fills):
