@@ -95,6 +95,8 @@ class PanelPages(QObject):
 
     def answers(self, is_on: bool) -> None:
         """Opens the answers to the hole that is selected, or goes back to the work."""
+        if is_on == (self.page == ANSWERS):
+            return  # the action follows the page
         holes = self.repairs_page.holes if self.page == REPAIRS else ()
         self._toggle(ANSWERS, is_on)
         if is_on:

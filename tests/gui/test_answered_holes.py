@@ -66,10 +66,27 @@ def test_a_repair_that_is_clicked_with_the_tool_that_selects_opens_its_answers(a
     answers.desk.paint(100, 100)
     answers.desk.repair()
     answers.window.toolbox.choose("select")
+    answers.desk.paint(300, 300)
+    answers.click_photo(310, 310)
+    answers.desk.wait(lambda: answers.window.canvas.scene.tool.selected is not None)
     assert not answers.page.isVisible()
     answers.click_photo(110, 110)
     assert answers.page.isVisible()
+    assert answers.window.focusWidget() is answers.window.canvas
+    answers.settle()
     assert answers.answering.hole is answers.desk.state.repairs[0].hole
+
+
+def test_the_mark_that_is_selected_is_the_one_that_is_opened(answers):
+    answers.desk.paint(100, 100)
+    answers.desk.paint(300, 300)
+    answers.window.toolbox.choose("select")
+    answers.click_photo(310, 310)
+    answers.desk.wait(lambda: answers.window.canvas.scene.tool.selected is not None)
+    answers.key(KEY.Key_M)
+    answers.settle()
+    assert answers.answering.hole.box == Box(300, 300, 20, 20)
+    assert answers.grid.hasFocus()
 
 
 def test_the_repair_that_is_selected_in_the_list_is_the_one_that_is_opened(answers):
