@@ -58,7 +58,7 @@ class AnswerCommands(QObject):
         """Turns to one of these holes, else to the mark that is selected; else it stays with the hole of last time."""
         tool = self._canvas.scene.tool
         if holes:
-            self._answering.select(holes[0])
+            self._turn_to(holes[0])
         elif isinstance(tool, SelectTool) and tool.selected is not None:
             bounds = tool.selected.bounds
             column = int(np.argmax(tool.selected.region(bounds)[0]))
@@ -86,7 +86,7 @@ class AnswerCommands(QObject):
             return
         repair = repair_at(state, x, y)
         if repair is not None and not state.mask.has_any(_pixel(x, y)):
-            self._answering.select(repair.hole)
+            self._turn_to(repair.hole)
             return
         view = self._canvas.scene.view
         self._find((math.floor(x), math.floor(y)), reach=math.ceil(_REACH * view.ratio / view.scale))
@@ -130,6 +130,11 @@ class AnswerCommands(QObject):
         if state is not None:
             self._ask(FindHole(state.mask, place, reach), self._answering.select)
 
+    def _turn_to(self, hole: Hole) -> None:
+        """At once, whatever is still being looked for."""
+        self._job = None
+        self._answering.select(hole)
+
     def _see(self, is_seen: bool) -> None:
         """Answers are made only while the page is open; it opens with the hole with which it was left."""
         if is_seen:
@@ -141,6 +146,7 @@ class AnswerCommands(QObject):
     def _forget(self) -> None:
         """Another photo is open."""
         self._job, self._last = None, None
+        self._canvas.scene.is_trial = False
         self.thumbnails.clear()
 
     def _show_tried(self) -> None:

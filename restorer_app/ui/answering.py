@@ -107,6 +107,7 @@ class Answering(QObject):
         self.cancel()
         self.look_at(None)
         self._seen.clear()
+        self._refused.clear()
         self.hole = hole
         self._take_in()
         if self.hole is not None and (missing := AT_ONCE - len(self.answers)) > 0:

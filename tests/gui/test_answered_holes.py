@@ -184,3 +184,28 @@ def test_leaving_the_page_stops_making_answers_and_shows_what_the_document_has(a
     assert answered.window.canvas.scene.outlined is None
     answered.key(KEY.Key_M)
     assert len(answered.looks) == 4
+
+
+def test_what_looked_the_same_in_one_hole_is_tried_in_the_next(answers):
+    answers.desk.paint(100, 100)
+    answers.desk.paint(300, 300)
+    answers.step()
+    answers.settle()
+    for _ in range(2):
+        answers.page.another.click()
+        answers.settle()
+    answers.step()
+    answers.settle()
+    for _ in range(2):
+        answers.page.another.click()
+        answers.settle()
+    asked = [request.choice for request in answers.desk.workers.asked(MakeAnswer)]
+    assert asked.count("harmonic") == 2
+
+
+def test_another_photo_is_drawn_ahead_again_though_an_answer_was_looked_at(answered):
+    answered.point_at(2)
+    assert answered.window.canvas.scene.is_trial
+    answered.desk.session.document.mark_saved(answered.desk.state)
+    answered.desk.open("other.png")
+    assert not answered.window.canvas.scene.is_trial
