@@ -22,6 +22,7 @@ COMMANDS = ("restore", "batch", "models", "steps", "formats", "compare", "train"
 LATER = ("detect", "diagnose")
 STOPPED = 130
 """What a shell calls the end by Ctrl-C."""
+_MOST_CANDIDATES = 99
 _QUIET = SilentProgress()
 
 
@@ -78,7 +79,12 @@ def _add_restore(commands: Any) -> None:
     restore.add_argument("--origins", type=Path, metavar="PNG", help="where to write what each pixel comes from")
     restore.add_argument("--no-history", action="store_true", help="do not say in the file what was done")
     restore.add_argument("--json", action="store_true", help="print one JSON object")
-    restore.add_argument("--candidates", help=argparse.SUPPRESS)
+    restore.add_argument(
+        "--candidates",
+        type=_count,
+        metavar="K",
+        help="write K results, with this seed and the next ones; {k} in the output's name stands for 1, 2, …",
+    )
     for name in ("--detect", "--auto"):
         restore.add_argument(name, action="store_true", help=argparse.SUPPRESS)
     restore.set_defaults(run=_restore, show=_show_restored)
@@ -87,6 +93,12 @@ def _add_restore(commands: Any) -> None:
 def _seed(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError("a seed is a whole number, 0 or more")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST_CANDIDATES:
+        raise argparse.ArgumentTypeError(f"candidates are a whole number, 1 to {_MOST_CANDIDATES}")
     return int(text)
 
 
@@ -120,11 +132,12 @@ def _not_yet(name: str) -> Callable[[argparse.Namespace], dict[str, Any]]:
 def _restore(options: argparse.Namespace) -> dict[str, Any]:
     from restorer_app.work.restoring import Beside, FillOptions, restore
 
-    for name in ("candidates", "detect", "auto"):
+    for name in ("detect", "auto"):
         if getattr(options, name):
             raise UsageError(f"--{name} is not part of this version yet.")
     started = time.perf_counter()
-    restored = restore(
+    results = []
+    for restored in restore(
         options.photo,
         options.output,
         FillOptions(options.mask, options.fill, options.best, options.take_from, options.seed),
@@ -133,14 +146,22 @@ def _restore(options: argparse.Namespace) -> dict[str, Any]:
         geometry=geometry_of(options),
         device=options.device,
         beside=Beside(options.origins, not options.no_history),
-    )
+        candidates=options.candidates,
+    ):
+        results.append(_result(restored, seconds=round(time.perf_counter() - started, 3)))
+        started = time.perf_counter()
+    return results[0] if options.candidates is None else {"outputs": results}
+
+
+def _result(restored: Any, *, seconds: float) -> dict[str, Any]:
     report = restored.report
     return {
         "output": str(report.path),
         "origins": None if report.origins is None else str(report.origins),
+        "seed": restored.seed,
         "holes": restored.holes,
         "steps": [_step(step) for step in restored.recipe],
-        "seconds": round(time.perf_counter() - started, 3),
+        "seconds": seconds,
         "device": restored.device,
         "models": [{"id": name, "sha256": sha256 or None} for name, sha256 in restored.models],
         "pixels": {origin.name.lower(): count for origin, count in restored.pixels.items()},
@@ -158,6 +179,10 @@ def _step(step: Any) -> dict[str, Any]:
 
 
 def _show_restored(result: dict[str, Any]) -> None:
+    if "outputs" in result:
+        for one in result["outputs"]:
+            _show_restored(one)
+        return
     for notice in result["notices"]:
         print(notice)
     holes, steps = result["holes"], [step["kind"] for step in result["steps"]]

@@ -6,7 +6,7 @@ from enum import Enum
 from restorer_app.core.box import Box
 from restorer_app.core.mask import Mask
 from restorer_app.core.requests import Request, Worker
-from restorer_app.core.state import DocumentState
+from restorer_app.core.state import DocumentState, Hole
 
 Point = tuple[float, float]
 
@@ -41,10 +41,11 @@ class TraceCrease(Request[tuple[Point, ...]]):
 @dataclass(frozen=True, eq=False)
 class MarkedHole:
     """One hole of a mask: `mask` holds its pixels alone; `outlines` run along its rims, each of them closed: the
-    longest ones where there are very many."""
+    longest ones where there are very many; `hole`: the same as a repair would have it."""
 
     mask: Mask
     outlines: tuple[tuple[Point, ...], ...]
+    hole: Hole
 
 
 @dataclass(frozen=True, eq=False)

@@ -199,7 +199,6 @@ class RepairHoles(Request[tuple[Repair, ...]]):
     mask: Mask | None = None
     parameters: Mapping[str, float] = field(default_factory=dict)
     seed: int = 0
-    candidates: int = 1
     device: str = "auto"
     again: tuple[Repair, ...] = ()
 

@@ -84,18 +84,29 @@ def hole_beside(mask: Mask, after: Box | None, step: int, progress: Progress) ->
         bounds = group.bounds
         marks = group.region(bounds)
         boxes = find_objects(np.where(marks, _labels(marks), 0))
-        places += [(box[0].start + bounds.y, box[1].start + bounds.x, index, box) for box in boxes if box is not None]
+        found = ((label, box) for label, box in enumerate(boxes, 1) if box is not None)
+        places += [(box[0].start + bounds.y, box[1].start + bounds.x, index, label) for label, box in found]
     if not places:
         return None
     places.sort(key=lambda place: step * place[0] * mask.width + step * place[1])
     here = step * (after.y * mask.width + after.x) if after is not None else None
     ahead = (place for place in places if here is not None and step * (place[0] * mask.width + place[1]) > here)
-    _, _, index, (rows, columns) = next(ahead, places[0])
-    group, bounds = groups[index], groups[index].bounds
-    around = Box(columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start)
-    around = around.shifted(dx=bounds.x, dy=bounds.y)
-    row, column = np.argwhere(group.region(around)[:1])[0]
-    return hole_at(group, around.x + int(column), around.y + int(row))
+    _, _, index, label = next(ahead, places[0])
+    bounds = groups[index].bounds
+    marks = groups[index].region(bounds)
+    return Mask(mask.width, mask.height).painted(bounds, (_labels(marks) == label) & marks)
+
+
+def is_hole_of(mask: Mask, hole: Hole) -> bool:
+    """Whether a mask marks the whole of a hole, and nothing beside it that would be part of it."""
+    for patch in hole.patches:
+        around = patch.box.grown(GAP + 1)
+        shape, marks = hole.shape_in(around), mask.region(around)
+        if (shape & ~marks).any():
+            return False
+        if (labels := _labels(marks))[marks & ~shape].size and np.isin(labels[marks & ~shape], labels[shape]).any():
+            return False
+    return True
 
 
 def _labels(marks: np.ndarray) -> np.ndarray:

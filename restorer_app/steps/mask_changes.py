@@ -9,7 +9,7 @@ from restorer_app.core.box import tiles_of
 from restorer_app.core.marking import FindHole, MarkedHole, MaskChange, Point
 from restorer_app.core.mask import TILE, Mask
 from restorer_app.core.progress import Progress
-from restorer_app.steps.holes import GAP, groups_of, hole_at, hole_beside, reach
+from restorer_app.steps.holes import GAP, find_holes, groups_of, hole_at, hole_beside, reach
 
 _MOST_CORNERS, _COARSE = 6_000, 1.5
 Line = tuple[Point, ...]
@@ -36,10 +36,10 @@ def found_hole(request: FindHole, progress: Progress) -> MarkedHole | None:
     """What the request asks for."""
     mask, place = request.mask, request.place
     if place is None:
-        hole = hole_beside(mask, request.after, request.step, progress)
+        marks = hole_beside(mask, request.after, request.step, progress)
     else:
-        hole = hole_at(mask, *place, reach=request.reach)
-    return MarkedHole(hole, _outlines(hole)) if hole is not None else None
+        marks = hole_at(mask, *place, reach=request.reach)
+    return MarkedHole(marks, _outlines(marks), *find_holes(marks)) if marks is not None else None
 
 
 def _grown(mask: Mask, pixels: int) -> Mask:

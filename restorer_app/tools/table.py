@@ -165,7 +165,8 @@ TOOLS: tuple[ToolRow, ...] = (
     ToolRow(
         "select",
         "Select a mark",
-        "Click a mark, then drag it, move it with the arrow keys, or take it away with Delete. Tab goes to the next.",
+        "Click a mark, then drag it, move it with the arrow keys, or take it away with Delete. Tab goes to the next. "
+        "A click on a repair shows other answers for it.",
         "select",
         "V",
         lambda: SelectTool("Select a mark"),

@@ -1,50 +1,10 @@
 """Everything that can be commanded, as one visible table: menus, keys, tooltips and the key sheet come from it."""
 
 import sys
-from dataclasses import dataclass
-from enum import Enum
 
 from restorer_app.tools.table import TOOLS
+from restorer_app.ui.action_row import ActionRow, Menu, Need
 from restorer_app.ui.translation import QT_TRANSLATE_NOOP
-
-
-class Menu(Enum):
-    """The menus, in their order."""
-
-    FILE = QT_TRANSLATE_NOOP("Actions", "File")
-    EDIT = QT_TRANSLATE_NOOP("Actions", "Edit")
-    MARK = QT_TRANSLATE_NOOP("Actions", "Mark")
-    VIEW = QT_TRANSLATE_NOOP("Actions", "View")
-    HELP = QT_TRANSLATE_NOOP("Actions", "Help")
-
-
-class Need(Enum):
-    """What must be there for an action to make sense."""
-
-    NOTHING = "nothing"
-    PHOTO = "photo"
-    MARKS = "marks"
-    REPAIRABLE = "repairable"
-    UNDO = "undo"
-    REDO = "redo"
-    BUSY = "busy"
-
-
-@dataclass(frozen=True)
-class ActionRow:
-    """One command. `does` names `target.method`; `tool:ID` takes up a tool. One that `is_held` lasts as long as its key
-    is down, so no menu has it, but another line that says so. `hint` says more than the text does."""
-
-    id: str
-    text: str
-    does: str
-    menu: Menu
-    shortcuts: tuple[str, ...] = ()
-    icon: str = ""
-    need: Need = Need.NOTHING
-    is_checkable: bool = False
-    is_held: bool = False
-    hint: str = ""
 
 
 def _tool_rows() -> tuple[ActionRow, ...]:
@@ -367,6 +327,34 @@ ACTIONS: tuple[ActionRow, ...] = (
         ("Shift+J",),
         need=Need.PHOTO,
         hint=QT_TRANSLATE_NOOP("Actions", "Shows it in the list of repairs."),
+    ),
+    ActionRow(
+        "answers",
+        QT_TRANSLATE_NOOP("Actions", "Answers"),
+        "pages.answers",
+        Menu.VIEW,
+        ("M",),
+        "answers",
+        Need.PHOTO,
+        is_checkable=True,
+        hint=QT_TRANSLATE_NOOP("Actions", "Several ways to fill one hole, to choose from."),
+    ),
+    ActionRow(
+        "next-hole",
+        QT_TRANSLATE_NOOP("Actions", "Next hole"),
+        "answering.go_on",
+        Menu.VIEW,
+        ("N",),
+        need=Need.PHOTO,
+        hint=QT_TRANSLATE_NOOP("Actions", "Goes from mark to mark and from repair to repair, and shows its answers."),
+    ),
+    ActionRow(
+        "former-hole",
+        QT_TRANSLATE_NOOP("Actions", "Hole before"),
+        "answering.go_back",
+        Menu.VIEW,
+        ("Shift+N",),
+        need=Need.PHOTO,
     ),
     ActionRow(
         "full-screen",

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QKeySequence
 
-from restorer_app.ui.action_table import ACTIONS, ActionRow
+from restorer_app.ui.action_row import ActionRow
+from restorer_app.ui.action_table import ACTIONS
 
 
 def words(text: str) -> str:

@@ -8,7 +8,8 @@ from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from restorer_app.ui import words
-from restorer_app.ui.action_table import ACTIONS, Menu
+from restorer_app.ui.action_row import Menu
+from restorer_app.ui.action_table import ACTIONS
 from restorer_app.ui.actions import words as action_words
 from restorer_app.ui.icons import icon, ticked
 from restorer_app.ui.preferences import Preferences

@@ -11,6 +11,8 @@ from restorer_app.core.requests import Submit
 from restorer_app.core.state import Hole
 from restorer_app.document.repair_edits import mask_of
 from restorer_app.settings import SIDE_PAGES
+from restorer_app.ui.answer_commands import AnswerCommands
+from restorer_app.ui.answers_page import AnswersPage
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.showing import set_outlined
 from restorer_app.ui.comparing import Comparing
@@ -23,7 +25,7 @@ from restorer_app.ui.session import Session
 from restorer_app.ui.side_panel import SidePanel
 from restorer_app.ui.thumbnails import Thumbnails
 
-WORK, HISTORY, REPAIRS = SIDE_PAGES
+WORK, HISTORY, REPAIRS, ANSWERS = SIDE_PAGES
 
 
 class PanelPages(QObject):
@@ -44,11 +46,18 @@ class PanelPages(QObject):
         self.refilling = Refilling(submit, session, self)
         self.history_page = HistoryPage(session, self.comparing, self.thumbnails)
         self.repairs_page = RepairsPage(session, self.refilling, self.thumbnails)
-        self._pages: dict[str, HistoryPage | RepairsPage] = {HISTORY: self.history_page, REPAIRS: self.repairs_page}
+        self.answering = AnswerCommands(submit, session, canvas, self)
+        self._pages: dict[str, HistoryPage | RepairsPage | AnswersPage] = {
+            HISTORY: self.history_page,
+            REPAIRS: self.repairs_page,
+            ANSWERS: self.answering.page,
+        }
         for page in self._pages.values():
             page.closed.connect(lambda: self._open(WORK))
         self.repairs_page.selected.connect(self._outline)
         self.repairs_page.wanted.connect(lambda repair: canvas.navigation.show_place(repair.hole.box))
+        self.repairs_page.answers_wanted.connect(lambda: self.answers(True))
+        self.answering.wanted.connect(lambda: self._open(ANSWERS))
         canvas.clicked.connect(self._pick)
         session.opened.connect(self.thumbnails.clear)
         preferences.changed.connect(self._follow_settings)
@@ -67,6 +76,7 @@ class PanelPages(QObject):
         self.history_page.order_focus(self.history_page.rows, self.history_page.compare, panel.step)
         repairs = self.repairs_page
         repairs.order_focus(repairs.eye, repairs.delete, repairs.again, repairs.rows, panel.step)
+        self.answering.order_focus(panel.step)
         self._show()
 
     def history(self, is_on: bool) -> None:
@@ -82,6 +92,15 @@ class PanelPages(QObject):
         if self._panel is not None:
             page = None if is_on else self._pages.get(self.page)
             self._panel.pages.setCurrentWidget(page or self._panel.scroll_area)
+
+    def answers(self, is_on: bool) -> None:
+        """Opens the answers to the hole that is selected, or goes back to the work."""
+        if is_on == (self.page == ANSWERS):
+            return  # the action follows the page
+        holes = self.repairs_page.holes if self.page == REPAIRS else ()
+        self._toggle(ANSWERS, is_on)
+        if is_on:
+            self.answering.open(holes)
 
     def find_repair(self) -> None:
         """Opens the list at the repair under the pointer."""
@@ -119,6 +138,11 @@ class PanelPages(QObject):
     def _pick(self, x: float, y: float) -> None:
         if self.page == REPAIRS:
             self.repairs_page.select_at(x, y)
+        elif self.page == ANSWERS:
+            self.answering.pick(x, y)
+        elif self.page == WORK and self.answering.is_selecting_repair(x, y):
+            self._open(ANSWERS)
+            self.answering.pick(x, y)
 
     def _outline(self, holes: tuple[Hole, ...]) -> None:
         if holes != self._outlined:
@@ -128,6 +152,7 @@ class PanelPages(QObject):
 
     def _follow_settings(self) -> None:
         colour = QColor(self._preferences.settings.overlay_colour)
-        if colour != self.thumbnails.colour:
-            self.thumbnails.colour = colour
-            self.thumbnails.clear()
+        for thumbnails in (self.thumbnails, self.answering.thumbnails):
+            if colour != thumbnails.colour:
+                thumbnails.colour = colour
+                thumbnails.clear()

@@ -1,4 +1,4 @@
-"""The repairs of the present state as a list: hide, delete, fill again, go there, switch between results."""
+"""The repairs of the present state as a list: hide, delete, fill again, go there, switch between answers."""
 
 from collections.abc import Callable, Collection, Sequence
 
@@ -26,10 +26,12 @@ _KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_L
 
 
 class RepairsPage(PanelPage):
-    """`selected(tuple of holes)`: others are. `wanted(Repair)`: it is to be brought into sight."""
+    """`selected(tuple of holes)`: others are. `wanted(Repair)`: it is to be brought into sight. `answers_wanted`: other
+    answers for what is selected are to be shown."""
 
     selected = Signal(object)
     wanted = Signal(object)
+    answers_wanted = Signal()
 
     def __init__(self, session: Session, refilling: Refilling, thumbnails: Thumbnails) -> None:
         super().__init__()
@@ -90,14 +92,14 @@ class RepairsPage(PanelPage):
         self._do(delete(holes), self.tr("Delete 1 repair") if len(holes) == 1 else many)
 
     def step(self, row: int, by: int) -> None:
-        """Takes the next or the former result of a repair, round and round; says so where there is but one."""
+        """Takes the next or the former answer of a repair, round and round; says so where there is but one."""
         repair = self.model.items[row]
         if len(repair.candidates) == 1:
-            text = self.tr("This repair has one result so far; choose “Fill again…” to have it filled in another way.")
+            text = self.tr("This repair has one answer so far; press M to see others.")
             self._session.told.emit(Message(text))
             return
         index = (repair.chosen + by) % len(repair.candidates)
-        self._do(choose_candidate(repair.hole, index), self.tr("Another result"))
+        self._do(choose_candidate(repair.hole, index), self.tr("Choose another answer"))
 
     def select_at(self, x: float, y: float) -> bool:
         """Selects the repair that shows at a place of the scan. Returns whether there is one."""
@@ -128,6 +130,7 @@ class RepairsPage(PanelPage):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         commands: tuple[tuple[str, Callable[[], None]], ...] = (
             (self.tr("Go there"), lambda: self._go(self.rows.chosen[0])),
+            (self.tr("Answers…"), self.answers_wanted.emit),
             (self.tr("Hide or show"), lambda: self.toggle(self.holes)),
             (self.tr("Delete"), self.delete_selected),
         )
@@ -210,8 +213,8 @@ class RepairsPage(PanelPage):
         if count > 1:
             said.append(self.tr("{number} of {count}").format(number=repair.chosen + 1, count=count))
             switches = (
-                Button("chevron-right", self.tr("Next result (Right)")),
-                Button("chevron-left", self.tr("Former result (Left)")),
+                Button("chevron-right", self.tr("Next answer (Right)")),
+                Button("chevron-left", self.tr("Former answer (Left)")),
             )
         title = f"{number + 1}  {self._titles.get(repair.fill, repair.fill)}"
         meaning = self._meanings.get(repair.fill, "")

@@ -16,6 +16,7 @@ from restorer_app.steps.methods import methods_of
 from restorer_app.steps.steps import StepChoice
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.activity import Activity
+from restorer_app.ui.answering import Answering
 from restorer_app.ui.copying import Copying
 from restorer_app.ui.export_words import told_of_export
 from restorer_app.ui.framing import Framing
@@ -64,6 +65,7 @@ class Session(QObject):
         self.improving = Improving(submit, self.activity, steps, self)
         self.copying = Copying(lambda: self._editable, submit, self.activity, self.repairing, self)
         self.framing = Framing(lambda: self._editable, self)
+        self.answering = Answering(lambda: self._editable, submit, self.activity, self.repairing, self)
         self.document: Document | None = None
         self._submit = submit
         self.opening = Opening(submit, self.activity, self)
@@ -96,8 +98,10 @@ class Session(QObject):
 
     @property
     def shown(self) -> DocumentState | None:
-        """The same as the canvas shows it: with a value that is only tried, without steps that cannot run yet."""
-        return self.framing.shown(self.improving.shown(self.document.state)) if self.document else None
+        """The same as the canvas shows it: with what is only tried, without steps that cannot run yet."""
+        if self.document is None:
+            return None
+        return self.answering.shown(self.framing.shown(self.improving.shown(self.document.state)))
 
     @property
     def is_opening(self) -> bool:
@@ -243,6 +247,7 @@ class Session(QObject):
         self.opening.forget()
         self.repairing.forget()
         self.copying.forget()
+        self.answering.forget()
         self.improving.forget()
         self.activity.cancel_all()
         self.keeping.close()
@@ -268,6 +273,7 @@ class Session(QObject):
     def _take_change(self, _change: Change) -> None:
         if self.document is not None:
             self.framing.follow(self.document)
+            self.answering.follow(self.document)
             self.repairing.reconsider(self.document)
             self.improving.follow(self.document)
 
@@ -288,6 +294,7 @@ class Session(QObject):
         self._disconnect = self.document.changed.connect(self._take_change)
         self.keeping.follow(self.document, work.place, name)
         self.framing.follow(self.document)
+        self.answering.follow(self.document)
         self.improving.follow(self.document)
         self.opened.emit()
         self.changed.emit()

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from restorer_app.tools.table import TOOLS
-from restorer_app.ui.action_table import ACTIONS, ActionRow, Menu
+from restorer_app.ui.action_row import ActionRow, Menu
+from restorer_app.ui.action_table import ACTIONS
 from restorer_app.ui.actions import words
 from restorer_app.ui.controls import hairline, label
 
@@ -130,7 +131,9 @@ class ShortcutSheet(QDialog):
                 (self.tr("Repairs: go to one"), (self.tr("Enter"),)),
                 (self.tr("Repairs: hide or show"), (self.tr("Space"),)),
                 (self.tr("Repairs: delete"), (self.tr("Delete"),)),
-                (self.tr("Repairs: another result"), (self.tr("Left"), self.tr("Right"))),
+                (self.tr("Repairs: another answer"), (self.tr("Left"), self.tr("Right"))),
+                (self.tr("Answers: look at one"), (self.tr("Arrows"),)),
+                (self.tr("Answers: take one"), (self.tr("Enter"), "1 … 9")),
             ]
         if menu is Menu.VIEW:
             return [

@@ -6,7 +6,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 
 from restorer_app.core.mask import Mask
-from restorer_app.ui.action_table import ACTIONS, Need
+from restorer_app.ui.action_row import Need
+from restorer_app.ui.action_table import ACTIONS
 from restorer_app.ui.actions import tip, words
 from restorer_app.ui.marks import count_marks
 from restorer_app.ui.session import Session

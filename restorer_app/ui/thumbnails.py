@@ -20,14 +20,14 @@ _MARKS = 0.6
 
 class Thumbnails(QObject):
     """`arrived`: another one is at hand; whoever still needs more asks again, so that rows which were scrolled away
-    cost nothing. `colour` is that of painted damage."""
+    cost nothing. `colour` is that of painted damage, `side` how many pixels long a picture is at most."""
 
     arrived = Signal()
 
-    def __init__(self, submit: Submit, parent: QObject, *, kept: int = KEPT) -> None:
+    def __init__(self, submit: Submit, parent: QObject, *, kept: int = KEPT, side: int = SIDE) -> None:
         super().__init__(parent)
         self.colour = QColor()
-        self._submit, self._kept = submit, kept
+        self._submit, self._kept, self._side = submit, kept, side
         self._images: OrderedDict[Hashable, QImage | None] = OrderedDict()
         self._job: Job[Thumbnail] | None = None
 
@@ -49,7 +49,7 @@ class Thumbnails(QObject):
             job.cancel()
 
     def _ask(self, key: Hashable, state: DocumentState, box: Box) -> None:
-        job = self._job = self._submit(RenderThumbnail(state, box, SIDE))
+        job = self._job = self._submit(RenderThumbnail(state, box, self._side))
 
         def ended(job: Job[Thumbnail]) -> None:
             if job is not self._job:

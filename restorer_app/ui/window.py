@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
             "marking": self.marking,
             "invented": self.invented,
             "copying": self.copying,
+            "answering": self.pages.answering,
         }
         self.actions_by_id = build_actions(self, targets)
         actions = self.actions_by_id

@@ -1,13 +1,13 @@
 """A restoration from file to file: open, repair what a mask marks, run a recipe, write."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from restorer_app.catalog import ModelCard
-from restorer_app.core.errors import OpenError, UsageError
+from restorer_app.core.errors import OpenError, RestorerError, UsageError
 from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import Mask
 from restorer_app.core.progress import Progress, ProgressShare, SilentProgress
@@ -32,14 +32,17 @@ from restorer_app.work.steps import render_photo
 
 _QUIET = SilentProgress()
 _OPENED, _LOOKED = 0.3, 0.05
+NUMBER = "{k}"
+"""Stands in a name for the number of a result, from 1."""
 
 
 @dataclass(frozen=True)
 class Restored:
-    """What was done: the export's report, how many holes were filled, the steps with what they found, the methods used
-    as (id, SHA-256 of the weights, empty without), and the pixels by where they come from."""
+    """What was done: the export's report, the seed, how many holes were filled, the steps with what they found, the
+    methods used as (id, SHA-256 of the weights, empty without), and the pixels by where they come from."""
 
     report: ExportReport
+    seed: int
     holes: int
     recipe: tuple[StepInstance, ...]
     device: str
@@ -81,37 +84,97 @@ def restore(
     geometry: Geometry | None = None,
     device: str,
     beside: Beside = _BESIDE,
-) -> Restored:
-    """Restores a photo, or what a project holds, into a new file. `recipe`: a recipe file, in the place of a project's
-    own; `geometry`: how to turn and crop what is there, None for as it is.
+    candidates: int | None = None,
+) -> Iterator[Restored]:
+    """Restores a photo, or what a project holds, into a new file, or into as many as there are `candidates`, each with
+    the next seed. `recipe`: a recipe file, in the place of a project's own; `geometry`: how to turn and crop what is
+    there, None for as it is.
 
-    Raises `UsageError` for what does not exist, and what opening, repairing, rendering and exporting raise.
+    Raises `UsageError` for what does not exist, and what opening, repairing, rendering and exporting raise; what was
+    written before that stays.
     """
-    target = format_for(output)
-    if target is None or not target.can_write:
-        raise UsageError(f"The ending of “{output.name}” is none to write; `restorer-app formats` lists them.")
-    _check(options, output, has_work=is_project(photo) or recipe is not None or geometry is not None)
-    _check_origins(beside.origins, options)
+    targets = _targets(output, beside, candidates)
+    has_work = is_project(photo) or recipe is not None or geometry is not None
+    for target in targets:
+        _check(options, target.path, has_work=has_work)
+        _check_origins(target.beside.origins, options)
     engines = Engines(cards)
     steps = None if recipe is None else steps_in(recipe, engines)
     check_choice(options, engines)
-    state, notices = repaired_photo(photo, options, engines, device=device, progress=_QUIET)
+    if len(targets) > 1:
+        _check_varies(options, engines)
+    state, notices = _marked_photo(photo, options, engines, _QUIET)
     state = state if steps is None else replace(state, recipe=steps)
     check_recipe(state.active_steps, engines.steps)
     state = state if geometry is None else _framed(state, geometry, of_what_is_seen=is_project(photo))
+    for number, target in enumerate(targets):
+        one = replace(options, seed=options.seed + number)
+        try:
+            restored = _written(state, target, one, engines, device)
+        except RestorerError as error:
+            raise _told_of(error, target, number) if len(targets) > 1 else error from None
+        yield replace(restored, notices=(*notices, *restored.notices))
+
+
+@dataclass(frozen=True)
+class _Target:
+    """A file to write, the row of FORMATS for it, and what is written beside it."""
+
+    path: Path
+    format: str
+    beside: Beside
+
+
+def _targets(output: Path, beside: Beside, candidates: int | None) -> tuple[_Target, ...]:
+    """One for each result. Raises `UsageError` for an ending that is none to write, and where several results would
+    have one name."""
+    form = format_for(output)
+    if form is None or not form.can_write:
+        raise UsageError(f"The ending of “{output.name}” is none to write; `restorer-app formats` lists them.")
+    if candidates is None:
+        return (_Target(output, form.id, beside),)
+    for name in (output, beside.origins):
+        if candidates > 1 and name is not None and NUMBER not in name.name:
+            example = f"{name.stem}-{NUMBER}{name.suffix}"
+            raise UsageError(f"Several results need several names: put {NUMBER} into “{name.name}”, as in “{example}”.")
+    return tuple(
+        _Target(
+            _numbered(output, number),
+            form.id,
+            replace(beside, origins=None if beside.origins is None else _numbered(beside.origins, number)),
+        )
+        for number in range(1, 1 + candidates)
+    )
+
+
+def _numbered(name: Path, number: int) -> Path:
+    return name.with_name(name.name.replace(NUMBER, str(number)))
+
+
+def _written(state: DocumentState, target: _Target, options: FillOptions, engines: Engines, device: str) -> Restored:
+    """A marked photo, repaired, improved and written."""
+    state = _repaired(state, options, engines, device=device, progress=_QUIET)
     state, pixels = improved_photo(state, engines, device=device, progress=_QUIET)
-    methods = methods_of(engines.fills, engines.steps) if beside.says_history else None
-    asked = ExportPhoto(state, output, target.id, pixels=pixels, origins=beside.origins, methods=methods)
+    methods = methods_of(engines.fills, engines.steps) if target.beside.says_history else None
+    origins = target.beside.origins
+    asked = ExportPhoto(state, target.path, target.format, pixels=pixels, origins=origins, methods=methods)
     report = photos.export_photo(asked, _QUIET)
     return Restored(
         report,
+        options.seed,
         len(state.repairs),
         state.active_steps,
         engines.on(device).device_title,
         methods_used(state, engines),
         count_origins(state),
-        (*notices, *report.notices),
+        report.notices,
     )
+
+
+def _told_of(error: RestorerError, target: _Target, written: int) -> RestorerError:
+    """The error, in a sentence that says which of several results it is about."""
+    kept = " What was written before it stays." if written else ""
+    return type(error)(f"“{target.path.name}” was not written: {error}{kept}")
 
 
 def repaired_photo(
@@ -123,7 +186,15 @@ def repaired_photo(
     Raises what opening and repairing do; `Cancelled`.
     """
     opening, repairing = ProgressShare(progress, 0, _OPENED), ProgressShare(progress, _OPENED, 1)
-    state = _opened(photo, engines, opening)
+    state, notices = _marked_photo(photo, options, engines, opening)
+    return _repaired(state, options, engines, device=device, progress=repairing), notices
+
+
+def _marked_photo(
+    photo: Path, options: FillOptions, engines: Engines, progress: Progress
+) -> tuple[DocumentState, tuple[str, ...]]:
+    """The same, not repaired yet."""
+    state = _opened(photo, engines, progress)
     notices = state.photo.notices
     if options.mask is None:
         left_out = () if state.mask.is_empty else ("Marks that are not repaired yet were left out.",)
@@ -132,11 +203,26 @@ def repaired_photo(
     state = paint(mask)(state)
     if options.take_from is not None:
         state = set_sources(_sources_in(options.take_from, state))(state)
+    return state, (*notices, "The mask marks nothing.") if mask.is_empty else notices
+
+
+def _repaired(
+    state: DocumentState, options: FillOptions, engines: Engines, *, device: str, progress: Progress
+) -> DocumentState:
+    """A marked photo, repaired where there is a mask to say that it is wanted."""
+    if options.mask is None:
+        return state
     parameters = {BEST.id: 1} if options.is_best else {}
     name = options.fill or engines.fills[0].id
     request = RepairHoles(state, name, parameters=parameters, seed=options.seed, device=device)
-    state = apply_repairs(repair(request, engines, repairing))(state)
-    return state, (*notices, "The mask marks nothing.") if mask.is_empty else notices
+    return apply_repairs(repair(request, engines, progress))(state)
+
+
+def _check_varies(options: FillOptions, engines: Engines) -> None:
+    """Raises `UsageError` for a fill that would give the same again."""
+    if options.fill is None or not find_choice(engines.fills, options.fill).fill.varies:
+        varying = " or ".join(other.id for other in engines.fills if other.fill.varies and not other.among)
+        raise UsageError(f"--candidates is for a fill that answers otherwise with another seed: add --fill {varying}.")
 
 
 def _opened(path: Path, engines: Engines, progress: Progress) -> DocumentState:

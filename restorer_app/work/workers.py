@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from restorer_app.catalog import ModelCard
+from restorer_app.core.answers import MakeAnswer
 from restorer_app.core.batch import LookAtPhotos, RunBatch, WriteBatchReport
 from restorer_app.core.copying import ClonePixels, HealPixels
 from restorer_app.core.inspecting import InspectHole
@@ -83,6 +84,7 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
 # by name, because their modules bring torch with them and are imported on the inference worker
 ENGINE_RUNS: Mapping[type[Request[Any]], tuple[str, str]] = {
     RepairHoles: ("repair", "repair"),
+    MakeAnswer: ("repair", "repair"),
     HealPixels: ("copying", "heal"),
     WarmUp: ("repair", "warm_up"),
     InspectHole: ("inspecting", "inspect_hole"),

@@ -18,6 +18,7 @@ from restorer_app.ui.window import MainWindow
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from answered import Answers
 from answers import FakeFiles
 from batched import Box as BoxOfScans
 from fakes import FakeWorkers, choices, steps
@@ -180,6 +181,22 @@ def three(open_desk):
     open_desk.window.recipe_panel.steps.unfold(None)
     QApplication.processEvents()
     return open_desk
+
+
+@pytest.fixture
+def answers(open_desk):
+    """A hand on the answers of a photo."""
+    return Answers(open_desk)
+
+
+@pytest.fixture
+def answered(answers):
+    """The answers to a repair, all four made."""
+    answers.desk.paint()
+    answers.desk.repair()
+    answers.step()
+    answers.settle()
+    return answers
 
 
 def _give_up_work(desk: Desk) -> None:

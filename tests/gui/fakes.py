@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from batched import run_batch
 
+from restorer_app.core.answers import MakeAnswer
 from restorer_app.core.batch import LookAtPhotos, RunBatch, WriteBatchReport
 from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box, to_float
@@ -183,6 +184,19 @@ def _repair(request: RepairHoles, progress: Progress) -> tuple[Repair, ...]:
     return refilled(request.again, repairs, state) if request.again else tuple(repairs)
 
 
+def _answer(request: MakeAnswer, progress: Progress) -> tuple[Repair, ...]:
+    """A flat one, whose tone says by which fill it was made, and with which seed; the two membranes are alike,
+    and all are on an even photo."""
+    (stub,) = request.again
+    number, choice = next((n, choice) for n, choice in enumerate(choices()) if choice.id == request.choice)
+    number -= choice.id == "harmonic"
+    tone, dtype = 20 * number + request.seed, request.state.photo.pixels.dtype
+    tone = 100 if "even" in request.state.photo.source.name else tone
+    filled = tuple(np.full((*patch.mask.shape, 3), tone, dtype) for patch in stub.hole.patches)
+    answer = Candidate(filled, request.seed, choice.id, choice.fill.origin, weights=choice.weights)
+    return refilled(request.again, [Repair(stub.hole, (answer,))], request.state)
+
+
 class _FlatFilm:
     """Fills a hole with the mean of what is known."""
 
@@ -247,6 +261,7 @@ class FakeWorkers:
             RenderView: _render,
             RenderThumbnail: _thumbnail,
             RepairHoles: _repair,
+            MakeAnswer: _answer,
             ExportPhoto: _export,
             ExportMask: _export_mask,
             ExportOrigins: _export_origins,

@@ -73,7 +73,7 @@ def test_everything_in_the_window_that_takes_the_focus_has_a_name(full_desk):
     assert nameless(full_desk.window) == []
 
 
-@pytest.mark.parametrize("page", ["work", "history", "repairs"])
+@pytest.mark.parametrize("page", ["work", "history", "repairs", "answers"])
 def test_everything_on_each_page_of_the_panel_has_a_name(full_desk, page):
     if page != "work":
         full_desk.window.actions_by_id[page].trigger()

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QLabel
 from restorer_app.core.requests import CountPixels, ExportOrigins, ExportPhoto
 from restorer_app.core.state import Origin
 from restorer_app.settings import Settings
-from restorer_app.ui.action_table import ACTIONS, Menu
+from restorer_app.ui.action_row import Menu
+from restorer_app.ui.action_table import ACTIONS
 from restorer_app.ui.export_dialog import ExportDialog
 from restorer_app.ui.question import Question
 

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from restorer_app.settings import Settings
-from restorer_app.ui.action_table import ACTIONS, Menu
+from restorer_app.ui.action_row import Menu
+from restorer_app.ui.action_table import ACTIONS
 from restorer_app.ui.export_dialog import ExportDialog
 from restorer_app.ui.settings_dialog import SettingsDialog
 from restorer_app.ui.shortcut_sheet import ShortcutSheet

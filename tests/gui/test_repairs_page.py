@@ -154,7 +154,7 @@ def test_keys_mean_the_row_with_the_frame_where_the_selection_was_clicked_away(o
 @pytest.mark.parametrize("key", [Qt.Key.Key_Left, Qt.Key.Key_Right])
 def test_where_there_is_one_result_the_keys_say_so_and_how_to_get_another(open_desk, page, key):
     press(page.rows, key)
-    wanted = "This repair has one result so far; choose “Fill again…” to have it filled in another way."
+    wanted = "This repair has one answer so far; press M to see others."
     assert open_desk.notice() == wanted
     assert open_desk.session.document.undo_label == "Repair 3 holes"
 
@@ -311,6 +311,7 @@ def test_the_commands_are_offered_only_for_a_selection(open_desk, page):
     assert all(button.isEnabled() for button in (page.eye, page.delete, page.again))
     assert [action.text() for action in page.menu().actions()] == [
         "Go there",
+        "Answers…",
         "Hide or show",
         "Delete",
         "Fill again with",

@@ -34,7 +34,7 @@ class Canvas(QWidget):
     Strokes are only announced: whoever owns the document applies them and comes back with `set_state`, and with
     `set_region` where they were painted on the region of a step (`region_stroke_finished(RegionStroke)`), or with
     `set_sources` where they say what may be copied (`source_stroke_finished(Stroke)`).
-    `clicked` carries the place in the scan at which the hand that pans was pressed and let go.
+    `clicked` carries the place in the scan at which the hand that pans or selects was pressed and let go.
     `pointer_moved` carries the place in the scan as (x, y), or None when the pointer has left. `settled`: all that is
     seen is at hand. `steps_failed` carries the state that was shown and the error; `approximate_changed` whether any
     part that is seen is not as the export will have it. `mark_edit_finished(MarkEdit)`: the tool changed marks other

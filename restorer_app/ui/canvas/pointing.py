@@ -11,6 +11,7 @@ from restorer_app.core.requests import Submit
 from restorer_app.tools.brush import LARGEST, SMALLEST
 from restorer_app.tools.clone import CloneTool
 from restorer_app.tools.region_brush import RegionBrush, RegionStroke
+from restorer_app.tools.select import SelectTool
 from restorer_app.tools.shape import ShapeTool
 from restorer_app.tools.tool import Pointer, Tool
 from restorer_app.ui.canvas.brush_ring import ring_rect
@@ -113,7 +114,8 @@ class Pointing:
         self.point_at(event.position())
         self.update_cursor()
         is_click = (event.position() - self._start).manhattanLength() < _CLICK and not self._scene.is_panning
-        if gesture is Gesture.PAN and is_click and event.button() is Qt.MouseButton.LeftButton:
+        selects = gesture is Gesture.PAINT and isinstance(self._scene.tool, SelectTool)
+        if (gesture is Gesture.PAN or selects) and is_click and event.button() is Qt.MouseButton.LeftButton:
             self._canvas.clicked.emit(*self._scene.view.to_scan(event.position().x(), event.position().y()))
         return True
 

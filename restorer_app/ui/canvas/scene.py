@@ -51,7 +51,8 @@ class Scene:
     means `region_applies`, and the mask is not drawn. `sources` is where a fill may copy from while that is painted,
     else None. `origins`: what shows where pixels come from, None while that is not shown. `guide` has the pointer in
     the tool's place; `former` is the photo as it was seen through the geometry before. `before_label` names the state
-    that `before` is if it is not the scan; `outlined` are the holes to draw an outline around.
+    that `before` is if it is not the scan; `outlined` are the holes to draw an outline around. `is_trial`: the state is
+    looked at for a moment only, so no more of it is asked for than is seen.
     """
 
     def __init__(self, store: TileStore, colours: CanvasColours) -> None:
@@ -80,6 +81,7 @@ class Scene:
         self.is_side_by_side = False
         self.before_label = ""
         self.outlined: Mask | None = None
+        self.is_trial = False
         self.outline = Overlay(OverlayStyle(QColor(255, 255, 255), kind=OverlayKind.OUTLINE))
         self._compared: DocumentState | None = None
         self.is_original_held = False
@@ -281,6 +283,8 @@ class Scene:
         seen = [(first, tile) for tile in tiles]
         if self.is_comparing or self.is_side_by_side:
             seen += [(self.before, tile) for tile in tiles]
+        if self.is_trial:
+            return seen, []
         ring, inside = vp.tiles_in(window.grown(VIEW_TILE << level), level, **size), frozenset(tiles)
         soon = [(first, tile) for tile in ring if tile not in inside]
         return seen, soon + [(first, tile) for tile in self._base_tiles(level)]

@@ -25,3 +25,9 @@ def set_outlined(canvas: Canvas, mask: Mask | None) -> None:
     if mask is not canvas.scene.outlined:
         canvas.scene.outlined = mask
         canvas.update()
+
+
+def show_trial(canvas: Canvas, state: DocumentState | None, *, is_trial: bool) -> None:
+    """Shows a state that is only tried, or (`is_trial` False) the one that counts."""
+    canvas.scene.is_trial = is_trial
+    canvas.set_state(state)

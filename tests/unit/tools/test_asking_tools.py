@@ -10,6 +10,7 @@ from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import SilentProgress
 from restorer_app.core.state import new_state
+from restorer_app.steps.holes import find_holes
 from restorer_app.steps.mask_changes import found_hole
 from restorer_app.tools.clicked import CreaseTool
 from restorer_app.tools.select import SelectTool
@@ -287,7 +288,7 @@ class TestSelect:
         tool = SelectTool("Select a mark")
         tool.follow(mask)
         tool.go(1)
-        hole = MarkedHole(square(50, 50, 20), ())
+        hole = MarkedHole(square(50, 50, 20), (), *find_holes(square(50, 50, 20)))
         tool.follow(mask.united(square(200, 200, 10)))
         tool.answer(FindHole(mask, None), hole)
         assert self.done(tool, tool.nudge(1, 0)).has_any(Box(205, 205, 1, 1))
