@@ -60,7 +60,7 @@ class InventedPixels(QObject):
     def _done(self) -> tuple[object, ...]:
         """All that the counts depend on."""
         state = self._session.state
-        return () if state is None else (state.photo, state.repairs, state.active_steps)
+        return () if state is None else (state.photo, state.repairs, state.active_steps, state.geometry)
 
     def _count(self) -> None:
         state, wanted = self._session.state, self._wanted
@@ -89,6 +89,6 @@ class InventedPixels(QObject):
             self._overlay.words = {origin: words.uncounted(origin) for origin in there}
         else:
             counted = words.origins_of(counts)
-            self._overlay.words = {origin: counted.get(origin, words.origin_of(origin)) for origin in there}
+            self._overlay.words = {origin: counted[origin] for origin in there if origin in counted}
         self._overlay.title = self.tr("Every pixel comes from the scan itself")
         self._canvas.update()

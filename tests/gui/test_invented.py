@@ -7,8 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from restorer_app.core.box import Box
+from restorer_app.core.geometry import Geometry
 from restorer_app.core.requests import CountPixels, ExportOrigins, ExportPhoto
 from restorer_app.core.state import Origin
+from restorer_app.document.edits import set_geometry
 from restorer_app.settings import Settings
 from restorer_app.ui.action_table import ACTIONS, Menu
 from restorer_app.ui.export_dialog import ExportDialog
@@ -28,10 +31,24 @@ def overlay(desk):
     return desk.window.canvas.scene.drawn_origins
 
 
+def crop(desk, box):
+    desk.session.document.do(set_geometry(Geometry(crop=box)), "Crop")
+
+
 def test_the_status_bar_says_how_much_is_invented_and_behind_it_what_comes_from_where(worked):
     assert worked.window.status.invented_text == "1.3 % invented"
     lines = worked.window.status.origins_text.splitlines()
     assert lines == ["From the scan itself: 98.7 %", "Calculated from what lies around it: 1.3 %"]
+
+
+def test_after_a_crop_the_share_is_that_of_what_is_left(worked):
+    worked.window.actions_by_id["invented"].trigger()
+    crop(worked, Box(100, 100, 128, 64))
+    worked.wait(lambda: worked.window.status.invented_text == "50.0 % invented")
+    assert overlay(worked).words == {Origin.CLASSICAL: "Calculated from what lies around it: 50.0 %"}
+    crop(worked, Box(400, 200, 100, 100))
+    worked.wait(lambda: worked.window.status.invented_text == "")
+    assert overlay(worked).words == {}
 
 
 def test_steps_are_told_apart_from_what_is_invented(worked):
