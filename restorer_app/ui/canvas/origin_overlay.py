@@ -24,8 +24,9 @@ Near = Callable[[DocumentState, Cell], tuple[Repair, ...]]
 
 class OriginOverlay:
     """Keeps the shapes of all that is not the scan's own and makes again only those pieces in which repairs have
-    changed. `words`: what the legend says of each origin that it names, `title` where there is nothing to name; `treated`:
-    what it says of steps. `covered`: the part of the widget on which something lies, which the legend keeps clear of."""
+    changed. `words`: what the legend says of each origin that it names, `title` where there is nothing to name;
+    `treated`: what it says of steps. `covered`: the part of the widget on which something lies, which the legend keeps
+    clear of."""
 
     def __init__(self) -> None:
         self.words: Mapping[Origin, str] = {}
