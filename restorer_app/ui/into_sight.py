@@ -20,10 +20,11 @@ def area_around(part: QWidget) -> QScrollArea | None:
 
 def _scroll(part: QWidget, margin: int) -> None:
     area = area_around(part)
-    if area is None or not part.isVisible():
+    content = area.widget() if area is not None else None
+    if area is None or content is None or not part.isVisible():
         return
     # what is inside a layout asks the one around it for room, and that one the next
     QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-    top = part.mapTo(area.widget(), QPoint(0, 0)).y() - margin
+    top = part.mapTo(content, QPoint(0, 0)).y() - margin
     bottom, bar = top + part.height() + 2 * margin, area.verticalScrollBar()
     bar.setValue(min(max(bar.value(), bottom - area.viewport().height()), top))

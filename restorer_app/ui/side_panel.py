@@ -74,7 +74,7 @@ class SidePanel(QFrame):
         self._sections = sections
         for section in sections:
             rows.addWidget(section)
-            section.heading.clicked.connect(lambda is_open, it=section: is_open and bring_into_sight(it))
+            section.heading.clicked.connect(lambda _is_open, it=section: bring_into_sight(it))
         rows.addStretch()
         self.scroll_area = QScrollArea(widgetResizable=True)
         self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
