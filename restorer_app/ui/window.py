@@ -174,6 +174,7 @@ class MainWindow(QMainWindow):
         rows.addLayout(middle, 1)
         rows.addWidget(self.status)
         self.setCentralWidget(body)
+        self.empty.open.setFocus()
         self.setAcceptDrops(True)
         self.setMinimumSize(*LEAST_SIZE)
         self.setWindowIcon(QIcon(str(paths.resources_dir() / "icons" / "app.svg")))
