@@ -80,9 +80,7 @@ def test_inside_a_button_nothing_is_drawn_for_the_focus_but_our_frame(desk, name
     dialog = desk.dialog(kind)
     dialog.activateWindow()
     desk.wait(dialog.isActiveWindow)
-    QTest.keyClick(
-        dialog.focusWidget() or dialog, Qt.Key.Key_Tab
-    )  # the platform's own frames are drawn from the first Tab on
+    QTest.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Tab)  # as of which the platform draws its own
     buttons = [button for button in dialog.findChildren(QPushButton) if button.isVisible() and button.isEnabled()]
     assert buttons
     for button in buttons:
