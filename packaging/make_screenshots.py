@@ -12,6 +12,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from restorer_app.catalog import load_cards
@@ -49,6 +50,7 @@ def open_window(theme: str) -> Iterator[MainWindow]:
         settings=Settings(theme=theme, has_seen_stroke_hint=True),
         keep=lambda settings: None,
     )
+    window.setWindowState(Qt.WindowState.WindowNoState)
     window.resize(*SIZE)
     window.show()
     try:

@@ -23,6 +23,7 @@ class Comparing(QObject):
         self.entry_id: int | None = None
         self._document: Document | None = None
         self._known: DocumentState | None = None
+        self._said = Message("")
         session.changed.connect(self._follow)
 
     def compare_with(self, entry_id: int | None) -> None:
@@ -30,10 +31,12 @@ class Comparing(QObject):
         self.entry_id, self._known = entry_id, None
         self._follow()
         self.changed.emit()
+        self._session.taken_back.emit(self._said)
         scene = self._canvas.scene
         if entry_id is not None and not (scene.is_comparing or scene.is_side_by_side):
             text = self.tr("“Before” is now this line of the history: press X or Y to compare, or hold \\ to see it.")
-            self._session.told.emit(Message(text))
+            self._said = Message(text)
+            self._session.told.emit(self._said)
 
     def _follow(self) -> None:
         """Shows the line as it is now; a heal may have come late, and one that is forgotten cannot be shown. Another

@@ -116,6 +116,11 @@ class NumberBox(QDoubleSpinBox):
         self.setKeyboardTracking(False)
         self.setProperty("look", "value")
 
+    def setAccessibleName(self, name: str) -> None:
+        """Names the field and the part of it that is typed in, which a screen reader may come upon by itself."""
+        super().setAccessibleName(name)
+        self.lineEdit().setAccessibleName(name)
+
     def event(self, event: QEvent) -> bool:
         """Keeps Enter and Esc for the field while it is edited."""
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _ends_editing(event):

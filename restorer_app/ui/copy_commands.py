@@ -16,8 +16,11 @@ class CopyCommands(QObject):
         super().__init__(parent)
         self._canvas, self._session = canvas, session
         canvas.copy_finished.connect(self._take)
-        missing = self.tr("Hold Alt and click where to copy from, or point there and press Shift+S; then paint.")
-        canvas.source_missing.connect(lambda: self._tell(missing))
+        self._missing = Message(
+            self.tr("Hold Alt and click where to copy from, or point there and press Shift+S; then paint.")
+        )
+        canvas.source_missing.connect(lambda: session.told.emit(self._missing))
+        canvas.stroke_started.connect(lambda: session.taken_back.emit(self._missing))
         session.copying.landed.connect(canvas.scene.copies.land)
         session.copying.lost.connect(self._drop)
 
@@ -33,6 +36,7 @@ class CopyCommands(QObject):
         photo = scene.view.scan
         if photo.x <= x < photo.right and photo.y <= y < photo.bottom:
             tool.take_from(x, y)
+            self._session.taken_back.emit(self._missing)
             self._canvas.update()
         else:
             self._tell(self.tr("There is nothing to copy from beside the photo."))

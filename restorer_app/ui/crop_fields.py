@@ -1,6 +1,6 @@
 """The numbers of a crop that is being chosen: its aspect ratio, its place and its size."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from restorer_app.tools.crop_frame import CropFrame
@@ -12,8 +12,10 @@ _RATIOS = ((3, 2), (4, 3), (5, 4), (16, 9))
 
 
 class CropFields(QWidget):
-    """Shows and changes the frame of a framing, in pixels of the turned and straightened photo. `whole` is a button to
-    be laid out elsewhere."""
+    """Shows and changes the frame of a framing, in pixels of the turned and straightened photo. `entered`: Enter was
+    pressed in a number. `whole` is a button to be laid out elsewhere."""
+
+    entered = Signal()
 
     def __init__(self, framing: Framing) -> None:
         super().__init__()
@@ -35,6 +37,7 @@ class CropFields(QWidget):
         self.whole.clicked.connect(self._take_all)
         for number in self.numbers:
             number.valueChanged.connect(self._take_numbers)
+            number.lineEdit().returnPressed.connect(self.entered)
 
     def refresh(self) -> None:
         """Shows the frame as it is."""

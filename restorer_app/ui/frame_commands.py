@@ -68,10 +68,12 @@ class FrameCommands(QObject):
             self._canvas.fit()
 
     def apply(self) -> bool:
-        """Cuts the crop that is chosen, or ends straightening. Returns whether there was anything to end."""
+        """Cuts the crop that is chosen, or ends straightening. Returns whether there was anything to end. The photo has
+        the keys then: the fields of a crop are gone, and with them the place of the focus."""
         if self.is_cropping:
             self._framing.crop()
             self._canvas.fit()
+            self._canvas.setFocus()
             return True
         return self._end()
 
@@ -83,7 +85,10 @@ class FrameCommands(QObject):
             return True
         if self.is_levelling:
             self._framing.forget_angle()
-        return self._end()
+        has_ended = self._end()
+        if has_ended:
+            self._canvas.setFocus()
+        return has_ended
 
     def set_aside(self) -> None:
         """Gives the pointer to something else; a crop that is not cut yet waits."""

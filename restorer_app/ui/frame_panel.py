@@ -42,6 +42,7 @@ class FramePanel(Section):
         self.angle.changed.connect(framing.try_angle)
         self.angle.settled.connect(framing.settle)
         self.reset.clicked.connect(actions["reset-shape"].trigger)
+        self.fields.entered.connect(commands.apply)
         framing.changed.connect(self._refresh)
         self._was_folded, self._is_needed = True, False
         self.heading.setChecked(False)

@@ -1,6 +1,6 @@
 """How much of the picture is invented and where: counted a moment after each change, and shown over the photo."""
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QRect, QTimer, Signal
 
 from restorer_app.core.provenance import PixelCounts
 from restorer_app.core.requests import CountPixels, Submit
@@ -24,6 +24,7 @@ class InventedPixels(QObject):
         self._submit, self._canvas, self._session = submit, canvas, session
         self._overlay: OriginOverlay | None = None
         self._counts: PixelCounts | None = None
+        self._covered = QRect()
         self._wanted: tuple[object, ...] = ()
         self._later = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
         self._later.timeout.connect(self._count)
@@ -32,8 +33,16 @@ class InventedPixels(QObject):
     def show(self, is_on: bool) -> None:
         """Shows over the photo where its pixels come from, or the photo alone."""
         self._overlay = self._canvas.scene.origins = OriginOverlay() if is_on else None
+        self.keep_clear_of(self._covered)
         self._name()
         self._canvas.update()
+
+    def keep_clear_of(self, covered: QRect) -> None:
+        """Has the legend make room for what lies on that part of the canvas."""
+        self._covered = covered
+        if self._overlay is not None:
+            self._overlay.covered = covered
+            self._canvas.update()
 
     def close(self) -> None:
         """Counts no more: the window is closed."""
@@ -60,7 +69,7 @@ class InventedPixels(QObject):
     def _done(self) -> tuple[object, ...]:
         """All that the counts depend on."""
         state = self._session.state
-        return () if state is None else (state.photo, state.repairs, state.active_steps)
+        return () if state is None else (state.photo, state.repairs, state.active_steps, state.geometry)
 
     def _count(self) -> None:
         state, wanted = self._session.state, self._wanted
@@ -87,8 +96,12 @@ class InventedPixels(QObject):
         counts = self._counts
         if counts is None:
             self._overlay.words = {origin: words.uncounted(origin) for origin in there}
+            self._overlay.treated = words.treatments_uncounted() if state is not None and state.active_steps else []
         else:
             counted = words.origins_of(counts)
-            self._overlay.words = {origin: counted.get(origin, words.origin_of(origin)) for origin in there}
-        self._overlay.title = self.tr("Every pixel comes from the scan itself")
+            self._overlay.words = {origin: counted[origin] for origin in there if origin in counted}
+            self._overlay.treated = words.treatments_of(counts)
+        is_treated = bool(self._overlay.treated)
+        untouched, unfilled = self.tr("Every pixel comes from the scan itself"), self.tr("Nothing is filled in")
+        self._overlay.title = unfilled if is_treated else untouched
         self._canvas.update()

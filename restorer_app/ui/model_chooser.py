@@ -28,11 +28,14 @@ _ROLE = Qt.ItemDataRole.UserRole
 _GAP = 4
 _LEAST = 200
 _ROWS = 8
+_LEAST_LINES, _MOST_LINES = 2, 3
+_BESIDE = 48
+"""Left and right of the text: air and the arrow."""
 _WRAP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
 class ModelChooser(QAbstractButton):
-    """Shows the model in use in two lines; a click, Space or Down opens the list. `chosen(str)` with its id.
+    """Shows the model in use with its summary; a click, Space or Down opens the list. `chosen(str)` with its id.
 
     `advice` gives the sentence that stands over the list, or none.
     """
@@ -45,7 +48,7 @@ class ModelChooser(QAbstractButton):
         self._advice = advice
         self._current = self._choices[0]
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.list = ModelList(self._choices, self)
         self.list.chosen.connect(self.chosen)
@@ -73,9 +76,22 @@ class ModelChooser(QAbstractButton):
         self.list.setFocus()
 
     def sizeHint(self) -> QSize:
-        """A title and two lines under it."""
+        """A title and the least lines under it."""
+        return QSize(200, self._height_of(_LEAST_LINES))
+
+    def hasHeightForWidth(self) -> bool:
+        """A narrower field has more lines: beside a scroll bar it is narrower."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Room for the whole summary, within reason."""
+        small, area = QFontMetrics(_small(self.font())), QRect(0, 0, width - _BESIDE - 2, 1000)
+        lines = round(small.boundingRect(area, _WRAP, self._current.summary).height() / small.lineSpacing())
+        return self._height_of(min(max(lines, _LEAST_LINES), _MOST_LINES))
+
+    def _height_of(self, lines: int) -> int:
         small = QFontMetrics(_small(self.font()))
-        return QSize(200, self.fontMetrics().height() + small.lineSpacing() * 2 + 22)
+        return self.fontMetrics().height() + small.lineSpacing() * lines + 22
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down opens the list, as in a combo box."""
@@ -94,9 +110,9 @@ class ModelChooser(QAbstractButton):
         painter.setPen(pen)
         painter.setBrush(palette.color(role.Midlight if self.underMouse() else role.Button))
         painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5) if self.hasFocus() else frame, 6, 6)
-        area = self.rect().adjusted(12, 10, -36, -8)
+        area = self.rect().adjusted(12, 10, 12 - _BESIDE, -8)
         small = QFontMetrics(_small(self.font()))
-        summary = elided(self._current.summary, small, width=area.width() - 2, lines=2)
+        summary = elided(self._current.summary, small, width=area.width() - 2, lines=_MOST_LINES)
         _draw_choice(painter, area, self.font(), palette, self._current.title, summary)
         arrow = pixmap("chevron-down", palette.color(role.PlaceholderText), size=16)
         painter.drawPixmap(self.width() - 27, (self.height() - 16) // 2, arrow)

@@ -5,8 +5,8 @@ import sys
 from types import TracebackType
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication, QPalette
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt, QThread, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication, QHideEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from restorer_app.ui.controls import IconButton, label, relook
@@ -22,7 +22,9 @@ _log = logging.getLogger(__name__)
 
 class NoticeBar(QFrame):
     """Floats at the foot of its parent. Infos leave by themselves, and the pointer goes through those without details:
-    they lie over the photo, and the brush must reach it."""
+    they lie over the photo, and the brush must reach it. `covers(QRect)`: on what of the parent it lies now."""
+
+    covers = Signal(QRect)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -95,6 +97,11 @@ class NoticeBar(QFrame):
             self._place()
         return super().eventFilter(watched, event)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Covers nothing any more."""
+        super().hideEvent(event)
+        self.covers.emit(QRect())
+
     def changeEvent(self, event: QEvent) -> None:
         """Takes the new theme's colours."""
         super().changeEvent(event)
@@ -136,6 +143,7 @@ class NoticeBar(QFrame):
         width = max(280, min(wanted, _WIDEST, area.width() - 2 * _GAP))
         height = self._layout.totalHeightForWidth(width)
         self.setGeometry((area.width() - width) // 2, area.height() - height - _GAP, width, height)
+        self.covers.emit(self.geometry() if not self.isHidden() else QRect())
 
     def _leave_unless_hovered(self) -> None:
         if self.underMouse() and not self.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents):

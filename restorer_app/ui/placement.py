@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, QRect
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
@@ -17,15 +17,22 @@ _LEAST_IN_SIGHT = 96
 
 
 def place(window: QMainWindow, settings: Settings) -> None:
-    """Puts the window where it was last time, as large or as full; else a good size that fits the screen. One that
-    would lie where no screen is any more comes back into sight."""
+    """Puts the window where it was last time, as large or as full; else it has a good size, or all of a screen that is
+    too small for that. One that would lie where no screen is any more comes back into sight."""
     saved = QByteArray.fromBase64(settings.window_geometry.encode())
     if saved.isEmpty() or not window.restoreGeometry(saved):
-        room = window.screen().availableSize()
-        window.resize(min(FIRST_SIZE[0], room.width()), min(FIRST_SIZE[1], room.height()))
+        width, height = first_size(window.screen().availableSize())
+        window.resize(width, height)
+        if (width, height) != FIRST_SIZE:
+            window.setWindowState(Qt.WindowState.WindowMaximized)
     elif not window.isMaximized() and not window.isFullScreen():
         screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
         window.setGeometry(in_sight(window.geometry(), screens))
+
+
+def first_size(room: QSize) -> tuple[int, int]:
+    """Width and height of a window that fits with its frame into what a screen has free."""
+    return min(FIRST_SIZE[0], room.width()), min(FIRST_SIZE[1], room.height() - _TITLE_BAR)
 
 
 def in_sight(window: QRect, screens: Sequence[QRect]) -> QRect:

@@ -5,8 +5,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from restorer_app.core.mask import Mask
 from restorer_app.core.state import StepInstance
+from restorer_app.tools.brush import BrushTool
 from restorer_app.tools.region_brush import HARDNESS_STEPS, RegionStroke
-from restorer_app.tools.shape import ShapeTool
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.improving import title_of
@@ -98,8 +98,7 @@ class RegionPainting(QObject):
 
     def _begin(self, key: int | None, blank: Mask | None) -> None:
         if key is not None or blank is not None:
-            tool = self._toolbox.current
-            paints = tool is not None and not (isinstance(tool, ShapeTool) and tool.is_for_marks)
+            paints = isinstance(self._toolbox.current, BrushTool)  # or the eraser
             self._toolbox.take_up(self._toolbox.current_id if paints else "brush")  # which also ends comparing
         self.key, self._blank = key, blank
         self._follow()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from restorer_app.ui.controls import label
+from restorer_app.ui.into_sight import bring_into_sight
 from restorer_app.ui.section import MARGIN, Section
 
 WIDTH = 312
@@ -73,6 +74,7 @@ class SidePanel(QFrame):
         self._sections = sections
         for section in sections:
             rows.addWidget(section)
+            section.heading.clicked.connect(lambda _is_open, it=section: bring_into_sight(it))
         rows.addStretch()
         self.scroll_area = QScrollArea(widgetResizable=True)
         self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -1,11 +1,12 @@
 """The steps of the recipe as rows that can be unfolded, one at a time, and put into another order."""
 
-from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from restorer_app.core.state import StepInstance
 from restorer_app.ui.controls import relook
 from restorer_app.ui.improving import Improving
+from restorer_app.ui.into_sight import area_around, bring_into_sight
 from restorer_app.ui.region_painting import RegionPainting
 from restorer_app.ui.step_row import StepRow
 
@@ -47,7 +48,7 @@ class StepList(QWidget):
         for other in self.rows:
             other.unfold(other is row)
         if row is not None:
-            QTimer.singleShot(0, row, lambda: self._bring_into_sight(row))
+            bring_into_sight(row, _GAP)
 
     def _refresh(self) -> None:
         recipe = self._improving.recipe
@@ -121,7 +122,7 @@ class StepList(QWidget):
         y = self.rows[gap].y() - _GAP // 2 - 1 if gap < len(self.rows) else self.height() - 2
         self._line.setGeometry(0, max(y, 0), self.width(), 2)
         self._line.raise_()
-        area = self._scroll_area()
+        area = area_around(self)
         if area is not None and (content := area.widget()) is not None:
             under = content.mapFromGlobal(place)
             area.ensureVisible(under.x(), under.y(), 0, 24)
@@ -133,13 +134,3 @@ class StepList(QWidget):
     def _end_drag(self, row: StepRow) -> None:
         relook(row, "isDragged", "false")
         self._line.hide()
-
-    def _bring_into_sight(self, row: StepRow) -> None:
-        if (area := self._scroll_area()) is not None:
-            area.ensureWidgetVisible(row, 0, 8)
-
-    def _scroll_area(self) -> QScrollArea | None:
-        parent = self.parentWidget()
-        while parent is not None and not isinstance(parent, QScrollArea):
-            parent = parent.parentWidget()
-        return parent

@@ -47,6 +47,7 @@ _BUTTONS = """
 QPushButton, QToolButton {
     background: $raised; border: 1px solid $line; border-radius: 6px; padding: 0 10px; min-height: 28px;
 }
+QPushButton, QToolButton, QCheckBox, QAbstractItemView { outline: 0; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed { background: $pressed; }
 QPushButton:disabled, QToolButton:disabled { color: $disabled; }

@@ -84,6 +84,11 @@ def treatments_of(counts: PixelCounts) -> list[str]:
     return [told[bit].format(amount=share(pixels, counts.total)) for bit, pixels in counts.treatments.items() if pixels]
 
 
+def treatments_uncounted() -> list[str]:
+    """The same while it is being counted."""
+    return [translate("Words", "Improved by steps: {amount}").format(amount="…")]
+
+
 def duration(seconds: float) -> str:
     """A rough time."""
     if seconds < 1:

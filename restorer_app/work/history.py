@@ -37,16 +37,19 @@ def with_history(
 
 
 def sentences(state: DocumentState, methods: Mapping[str, Method]) -> tuple[str, ...]:
-    """One for each method that changed the picture; none where nothing was done."""
-    whole = state.photo.box.area
+    """One for each method that is seen in the picture as it is framed; none where nothing was done."""
+    counts = pixels_shown(state)
+    width, height = state.geometry.output_size(state.photo.width, state.photo.height)
     groups: dict[tuple[str, str, Origin], tuple[int, int]] = {}
-    for repair, pixels in zip(state.visible_repairs, pixels_shown(state), strict=True):
+    for repair, pixels in zip(state.visible_repairs, counts, strict=True):
+        if pixels == 0:
+            continue
         key = (repair.fill, repair.weights, repair.origin)
         holes, shown = groups.get(key, (0, 0))
         groups[key] = holes + 1, shown + pixels
     told = [
         f"Repaired {holes} hole{'' if holes == 1 else 's'} with {_title(fill, methods)} ({_kind(origin, weights)}): "
-        f"{_percent(pixels / whole)} of the picture"
+        f"{_percent(pixels / (width * height))} of the picture"
         for (fill, weights, origin), (holes, pixels) in groups.items()
     ]
     told += [_step(step, methods) for step in state.active_steps]

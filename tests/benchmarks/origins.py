@@ -20,6 +20,7 @@ from canvas import HEIGHT, WIDTH, settle, timed, work_at_once
 from PySide6.QtWidgets import QApplication
 
 from restorer_app.core.box import Box
+from restorer_app.core.geometry import Geometry
 from restorer_app.core.photo import Metadata, Photo
 from restorer_app.core.progress import SilentProgress
 from restorer_app.core.provenance import count_pixels, holes_of, output_origins
@@ -31,6 +32,7 @@ from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.origin_overlay import OriginOverlay
 
 COUNT = 5000
+_CROPPED, _STRAIGHTENED = Geometry(crop=Box(500, 500, WIDTH - 1000, HEIGHT - 1000)), Geometry(angle=2.0)
 _QUIET = SilentProgress()
 
 
@@ -100,6 +102,8 @@ def measure_files(state: DocumentState, folder: Path) -> dict[str, float]:
         "export with proof": seconds(lambda: write(Untouched(photo.pixels, holes_of(state)))),
         "origins": seconds(lambda: write_origins(origins, folder / "o.png", _QUIET)),
         "count": seconds(lambda: count_pixels(state)),
+        "count cropped": seconds(lambda: count_pixels(replace(state, geometry=_CROPPED))),
+        "count straightened": seconds(lambda: count_pixels(replace(state, geometry=_STRAIGHTENED))),
     }
 
 

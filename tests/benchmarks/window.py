@@ -44,7 +44,7 @@ def open_window(path: Path, *, heals_while_painting: bool = False) -> Iterator[M
         settings=settings,
         keep=lambda settings: None,
     )
-    window.show()
+    window.showNormal()
     window.resize(window.width() + VIEW[0] - window.canvas.width(), window.height() + VIEW[1] - window.canvas.height())
     window.open_path(path)
     wait(lambda: window.session.state is not None and window.canvas.is_complete)

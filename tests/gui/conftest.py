@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from restorer_app.core.box import Box
@@ -106,6 +107,7 @@ def make_desk(qtbot, tmp_path):
         window = MainWindow(submit=workers.submit, keep=kept.append, files=files, **given)
         desk = Desk(window, workers, files, kept, tmp_path, qtbot)
         qtbot.addWidget(window, before_close_func=lambda window: _give_up_work(desk))
+        window.setWindowState(Qt.WindowState.WindowNoState)  # the screen there is, is smaller
         window.resize(1280, 800)
         window.show()
         qtbot.waitExposed(window)

@@ -2,9 +2,9 @@
 
 import pytest
 from fakes import FakeCard
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from restorer_app.settings import Settings
 from restorer_app.steps.fills import fill_choices
@@ -46,6 +46,29 @@ def test_the_model_list_is_never_cut_off(qtbot, room, top):
         QApplication.processEvents()
         assert needed(279) <= models.height()
         assert models.rows.viewport().rect().contains(models.rows.visualItemRect(models.rows.item(row)))
+
+
+@pytest.mark.parametrize("width", [279, 269, 240])
+def test_the_summary_of_the_model_in_use_is_shown_whole_beside_a_scroll_bar_too(qtbot, width):
+    chooser = ModelChooser(fill_choices([LongCard()]), lambda: "")
+    panel = QWidget()
+    qtbot.addWidget(panel)
+    layout = QVBoxLayout(panel)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(chooser)
+    layout.addStretch()
+    panel.resize(width, 400)
+    panel.show()
+    small = QFont(chooser.font())
+    small.setPixelSize(small.pixelSize() - 1)
+    metrics = QFontMetrics(small)
+    for choice in fill_choices([LongCard()]):
+        chooser.show_choice(choice.id)
+        QApplication.processEvents()
+        area = QRect(0, 0, width - 50, 1000)
+        text = metrics.boundingRect(area, Qt.TextFlag.TextWordWrap, choice.summary).height()
+        assert chooser.height() >= chooser.fontMetrics().height() + text + 20
+        assert chooser.height() <= 120
 
 
 def test_a_text_with_too_little_room_ends_after_a_whole_word(qtbot):

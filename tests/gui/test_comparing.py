@@ -73,6 +73,14 @@ def test_marking_a_line_says_how_to_see_it_unless_it_is_seen_already(repaired):
     assert repaired.notice() == ""
 
 
+def test_what_is_said_of_a_marked_line_goes_when_the_mark_goes(repaired):
+    page = open_history(repaired)
+    click_button(page.rows, 1)
+    assert "is now this line" in repaired.notice()
+    click_button(page.rows, 1)
+    assert repaired.notice() == ""
+
+
 def test_a_line_of_the_history_is_what_was_before_until_it_is_cleared(repaired):
     page, scene = open_history(repaired), repaired.window.canvas.scene
     trigger(repaired, "side-by-side")

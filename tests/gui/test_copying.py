@@ -43,6 +43,20 @@ def clone(hand, *path, source=SOURCE) -> None:
     wait_for_repairs(hand, count + 1)
 
 
+@pytest.mark.parametrize("way", ["click", "key"])
+def test_what_was_said_of_a_missing_source_goes_when_there_is_one(hand, way):
+    take_up(hand)
+    hand.drag(START, END)
+    assert "Hold Alt" in hand.desk.notice()
+    if way == "click":
+        hand.click(SOURCE, held=ALT)
+    else:
+        hand.move(SOURCE)
+        hand.key(Qt.Key.Key_S, SHIFT)
+    assert hand.canvas.scene.tool.source is not None
+    assert hand.desk.notice() == ""
+
+
 def test_alt_click_and_a_drag_copy_the_scan_as_one_line_of_the_history(hand):
     take_up(hand)
     scan = seen(hand.desk)

@@ -81,14 +81,44 @@ def test_arrow_keys_move_and_resize_the_frame(cropping):
     assert cropping.state.geometry.crop == Box(9, 1, WIDTH - 10, HEIGHT - 1)
 
 
+def type_number(number, text):
+    number.setFocus()
+    number.selectAll()
+    QTest.keyClicks(number, text)
+    QTest.keyClick(number, Qt.Key.Key_Tab)
+
+
+def test_enter_in_a_number_crops_as_the_button_says(cropping):
+    box = cropping.session.framing.frame.box
+    type_into(cropping.window.frame_panel.fields.numbers[2], "300")
+    assert cropping.state.geometry.crop == Box(box.x, box.y, 300, box.height)
+    assert not cropping.window.frame.is_cropping
+    assert cropping.state.mask.is_empty
+    assert cropping.window.canvas.hasFocus()
+
+
+@pytest.mark.parametrize("key", ["Return", "Esc"])
+def test_the_photo_has_the_keys_after_a_crop_from_the_list_of_ratios(cropping, key):
+    ratio = cropping.window.frame_panel.fields.ratio
+    ratio.setFocus()
+    QTest.keyClick(ratio, Qt.Key.Key_Down)
+    QTest.keyClick(ratio, Qt.Key.Key_Down)
+    QTest.keyClick(ratio, Qt.Key.Key_Return if key == "Return" else Qt.Key.Key_Escape)
+    if cropping.window.frame.is_cropping:
+        press(cropping, key)
+    assert not cropping.window.frame.is_cropping
+    assert cropping.state.geometry.is_identity == (key == "Esc")
+    assert cropping.window.canvas.hasFocus()
+
+
 def test_numbers_place_the_frame(cropping):
     frame, fields = cropping.session.framing.frame, cropping.window.frame_panel.fields
     for number, text in zip((fields.numbers[2], fields.numbers[3]), ("300", "200"), strict=True):
-        type_into(number, text)
+        type_number(number, text)
     for number, text in zip(fields.numbers[:2], ("50", "60"), strict=True):
-        type_into(number, text)
+        type_number(number, text)
     assert frame.box == Box(50, 60, 300, 200)
-    type_into(fields.numbers[0], "9999")
+    type_number(fields.numbers[0], "9999")
     assert frame.box == Box(WIDTH - 300, 60, 300, 200)
     assert fields.numbers[0].value() == WIDTH - 300
     assert cropping.window.frame.is_cropping

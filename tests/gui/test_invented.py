@@ -2,17 +2,23 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from restorer_app.core.box import Box
+from restorer_app.core.geometry import Geometry
 from restorer_app.core.requests import CountPixels, ExportOrigins, ExportPhoto
 from restorer_app.core.state import Origin
+from restorer_app.document.edits import set_geometry
 from restorer_app.settings import Settings
 from restorer_app.ui.action_row import Menu
 from restorer_app.ui.action_table import ACTIONS
 from restorer_app.ui.export_dialog import ExportDialog
+from restorer_app.ui.message import Message
 from restorer_app.ui.question import Question
 
 
@@ -29,10 +35,24 @@ def overlay(desk):
     return desk.window.canvas.scene.drawn_origins
 
 
+def crop(desk, box):
+    desk.session.document.do(set_geometry(Geometry(crop=box)), "Crop")
+
+
 def test_the_status_bar_says_how_much_is_invented_and_behind_it_what_comes_from_where(worked):
     assert worked.window.status.invented_text == "1.3 % invented"
     lines = worked.window.status.origins_text.splitlines()
     assert lines == ["From the scan itself: 98.7 %", "Calculated from what lies around it: 1.3 %"]
+
+
+def test_after_a_crop_the_share_is_that_of_what_is_left(worked):
+    worked.window.actions_by_id["invented"].trigger()
+    crop(worked, Box(100, 100, 128, 64))
+    worked.wait(lambda: worked.window.status.invented_text == "50.0 % invented")
+    assert overlay(worked).words == {Origin.CLASSICAL: "Calculated from what lies around it: 50.0 %"}
+    crop(worked, Box(400, 200, 100, 100))
+    worked.wait(lambda: worked.window.status.invented_text == "")
+    assert overlay(worked).words == {}
 
 
 def test_steps_are_told_apart_from_what_is_invented(worked):
@@ -75,6 +95,49 @@ def test_a_photo_of_which_nothing_is_invented_says_so(open_desk):
     open_desk.window.actions_by_id["invented"].trigger()
     assert overlay(open_desk).words == {}
     assert overlay(open_desk).title == "Every pixel comes from the scan itself"
+
+
+def test_the_legend_says_what_steps_have_changed_too(worked):
+    worked.session.undo()
+    worked.session.improving.add("brighten")
+    worked.window.actions_by_id["invented"].trigger()
+    assert overlay(worked).treated == ["Improved by steps: …"]
+    worked.wait(lambda: overlay(worked).treated == ["Improved by steps: 100.0 %"])
+    assert overlay(worked).words == {}
+    assert overlay(worked).title == "Nothing is filled in"
+    worked.session.undo()
+    worked.wait(lambda: not overlay(worked).treated)
+    assert overlay(worked).title == "Every pixel comes from the scan itself"
+
+
+def legend(desk) -> QRect:
+    """Where the legend lies on the canvas: what changes there when it goes."""
+    canvas = desk.window.canvas
+    canvas.scene.origins.words = {}
+    shown = canvas.grab().toImage()
+    kept, canvas.scene.origins = canvas.scene.origins, None
+    hidden = canvas.grab().toImage()
+    canvas.scene.origins = kept
+    a, b = (numpy_of(image) for image in (shown, hidden))
+    rows, columns = np.nonzero((a != b).any(axis=2))
+    return QRect(QPoint(columns.min(), rows.min()), QPoint(columns.max(), rows.max()))
+
+
+def numpy_of(image):
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+
+
+def test_the_legend_makes_room_for_a_notice_until_it_leaves(open_desk):
+    window = open_desk.window
+    window.actions_by_id["invented"].trigger()
+    window.notices.hide()
+    before = legend(open_desk)
+    window.tell(Message("A sentence that is as long as it takes to reach over nearly all of the canvas's foot. " * 2))
+    assert window.notices.geometry().intersects(before)
+    assert not window.notices.geometry().intersects(legend(open_desk))
+    window.notices.hide()
+    assert legend(open_desk) == before
 
 
 def test_origins_are_written_from_the_menu_where_the_user_says(worked):

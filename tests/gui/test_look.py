@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QScrollBar,
     QWidget,
 )
@@ -70,6 +71,44 @@ def test_every_control_has_a_name(desk):
         desk.window.actions_by_id[name].trigger()
     assert {type(w) for w in QApplication.topLevelWidgets()} >= {ExportDialog, SettingsDialog, ShortcutSheet}
     assert nameless(desk.window) == []
+
+
+@pytest.mark.parametrize(("name", "kind"), [("export", ExportDialog), ("settings", SettingsDialog)])
+def test_inside_a_button_nothing_is_drawn_for_the_focus_but_our_frame(desk, name, kind):
+    desk.open()
+    desk.window.actions_by_id[name].trigger()
+    desk.wait(lambda: desk.dialog(kind) and desk.dialog(kind).isVisible())
+    dialog = desk.dialog(kind)
+    dialog.activateWindow()
+    desk.wait(dialog.isActiveWindow)
+    QTest.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Tab)  # as of which the platform draws its own
+    buttons = [button for button in dialog.findChildren(QPushButton) if button.isVisible() and button.isEnabled()]
+    assert buttons
+    for button in buttons:
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+        assert button.hasFocus()
+        focused = inside(button)
+        button.clearFocus()
+        assert focused == inside(button), button.text()
+
+
+def inside(button):
+    """What is seen of it within its frame."""
+    picture = button.grab().toImage()
+    return picture.copy(picture.rect().adjusted(4, 4, -4, -4))
+
+
+def test_at_the_start_the_button_that_opens_a_photo_has_the_keys(desk):
+    desk.window.activateWindow()
+    desk.wait(lambda: desk.window.empty.open.hasFocus())
+
+
+def test_the_typed_part_of_a_number_is_named_as_the_number_is(desk):
+    desk.open()
+    numbers = desk.window.findChildren(QAbstractSpinBox)
+    assert len(numbers) > 5
+    assert [number.lineEdit().accessibleName() for number in numbers] == [n.accessibleName() for n in numbers]
+    assert all(number.accessibleName() for number in numbers)
 
 
 def test_everything_can_be_reached_by_tab(desk):

@@ -1,12 +1,12 @@
 """The window comes back as it was left: where it was, as large, with the same sections folded."""
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
 from restorer_app.settings import Settings
-from restorer_app.ui.placement import in_sight, place
+from restorer_app.ui.placement import FIRST_SIZE, first_size, in_sight, place
 
 SCREENS = [QRect(0, 0, 1920, 1080), QRect(1920, 0, 1280, 1024)]
 
@@ -68,6 +68,17 @@ def test_a_window_saved_on_a_screen_that_is_gone_comes_back_into_sight(make_wind
     place(second, saved(first))
     assert room.contains(second.geometry())
     assert second.size() == first.size()
+
+
+def test_the_first_window_fits_the_screen_with_its_title_bar(make_window):
+    assert first_size(QSize(1920, 1080)) == FIRST_SIZE
+    width, height = first_size(QSize(1280, 800))
+    assert (width, height + 32) == (1280, 800)
+    room = QGuiApplication.primaryScreen().availableGeometry()
+    assert room.width() < FIRST_SIZE[0]
+    window = make_window()
+    place(window, Settings())
+    assert window.isMaximized()
 
 
 def test_closing_the_window_keeps_its_place(make_desk):

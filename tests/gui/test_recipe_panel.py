@@ -37,6 +37,31 @@ def test_a_new_step_is_unfolded_and_only_one_is_at_a_time(open_desk):
     assert [row.body.isVisible() for row in rows(open_desk)] == [False, False]
 
 
+def is_in_sight(desk, part) -> bool:
+    """Whether all of it is seen in the panel, or the top of it and nothing else where it has no room."""
+    view = desk.window.panel.scroll_area.viewport()
+    top = part.mapTo(view, QPoint(0, 0)).y()
+    return top == 0 if part.height() > view.height() else 0 <= top <= view.height() - part.height()
+
+
+def test_what_is_opened_in_the_panel_comes_into_sight(open_desk):
+    desk, bar = open_desk, open_desk.window.panel.scroll_area.verticalScrollBar()
+    desk.window.resize(1280, 640)
+    QApplication.processEvents()
+    for kind in ("brighten", "calm", "brighten"):
+        desk.session.improving.add(kind)
+        desk.wait(lambda: is_in_sight(desk, rows(desk)[-1]))
+    QTest.mouseClick(desk.window.frame_panel.heading, LEFT)
+    desk.wait(lambda: desk.window.frame_panel.angle.isVisible() and is_in_sight(desk, desk.window.frame_panel))
+    bar.setValue(0)
+    QTest.keyClick(rows(desk)[1].heading, Qt.Key.Key_Space)
+    desk.wait(lambda: is_in_sight(desk, rows(desk)[1]))
+    bar.setValue(bar.maximum())
+    desk.window.mark_panel.heading.click()
+    desk.window.mark_panel.heading.click()
+    desk.wait(lambda: is_in_sight(desk, desk.window.mark_panel))
+
+
 def test_a_row_is_dragged_to_another_place_with_a_line_that_shows_where(three):
     line = panel(three).steps._line
     drag_row(three, 0, below(three, 1), drops=False)

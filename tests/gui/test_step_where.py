@@ -132,6 +132,15 @@ def test_painting_where_a_step_applies_ends(three, way):
     assert not any(row.where.paint.isChecked() for row in rows(three))
 
 
+@pytest.mark.parametrize(("tool", "then"), [("polygon", "brush"), ("lasso", "brush"), ("eraser", "eraser")])
+def test_painting_a_region_takes_up_the_brush_in_the_place_of_a_shape(three, tool, then):
+    three.window.toolbox.choose(tool)
+    panel(three).steps.unfold(rows(three)[0])
+    rows(three)[0].where.chosen.emit(Where.ONLY)
+    assert rows(three)[0].where.paint.isChecked()
+    assert three.window.toolbox.current_id == then
+
+
 def test_painting_a_region_takes_up_the_brush_and_ends_comparing(three):
     three.window.toolbox.choose("pan")
     three.window.actions_by_id["compare"].setChecked(True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QFont, QFontInfo, QFontMetricsF, QImage, QPainter
 
 from restorer_app.core.box import Box, tiles_of
@@ -24,11 +24,15 @@ Near = Callable[[DocumentState, Cell], tuple[Repair, ...]]
 
 class OriginOverlay:
     """Keeps the shapes of all that is not the scan's own and makes again only those pieces in which repairs have
-    changed. `words`: what the legend says of each origin that it names, `title` where there is nothing to name."""
+    changed. `words`: what the legend says of each origin that it names, `title` where there is nothing to name;
+    `treated`: what it says of steps. `covered`: the part of the widget on which something lies, which the legend keeps
+    clear of."""
 
     def __init__(self) -> None:
         self.words: Mapping[Origin, str] = {}
         self.title = ""
+        self.treated: Sequence[str] = ()
+        self.covered = QRect()
         self._near = _Nearness().repairs
         self._drawn: dict[int, DrawnOrigins] = {}
         self._shapes = tuple(OriginShapes(look, self._near) for look in ORIGIN_LOOKS)
@@ -149,12 +153,15 @@ def paint_legend(painter: QPainter, overlay: OriginOverlay, view: View, colours:
     device_font = QFont(font)
     device_font.setPixelSize(round(QFontInfo(font).pixelSize() * ratio))
     metrics = QFontMetricsF(device_font)
-    lines = [(look, overlay.words[look.origin]) for look in ORIGIN_LOOKS if look.origin in overlay.words]
-    indent = (_SWATCH + 8) * ratio if lines else 0.0
-    texts = [text for _, text in lines] or [overlay.title]
+    looks = [look for look in ORIGIN_LOOKS if look.origin in overlay.words]
+    indent = (_SWATCH + 8) * ratio if looks else 0.0
+    texts = [*([overlay.words[look.origin] for look in looks] or [overlay.title]), *overlay.treated]
     width = max(metrics.horizontalAdvance(text) for text in texts) + indent + 2 * _PADDING * ratio
     height = (_LINE * len(texts) + _PADDING) * ratio
     left, top = _INSET * ratio, view.frame.height - _INSET * ratio - height
+    covered = overlay.covered
+    if covered.isValid() and covered.left() * ratio < left + width + _INSET * ratio:
+        top = min(top, (covered.top() - _INSET) * ratio - height)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colours.label)
@@ -165,11 +172,11 @@ def paint_legend(painter: QPainter, overlay: OriginOverlay, view: View, colours:
     for index, text in enumerate(texts):
         line = QRectF(left + _PADDING * ratio, top + (_PADDING / 2 + _LINE * index) * ratio, width, _LINE * ratio)
         painter.drawText(line.adjusted(indent, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
-        if lines:
+        if index < len(looks):
             swatch = QRectF(line.left(), line.top() + 4 * ratio, _SWATCH * ratio, (_LINE - 8) * ratio)
             painter.fillRect(swatch, colours.surround)
             painter.setBrushOrigin(QPointF(swatch.topLeft()))
-            painter.fillRect(swatch, QBrush(_image(fine_hatching(lines[index][0], ratio))))
+            painter.fillRect(swatch, QBrush(_image(fine_hatching(looks[index], ratio))))
 
 
 def _image(pixels: np.ndarray) -> QImage:

@@ -107,3 +107,30 @@ def test_the_output_is_turned_and_cropped_as_the_picture_is(repaired: DocumentSt
     assert np.array_equal(output_origins(quarter), np.rot90(whole, -1))
     cropped = replace(repaired, geometry=Geometry(1, crop=Box(3, 5, 20, 30)))
     assert np.array_equal(output_origins(cropped), np.rot90(whole, -1)[5:35, 3:23])
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        Geometry(crop=Box(5, 2, 30, 20)),
+        Geometry(3, crop=Box(3, 5, 20, 30)),
+        Geometry(crop=Box(20, 10, 20, 20)),
+        Geometry(angle=7.0),
+        Geometry(1, angle=-20.0),
+    ],
+)
+def test_what_is_counted_is_what_the_exported_origins_hold(repaired: DocumentState, geometry: Geometry) -> None:
+    region = Region(60, 40, NOWHERE).replaced(Box(0, 0, 20, 40), np.full((40, 20), 1, np.uint8))
+    state = replace(repaired, geometry=geometry, recipe=(StepInstance("clean", region=region),))
+    exported = output_origins(state)
+    counts = count_pixels(state)
+    assert counts.origins == {origin: int((exported == origin).sum()) for origin in Origin}
+    assert counts.total == exported.size == sum(counts.origins.values())
+    as_repair = repair_at(Box(0, 0, 20, 40), Origin.LEARNED)
+    treated = output_origins(replace(state, repairs=(as_repair,)))
+    assert counts.treatments[Treatment.ENHANCED] == (treated == Origin.LEARNED).sum()
+
+
+def test_a_step_over_everything_treats_every_pixel_of_a_straightened_picture(bare: DocumentState) -> None:
+    counts = count_pixels(replace(bare, geometry=Geometry(angle=7.0), recipe=(StepInstance("clean"),)))
+    assert counts.treatments[Treatment.ENHANCED] == counts.total < bare.photo.box.area

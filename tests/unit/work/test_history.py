@@ -141,6 +141,17 @@ def test_each_method_is_one_sentence_and_each_step_says_how_strong_and_where(hea
     )
 
 
+def test_only_what_is_inside_the_crop_is_told_and_in_shares_of_it(healed: DocumentState) -> None:
+    cropped = replace(healed, geometry=Geometry(crop=Box(0, 0, 40, 25)))
+    assert sentences(cropped, METHODS) == (
+        "Repaired 1 hole with Heal (learned, weights 1a2b3c4d): 4 % of the picture",
+        "Cropped to 40 × 25 pixels",
+    )
+    aside = replace(healed, geometry=Geometry(crop=Box(60, 30, 20, 20)))
+    assert sentences(aside, METHODS) == ("Cropped to 20 × 20 pixels",)
+    assert source_type(aside) == HUMAN_EDITS
+
+
 def test_the_source_type_is_the_strongest_thing_that_shows(healed: DocumentState) -> None:
     bare = replace(healed, repairs=())
     covered = repair_at(bare, Box(0, 0, 80, 50), Origin.CLASSICAL)
