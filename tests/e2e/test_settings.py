@@ -61,6 +61,8 @@ def test_the_profile_of_the_screen_changes_what_is_seen_and_never_what_is_writte
     save_settings(Settings(monitor_profile=str(screen), threads=1), paths.settings_file())
 
     def script(driver: Driver) -> None:
+        driver.window.showNormal()  # the screen there is, is smaller than the photo needs
+        driver.window.resize(1280, 800)
         driver.wait_open("colours.png")
         driver.wait(lambda: driver.canvas.scene.store.monitor is not None)
         shown = seen(driver)
