@@ -13,7 +13,7 @@ from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.provenance import PixelCounts
 from restorer_app.core.queue import Job
-from restorer_app.core.state import DocumentState, Repair, StepInstance
+from restorer_app.core.state import DocumentState, Hole, Repair, StepInstance
 
 T = TypeVar("T")
 
@@ -189,8 +189,8 @@ class RepairHoles(Request[tuple[Repair, ...]]):
     """Fills what `mask` marks (None: the whole mask of the state), one repair a hole, in reading order.
 
     `choice` names a row of FILLS or a model card; one that itself copies takes from the state's sources alone. With
-    `again`, repairs whose holes `mask` marks and which are not in the state: one repair for each of these, with its
-    very hole. Fails with `ModelError` or `InferenceError`.
+    `again`, holes that `mask` marks and that no repair of the state has: one repair for each of these very holes.
+    Fails with `ModelError` or `InferenceError`.
     """
 
     worker = Worker.INFERENCE
@@ -200,7 +200,7 @@ class RepairHoles(Request[tuple[Repair, ...]]):
     parameters: Mapping[str, float] = field(default_factory=dict)
     seed: int = 0
     device: str = "auto"
-    again: tuple[Repair, ...] = ()
+    again: tuple[Hole, ...] = ()
 
 
 @dataclass(frozen=True)

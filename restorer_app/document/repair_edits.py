@@ -65,15 +65,15 @@ def without(state: DocumentState, holes: Collection[Hole]) -> DocumentState:
     return delete(holes)(state)
 
 
-def refilled(repairs: Iterable[Repair], made: Sequence[Repair], state: DocumentState) -> tuple[Repair, ...]:
-    """The repairs, their holes filled as `made` fills these places of the photo of `state`; those that it does not
-    cover are left out.
+def refilled(holes: Iterable[Hole], made: Sequence[Repair], state: DocumentState) -> tuple[Repair, ...]:
+    """A repair of each of the holes, filled as `made` fills these places of the photo of `state`; those that it does
+    not cover are left out.
 
     A fill may see one hole where there were two side by side, or two where there was one; the holes stay as they are.
     """
     table = replace(state, repairs=tuple(made))
-    found = ((repair, _sharing(table.repairs_near(repair.hole.box), repair.hole)) for repair in repairs)
-    return tuple(_filled_by(repair, some, state) for repair, some in found if _covers(some, repair.hole))
+    found = ((hole, _sharing(table.repairs_near(hole.box), hole)) for hole in holes)
+    return tuple(_filled_by(hole, some, state) for hole, some in found if _covers(some, hole))
 
 
 def shows_the_same(one: Repair, other: Repair) -> bool:
@@ -132,7 +132,7 @@ def _covers(made: Sequence[Repair], hole: Hole) -> bool:
     return True
 
 
-def _filled_by(repair: Repair, made: Sequence[Repair], state: DocumentState) -> Repair:
+def _filled_by(hole: Hole, made: Sequence[Repair], state: DocumentState) -> Repair:
     """Where several fills were at work it is named after the one that invents most, so that no pixel is called truer
     than it is."""
     first = max(made, key=lambda one: (one.origin, one.hole.area))
@@ -141,9 +141,9 @@ def _filled_by(repair: Repair, made: Sequence[Repair], state: DocumentState) -> 
             first.candidates[n],
             pixels=tuple(
                 laid_over(state.photo.pixels[patch.box.slices], patch.box, (replace(one, chosen=n) for one in made))
-                for patch in repair.hole.patches
+                for patch in hole.patches
             ),
         )
         for n in range(min(len(one.candidates) for one in made))
     )
-    return Repair(repair.hole, candidates)
+    return Repair(hole, candidates)

@@ -236,7 +236,7 @@ class Answering(QObject):
             self._repairing.parameters_of(find_choice(self._repairing.choices, offer.choice)),
             seed=offer.seed,
             device=self._repairing.device,
-            again=(Repair(hole, ()),),
+            again=(hole,),
         )
         job = self._job = self._submit(request)
 

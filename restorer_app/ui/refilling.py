@@ -49,7 +49,7 @@ class Refilling(QObject):
             repairing.parameters_of(find_choice(repairing.choices, choice_id)),
             seed=(1 + max(candidate.seed for repair in old for candidate in repair.candidates)) % SEEDS,
             device=repairing.device,
-            again=old,
+            again=tuple(repair.hole for repair in old),
         )
         job = self._submit(request)
         self._jobs[job] = frozenset(repair.hole for repair in old)

@@ -187,14 +187,14 @@ def _repair(request: RepairHoles, progress: Progress) -> tuple[Repair, ...]:
 def _answer(request: MakeAnswer, progress: Progress) -> tuple[Repair, ...]:
     """A flat one, whose tone says by which fill it was made, and with which seed; the two membranes are alike,
     and all are on an even photo."""
-    (stub,) = request.again
+    (hole,) = request.again
     number, choice = next((n, choice) for n, choice in enumerate(choices()) if choice.id == request.choice)
     number -= choice.id == "harmonic"
     tone, dtype = 20 * number + request.seed, request.state.photo.pixels.dtype
     tone = 100 if "even" in request.state.photo.source.name else tone
-    filled = tuple(np.full((*patch.mask.shape, 3), tone, dtype) for patch in stub.hole.patches)
+    filled = tuple(np.full((*patch.mask.shape, 3), tone, dtype) for patch in hole.patches)
     answer = Candidate(filled, request.seed, choice.id, choice.fill.origin, weights=choice.weights)
-    return refilled(request.again, [Repair(stub.hole, (answer,))], request.state)
+    return refilled(request.again, [Repair(hole, (answer,))], request.state)
 
 
 class _FlatFilm:

@@ -44,7 +44,7 @@ def hole_in(state: DocumentState) -> Hole:
 
 def made(state: DocumentState, hole: Hole, offer: Offer, engines: Engines) -> Candidate:
     mask = mask_of((hole,), state.photo.box)
-    request = MakeAnswer(state, offer.choice, mask, seed=offer.seed, device="cpu", again=(Repair(hole, ()),))
+    request = MakeAnswer(state, offer.choice, mask, seed=offer.seed, device="cpu", again=(hole,))
     ((answer,),) = (one.candidates for one in repair(request, engines, QUIET))
     return answer
 

@@ -53,7 +53,7 @@ def again(
 ) -> DocumentState:
     holes = [one.hole for one in repairs]
     mask = mask_of(holes, state.photo.box)
-    request = RepairHoles(without(state, holes), fill, mask, parameters or {}, again=repairs, seed=1)
+    request = RepairHoles(without(state, holes), fill, mask, parameters or {}, again=tuple(holes), seed=1)
     return replace_repairs(repair(request, engines, QUIET))(state)
 
 

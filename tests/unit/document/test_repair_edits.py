@@ -78,7 +78,7 @@ def test_another_candidate_is_chosen_only_where_there_is_one(state: DocumentStat
 
 def test_a_refilled_repair_keeps_its_hole_and_its_place_among_the_others(state: DocumentState) -> None:
     old = state.repairs[1]
-    new = refilled([old], [repair_of(PLACES[1], value=200, fill="harmonic")], state)
+    new = refilled([old.hole], [repair_of(PLACES[1], value=200, fill="harmonic")], state)
     after = replace_repairs(new)(state)
     assert [repair.hole for repair in after.repairs] == [repair.hole for repair in state.repairs]
     assert after.repairs[1].fill == "harmonic"
@@ -88,7 +88,7 @@ def test_a_refilled_repair_keeps_its_hole_and_its_place_among_the_others(state: 
 
 def test_what_comes_too_late_reaches_no_other_hole(state: DocumentState) -> None:
     old = state.repairs[1]
-    new = refilled([old], [repair_of(PLACES[1], value=200)], state)
+    new = refilled([old.hole], [repair_of(PLACES[1], value=200)], state)
     assert replace_repairs(new)(gone := delete([old.hole])(state)) is gone
     bitten = erase(Mask(*SIZE).painted(Box(100, 40, 3, 3), np.ones((3, 3), bool)))(state)
     assert replace_repairs(new)(bitten) is bitten
@@ -100,7 +100,7 @@ def test_two_holes_side_by_side_that_are_filled_as_one_stay_two(state: DocumentS
     boxes = (Box(10, 10, 10, 10), Box(20, 10, 10, 10))
     state = replace(state, repairs=tuple(repair_of(box) for box in boxes))
     whole = repair_of(Box(10, 10, 20, 10), value=50)
-    new = refilled(state.repairs, [whole], state)
+    new = refilled([repair.hole for repair in state.repairs], [whole], state)
     assert [repair.hole for repair in new] == [repair.hole for repair in state.repairs]
     assert (read_box(replace_repairs(new)(state), Box(10, 10, 20, 10)) == 50).all()
 
@@ -113,13 +113,13 @@ def test_a_hole_that_is_filled_in_two_pieces_is_named_after_the_one_that_invents
         repair_of(pieces[1], value=2, origin=Origin.MOVED, fill="patchmatch"),
         repair_of(Box(22, 10, 6, 6), value=3, origin=Origin.LEARNED, fill="beside"),
     ]
-    (new,) = refilled([old], made, state)
+    (new,) = refilled([old.hole], made, state)
     assert (new.fill, new.origin) == ("heal", Origin.LEARNED)
     assert [set(pixels.ravel().tolist()) for pixels in new.pixels] == [{1}, {2}]
 
 
 def test_a_fill_that_leaves_a_part_of_the_hole_open_is_not_taken(state: DocumentState) -> None:
-    assert refilled([state.repairs[0]], [repair_of(Box(10, 10, 20, 19))], state) == ()
+    assert refilled([state.repairs[0].hole], [repair_of(Box(10, 10, 20, 19))], state) == ()
 
 
 def test_each_candidate_of_a_fill_is_kept(state: DocumentState) -> None:
@@ -127,7 +127,7 @@ def test_each_candidate_of_a_fill_is_kept(state: DocumentState) -> None:
     made = replace(
         made, candidates=(*made.candidates, replace(made.answer, pixels=(np.full((20, 20, 3), 6, np.uint8),), seed=1))
     )
-    (new,) = refilled([state.repairs[0]], [made], state)
+    (new,) = refilled([state.repairs[0].hole], [made], state)
     assert [int(candidate.pixels[0][0, 0, 0]) for candidate in new.candidates] == [5, 6]
 
 
@@ -137,7 +137,7 @@ def test_the_history_keeps_pixels_once_however_often_a_repair_is_hidden_and_show
     for edit in (hide([hole]), show([hole]), delete([state.repairs[1].hole])):
         document.do(edit, "edit")
         assert document.entries[-1].bytes_added == 0
-    document.do(replace_repairs(refilled([state.repairs[0]], [repair_of(PLACES[0], value=5)], state)), "again")
+    document.do(replace_repairs(refilled([state.repairs[0].hole], [repair_of(PLACES[0], value=5)], state)), "again")
     assert document.entries[-1].bytes_added == 20 * 20 * 3
 
 

@@ -216,7 +216,7 @@ def work_on(state: DocumentState, folder: Path) -> None:
     count_origins(state)
     for repair in state.repairs:
         again = (Repair(hole, repair.candidates) for hole in find_holes(state.mask))
-        refilled((repair,), (*again, repair), state)
+        refilled((repair.hole,), (*again, repair), state)
     place = folder / "again.restorer"
     save(state, place)
     assert len(opened(place).repairs) == len(state.repairs)
