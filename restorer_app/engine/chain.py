@@ -68,9 +68,8 @@ class Link:
     values: Mapping[str, float]
     halo: int
 
-    def apply(self, image: np.ndarray, scale: float, context: Context) -> np.ndarray:
+    def apply(self, tile: Tile, context: Context) -> np.ndarray:
         """The step's own result for an image, (h, w, 3) float32 in 0..1, before it is blended with its input."""
-        tile = Tile(image, scale)
         with self._named_in_errors():
             output = self.choice.step.apply(tile, self.values, self.instance.facts or {}, context, self.choice.id)
         if not np.isfinite(output).all():
@@ -154,7 +153,7 @@ class Chain:
         edges."""
         image = to_float(read_level(state, box, 0))
         for link in self._links(state):
-            image = _blended(image, link.apply(image, 1.0, self.context), link.instance, box, 0)
+            image = _blended(image, link.apply(Tile(image, origin=(box.x, box.y)), self.context), link.instance, box, 0)
         return image
 
     def keep_at_most(self, limit: int) -> None:
@@ -200,7 +199,8 @@ class Chain:
         image = self._after(links[:-1], view, around)
         image.flags.writeable = False
         try:
-            return links[-1].apply(image, 0.5**view.level, self.context)[box.within(around)].copy()
+            tile = Tile(image, 0.5**view.level, (around.x, around.y))
+            return links[-1].apply(tile, self.context)[box.within(around)].copy()
         except NoMemoryError:
             if max(box.width, box.height) <= _LEAST:
                 raise

@@ -71,15 +71,17 @@ class Engine:
         `ModelError`."""
         return layers_of(self._net(net, self.device), image, hole)
 
-    def enhance(self, net: str, image: np.ndarray, level: float) -> np.ndarray:
-        """What the net of a step makes of one (h, w, 3) float32 image in 0..1 when told this level: (h, w, 3) float32.
+    def enhance(self, net: str, image: np.ndarray, told: float | np.ndarray) -> np.ndarray:
+        """What the net of a step makes of one (h, w, 3) float32 image in 0..1 when told a level or an (h, w) float32
+        plane: (h, w, 3) float32.
 
         A small image that does not fit into a graphics card's memory goes to the CPU. Raises `ModelError`,
         `InferenceError` when the result is not usable, and `NoMemoryError` when a smaller image may fit.
         """
-        levels = np.full((1, *image.shape[:2]), level, np.float32)
+        planes = np.empty((1, *image.shape[:2]), np.float32)
+        planes[:] = told
         try:
-            result: np.ndarray = self._run(net, image[None], self.device, levels)[0]
+            result: np.ndarray = self._run(net, image[None], self.device, planes)[0]
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
@@ -87,7 +89,7 @@ class Engine:
                 torch.cuda.empty_cache()
             if self.device == _CPU or max(image.shape) > _SMALL:
                 raise NoMemoryError("There is not enough memory for this step; close other programs.") from error
-            result = self._run(net, image[None], _CPU, levels)[0]
+            result = self._run(net, image[None], _CPU, planes)[0]
         check_enhanced(image, result)
         return result
 

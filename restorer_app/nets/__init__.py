@@ -13,6 +13,7 @@ from restorer_app.nets.clean import Clean, CleanOptions
 from restorer_app.nets.deconv import Deconv, DeconvOptions
 from restorer_app.nets.harmonic import Harmonic
 from restorer_app.nets.heal import Heal, HealOptions
+from restorer_app.nets.revive import Revive, ReviveOptions
 from restorer_app.nets.variations import Variations, VariationsOptions
 
 Options = Mapping[str, Any]
@@ -22,7 +23,8 @@ Options = Mapping[str, Any]
 class Net:
     """A row: `build` makes the net from plain options (as TOML gives them), ValueError for those it does not know.
 
-    Every net takes (n, 3, h, w) images and an (n, 1, h, w) plane: the holes where it `fills_holes`, else a noise level.
+    Every net takes (n, 3, h, w) images and an (n, 1, h, w) plane: the holes where it `fills_holes`, else a level of
+    noise, or noise.
     """
 
     id: str
@@ -54,6 +56,10 @@ def _deconv(options: Options) -> nn.Module:
     return Deconv(DeconvOptions(**_known(options, {field.name for field in fields(DeconvOptions)}, "deconv")))
 
 
+def _revive(options: Options) -> nn.Module:
+    return Revive(ReviveOptions(**_known(options, {field.name for field in fields(ReviveOptions)}, "revive")))
+
+
 def _clean(options: Options) -> nn.Module:
     return Clean(CleanOptions(**_known(options, {field.name for field in fields(CleanOptions)}, "clean")))
 
@@ -66,5 +72,6 @@ NETS: dict[str, Net] = {
         Net("variations", _variations, fills_holes=True),
         Net("deconv", _deconv, fills_holes=True),
         Net("clean", _clean, fills_holes=False),
+        Net("revive", _revive, fills_holes=False),
     )
 }

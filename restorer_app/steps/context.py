@@ -14,6 +14,7 @@ class Parameter:
     """One number a user can set; `step` is what one click of a slider changes, `unit` what it is counted in.
 
     `at_minimum`: what the least value means where it is no number, such as “automatic”. `is_switch`: 1 is on, 0 off.
+    `is_seed`: another value gives another result, neither more nor less of something.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Parameter:
     step: float = 1.0
     at_minimum: str = ""
     is_switch: bool = False
+    is_seed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,10 +34,12 @@ class Tile:
     """A piece of the photo with its halo: `image` (h, w, 3) float32 in 0..1, RGB, read-only.
 
     `scale`: 1 for the photo itself, 1/2**n for a preview that is reduced so much; lengths in pixels shrink with it.
+    `origin`: the (x, y) at which the image begins in the photo, reduced so too.
     """
 
     image: np.ndarray
     scale: float = 1.0
+    origin: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,9 +75,9 @@ class Crops:
 class Context(Protocol):
     """Runs nets, wherever they run best on this machine."""
 
-    def enhance(self, net: str, image: np.ndarray, level: float) -> np.ndarray:
-        """What the net of a step makes of one (h, w, 3) float32 image when told this level: (h, w, 3) float32. Raises
-        `InferenceError` when it gives nothing usable."""
+    def enhance(self, net: str, image: np.ndarray, told: float | np.ndarray) -> np.ndarray:
+        """What the net of a step makes of one (h, w, 3) float32 image when told a level, the same everywhere, or an
+        (h, w) float32 plane: (h, w, 3) float32. Raises `InferenceError` when it gives nothing usable."""
 
     def fill(self, net: str, images: np.ndarray, holes: np.ndarray, noise: np.ndarray | None = None) -> np.ndarray:
         """What the net `net` (a model card's id, or a net without weights) makes of (n, h, w, 3) float32 images and

@@ -10,7 +10,7 @@ import numpy as np
 
 from restorer_app.core.errors import UsageError
 from restorer_app.core.state import StepInstance
-from restorer_app.steps import cleaning, denoising, enhancing
+from restorer_app.steps import cleaning, denoising, enhancing, levels, reviving
 from restorer_app.steps.cards import Card
 from restorer_app.steps.context import Context, Parameter, Samples, Tile, with_defaults
 
@@ -54,6 +54,11 @@ class Step:
 NOISE_LEVEL = Parameter("noise_level", "Noise", 0, 75, 0, at_minimum="automatic")
 FOUND_NOISE = Parameter("noise_level", "Noise found", 0, 5 * 255, 0)
 """More than the wavelets that it is measured by can give for black and white pixels."""
+FOUND_LEVELS = tuple(
+    Parameter(f"{end}_{channel}", f"{end.capitalize()} of {channel} found", 0, 255, 0)
+    for end in ("black", "white")
+    for channel in levels.CHANNELS
+)
 
 STEPS: tuple[Step, ...] = (
     Step(
@@ -66,6 +71,16 @@ STEPS: tuple[Step, ...] = (
         parameters=(NOISE_LEVEL,),
         analyse=cleaning.analyse,
         finds=(FOUND_NOISE,),
+        is_learned=True,
+    ),
+    Step(
+        "revive",
+        "Revive",
+        "Takes noise, blur, stains, fading and fine scratches away at once, in one version or another.",
+        "Prints that have suffered from everything a little",
+        "medium",
+        reviving.apply,
+        parameters=(Parameter("version", "Version", 0, 999, 0, at_minimum="most likely", is_seed=True),),
         is_learned=True,
     ),
     Step(
@@ -94,6 +109,17 @@ STEPS: tuple[Step, ...] = (
             Parameter("amount", "Amount", 0, 300, 100, "%"),
             Parameter("threshold", "Threshold", 0, 50, 2, "levels"),
         ),
+    ),
+    Step(
+        "auto_levels",
+        "Auto levels",
+        "Stretches each colour from the darkest to the brightest that is there.",
+        "Faded prints without bright or dark tones",
+        "very fast",
+        levels.apply,
+        parameters=(Parameter("clip", "Left out at either end", 0, 5, 0.5, "%", step=0.1),),
+        analyse=levels.analyse,
+        finds=FOUND_LEVELS,
     ),
     Step(
         "denoise_nlm",

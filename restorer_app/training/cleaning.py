@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from restorer_app.core.errors import UsageError
 from restorer_app.training.augment import like, recoloured
-from restorer_app.training.config import TrainConfig
+from restorer_app.training.config import KlConfig, TrainConfig
 from restorer_app.training.degrade import Degraded, chains_from, contact_sheet, degrade, to_grey
 from restorer_app.training.photos import PhotoBank, Split
 from restorer_app.training.task import (
@@ -40,11 +40,14 @@ class Cleaning:
         self._chains = chains_from(config.degradations)
         self._photos = PhotoBank(split.train, config.data.scales, config.data.crop, device)
         self._kinds = _validation(config, split)
+        self._has_latent = any(isinstance(loss, KlConfig) for loss in config.losses)
 
     def batch(self, random: Randomness) -> Batch:
-        """Degraded crops and level maps."""
+        """Degraded crops and level maps; for a net with a latent no noise, and the crops as they were."""
         clean, degraded = self._drawn(random, self._data.batch)
         image = degraded.image
+        if self._has_latent:
+            return Batch((image, torch.zeros_like(clean[:, :1]), clean), clean, torch.ones_like(clean[:, :1]))
         told = random.numpy.random(len(clean)) < self._data.told_share
         factor = np.where(told, random.numpy.uniform(1 - _MISTAKEN, 1 + _MISTAKEN, len(clean)), 0)
         level = (image - clean).square().mean((1, 2, 3)).sqrt() * like(factor, clean)

@@ -4,10 +4,12 @@ To add one, write its function and a row. A row of STEPS is measured on the grou
 """
 
 import io
+import tomllib
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -17,6 +19,8 @@ from restorer_app.training.degrade import chains_from, degrade
 
 LEAST_SIDE = 16
 UNHARMED = "clean"
+MIXED = "mixed"
+_MIXED_FILE = Path(__file__).parent / "configs" / "mixed.toml"
 
 
 @dataclass(frozen=True)
@@ -84,9 +88,9 @@ def _jpeg(pixels: np.ndarray, level: float, seed: int) -> np.ndarray:
     return np.asarray(Image.open(file)).reshape(pixels.shape)
 
 
-def _synthetic(kind: str, **values: float) -> Callable[[np.ndarray, float, int], np.ndarray]:
-    """A row of training's DEGRADATIONS with these values; channels that are equal stay equal."""
-    chains = chains_from([{"weight": 1.0, "chain": [{"kind": kind, **values}]}])
+def _synthetic(*links: Mapping[str, Any]) -> Callable[[np.ndarray, float, int], np.ndarray]:
+    """A chain of training's DEGRADATIONS; channels that are equal stay equal."""
+    chains = chains_from([{"weight": 1.0, "chain": list(links)}])
 
     def damage(pixels: np.ndarray, level: float, seed: int) -> np.ndarray:
         image = torch.from_numpy(pixels.astype(np.float32) / 255).permute(2, 0, 1).expand(3, -1, -1)[None]
@@ -97,8 +101,27 @@ def _synthetic(kind: str, **values: float) -> Callable[[np.ndarray, float, int],
     return damage
 
 
-_GRAIN = _synthetic("film_grain", layers=2, size=0.6, coarse=1.2, amplitude=0.06, correlation=0.8)
-_BLUR = _synthetic("gaussian_blur", sigma=1, isotropic=1)
+def _mixed() -> tuple[Condition, ...]:
+    """What `configs/mixed.toml` says: from light to heavy damage of every kind at once."""
+    table = tomllib.loads(_MIXED_FILE.read_text(encoding="utf-8"))
+    return tuple(
+        Condition(
+            f"{MIXED}-{name}",
+            f"Mixed damage, {name}",
+            MIXED,
+            _synthetic(*row["chain"]),
+            level,
+            row["seed"],
+            sets=_ONE_SET,
+        )
+        for level, (name, row) in enumerate(table.items(), 1)
+    )
+
+
+_GRAIN = _synthetic(
+    {"kind": "film_grain", "layers": 2, "size": 0.6, "coarse": 1.2, "amplitude": 0.06, "correlation": 0.8}
+)
+_BLUR = _synthetic({"kind": "gaussian_blur", "sigma": 1, "isotropic": 1})
 _CHANNELS = {"any": (1, 3), "luma": (1, 3), "colour": (3,), "grey": (1,)}
 _COLOUR_SETS, _GREY_SETS, _ONE_SET = ("CBSD68", "Kodak24", "McMaster"), ("BSD68", "Set12", "Classic5"), ("McMaster",)
 _SIGMAS, _QUALITIES = (15, 25, 50), (10, 20, 30, 40)
@@ -119,12 +142,15 @@ CONDITIONS: tuple[Condition, ...] = (
     ),
     Condition("grain", "Film grain", "grain", _GRAIN, 0, 201, sets=_ONE_SET),
     Condition("blur-1", "Blur, σ 1", "blur", _BLUR, 1, 0, sets=_ONE_SET),
+    *_mixed(),
     Condition(UNHARMED, "Nothing to do", UNHARMED, _nothing, 0, 0, sets=_ONE_SET),
 )
 
 _DENOISERS, _SHARPENERS = ("noise", "jpeg", "grain", UNHARMED), ("blur", UNHARMED)
 MEASURED_ON: Mapping[str, tuple[str, ...]] = {
-    "clean": _DENOISERS,
+    "clean": (*_DENOISERS, MIXED),
+    "revive": (MIXED, UNHARMED),
+    "auto_levels": (MIXED,),
     "denoise_nlm": _DENOISERS,
     "denoise_tv": _DENOISERS,
     "edges": _SHARPENERS,

@@ -75,7 +75,8 @@ class LossConfig:
     """One term of the weighted sum that is minimised: a row of LOSSES, kl or adversarial.
 
     `warm_up`: the steps over which its weight climbs from 0. `of`: which picture of a net with a latent it is about,
-    the one decoded from the posterior (image), from the prior's mean (single), or from a draw of the prior (sample).
+    the one decoded from the posterior (image), from the prior's mean (single), from a draw of the prior (sample), or
+    from the best of some (nearest).
     """
 
     kind: str

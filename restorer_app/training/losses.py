@@ -124,7 +124,8 @@ def picture_of(output: Tensor | Latent, loss: LossConfig) -> Tensor:
     """The picture that a loss is about, of those that a net with a latent makes; others make one alone."""
     if not isinstance(output, Latent):
         return output
-    return {"image": output.image, "single": output.single, "sample": output.sample}[loss.of]
+    picture: Tensor = getattr(output, loss.of)
+    return picture
 
 
 def similarity(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:

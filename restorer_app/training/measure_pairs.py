@@ -22,7 +22,7 @@ def measure_pairs(choices: Sequence[StepChoice], context: Context, pairs: Sequen
         rows[INPUT].append(figures(pair.damaged, pair.restored, 0))
         for choice in choices:
             started = time.perf_counter()
-            result = restore(StepInstance(choice.id), pair.damaged, chain)
+            result = restore((StepInstance(choice.id),), pair.damaged, chain)
             seconds = (time.perf_counter() - started) / (pair.damaged[..., 0].size / 1e6)
             rows[choice.id].append(figures(result, pair.restored, seconds))
     return {PAIRS: {"": {method: mean_score(mine, rows[INPUT]) for method, mine in rows.items()}}}

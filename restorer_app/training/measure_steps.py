@@ -15,12 +15,15 @@ from restorer_app.engine.chain import Chain
 from restorer_app.engine.render import output_box, render
 from restorer_app.steps.context import Context
 from restorer_app.steps.steps import StepChoice
-from restorer_app.training.conditions import CONDITIONS, UNHARMED, Condition, conditions_for
+from restorer_app.training.conditions import CONDITIONS, MIXED, UNHARMED, Condition, conditions_for
 from restorer_app.training.peers import Peer
 from restorer_app.training.photo_sets import PhotoSet, read_picture
 from restorer_app.training.scores import Figures, Score, Scores, figures, mean_score
 
 INPUT = "input"
+CLASSICAL_CHAIN = ("denoise_nlm", "auto_levels", "edges")
+"""Steps that together do without any net what a net does that restores whole photos; measured under the condition of
+mixed damage beside each of them."""
 _QUIET = SilentProgress()
 _WARM = np.full((64, 64, 3), 128, np.uint8)
 Method = Callable[[np.ndarray], np.ndarray]
@@ -41,7 +44,7 @@ def measure_steps(
     """
     chain = Chain(choices, context)
     for choice in choices:  # so that no picture's time holds the loading of a net
-        restore(StepInstance(choice.id), _WARM, chain)
+        restore((StepInstance(choice.id),), _WARM, chain)
     asked = [condition for condition in conditions if _steps_on(condition, choices)]
     scores: dict[str, dict[str, dict[str, Score]]] = {}
     for index, condition in enumerate(asked):
@@ -55,9 +58,9 @@ def measure_steps(
     return scores
 
 
-def restore(step: StepInstance, pixels: np.ndarray, chain: Chain) -> np.ndarray:
-    """What a step makes of a photo, (h, w, 1 or 3) uint8 in and out: looked at, then run tile by tile."""
-    state = replace(new_state(Photo(pixels)), recipe=(step,))
+def restore(recipe: tuple[StepInstance, ...], pixels: np.ndarray, chain: Chain) -> np.ndarray:
+    """What steps make of a photo, (h, w, 1 or 3) uint8 in and out: looked at, then run tile by tile."""
+    state = replace(new_state(Photo(pixels)), recipe=recipe)
     state = replace(state, recipe=analyse(state, chain, _QUIET))
     return render(state, output_box(state, 0), chain=chain)
 
@@ -111,13 +114,16 @@ def _measure_set(
 def _methods(
     condition: Condition, picture: np.ndarray, choices: Sequence[StepChoice], chain: Chain, peers: Sequence[Peer]
 ) -> Mapping[str, Method]:
-    steps = {choice.id: _step(choice.id, chain) for choice in choices}
+    steps = {choice.id: _recipe((choice.id,), chain) for choice in choices}
+    if condition.group == MIXED and set(CLASSICAL_CHAIN) <= {choice.id for choice in chain.choices}:
+        steps[" + ".join(CLASSICAL_CHAIN)] = _recipe(CLASSICAL_CHAIN, chain)
     beside = {peer.row.id: _peer(peer, condition.level) for peer in peers if peer.takes(condition, picture)}
     return steps | beside
 
 
-def _step(kind: str, chain: Chain) -> Method:
-    return lambda pixels: restore(StepInstance(kind), pixels, chain)
+def _recipe(kinds: Sequence[str], chain: Chain) -> Method:
+    recipe = tuple(StepInstance(kind) for kind in kinds)
+    return lambda pixels: restore(recipe, pixels, chain)
 
 
 def _peer(peer: Peer, level: float) -> Method:

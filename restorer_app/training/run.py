@@ -79,7 +79,7 @@ def check(config: TrainConfig) -> None:
     for what, names, known in (
         ("net", {config.net}, NETS),
         ("task", {config.task}, TASKS),
-        ("picture", {loss.of for loss in config.losses}, ("image", "single", "sample")),
+        ("picture", {loss.of for loss in config.losses}, ("image", "single", "sample", "nearest")),
         ("loss", {loss.kind for loss in config.losses}, (*LOSSES, "kl", "adversarial")),
         ("form of the adversarial loss", {critic.form for critic in critics}, FORMS),
         ("optimiser", {config.optimiser.kind}, OPTIMISERS),

@@ -49,6 +49,8 @@ class StepRow(QFrame):
         self.heading = StepHeading()
         self.strength = StepValue(self.tr("Strength"), minimum=0, maximum=100, default=100, unit="%")
         self.values = {parameter.id: _row_of(parameter) for parameter in self._parameters}
+        seeds = [parameter.id for parameter in self._parameters if parameter.is_seed]
+        self.others = {name: QPushButton(self.tr("Another version")) for name in seeds}
         self.where = StepWhere(painting)
         self.remove = QPushButton(self.tr("Remove"))
         self.body = QWidget()
@@ -85,7 +87,7 @@ class StepRow(QFrame):
         """What takes the focus, from top to bottom."""
         rows = (self.strength, *self.values.values())
         values: list[QWidget] = [part for row in rows for part in (row.number, row.slider, row.reset)]
-        return [self.switch, self.heading, *values, *self.where.fields(), self.remove]
+        return [self.switch, self.heading, *values, *self.others.values(), *self.where.fields(), self.remove]
 
     def _said_of(self, step: StepInstance) -> tuple[str, str]:
         """How strong it is, and that it does not apply everywhere."""
@@ -112,7 +114,7 @@ class StepRow(QFrame):
         body = QVBoxLayout(self.body)
         body.setContentsMargins(12, 2, 8, 8)
         body.setSpacing(4)
-        for part in (self.strength, *self.values.values(), self.where):
+        for part in (self.strength, *self.values.values(), *self.others.values(), self.where):
             body.addWidget(part)
         self.remove.setProperty("look", "quiet")
         self.remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -142,6 +144,8 @@ class StepRow(QFrame):
         for name, row in self.values.items():
             row.changed.connect(self._setter(name))
             row.settled.connect(improving.settle)
+        for name, button in self.others.items():
+            button.clicked.connect(self._next_of(name))
         self.where.chosen.connect(self._choose_where)
         self.where.painting_wanted.connect(self.painting_wanted)
         self.where.cleared.connect(self._clear_region)
@@ -151,6 +155,16 @@ class StepRow(QFrame):
 
     def _setter(self, name: str) -> Callable[[float], None]:
         return lambda value: self._edit(self._improving.set_parameter, name, value, is_final=False)
+
+    def _next_of(self, name: str) -> Callable[[], None]:
+        """Goes on to the next value, from the last one to the first that is drawn."""
+        parameter = next(parameter for parameter in self._parameters if parameter.id == name)
+
+        def go_on() -> None:
+            value = self.values[name].value + 1
+            self._edit(self._improving.set_parameter, name, value if value <= parameter.maximum else 1, is_final=True)
+
+        return go_on
 
     def _edit(self, change: Callable[..., None], *what: object, **how: object) -> None:
         """Changes the step where it is now; a row that has just left the list changes nothing."""

@@ -7,7 +7,7 @@ from restorer_app.nets import NETS
 from restorer_app.nets.latent import Latent
 from restorer_app.nets.variations import Variations
 
-SMALL = {"widths": [4, 6], "blocks": [1, 2], "encoder": 5, "latent": 3, "cell": 16}
+SMALL = {"widths": [4, 6], "blocks": [1, 2], "encoder": 5, "latent": 3, "cell": 16, "texture": 4}
 
 
 def untrained(**more: object) -> Variations:
@@ -69,6 +69,16 @@ def test_in_training_the_posterior_alone_looks_into_the_hole():
     assert torch.equal(first.sample, second.sample)
 
 
+def test_texture_is_drawn_with_noise_that_no_latent_is_drawn_with():
+    net = untrained().eval()
+    image, mask = damaged(32, 32)
+    fine = noise(1, 32, 32)
+    fine[..., ::4, :] = 0  # the rows with which latents are drawn
+    with torch.inference_mode():
+        assert torch.equal(net.drawn(fine), torch.zeros(2, 3, 2, 2))
+        assert not torch.equal(net(image, mask, fine), net(image, mask))
+
+
 def test_the_single_answer_of_training_is_that_of_use():
     net = untrained()
     image, mask = damaged(40, 40)
@@ -80,11 +90,14 @@ def test_every_part_of_it_learns():
     net = untrained().train()
     image, mask = damaged(32, 32)
     output = net(image, mask)
-    (((output.image - image) * mask).square().sum() + output.mean.square().sum()).backward()
+    pictures = output.image, output.sample
+    (sum(((made - image) * mask).square().sum() for made in pictures) + output.mean.square().sum()).backward()
     assert all(parameter.grad is not None for parameter in net.parameters())
 
 
-@pytest.mark.parametrize("wrong", [{"cell": 6}, {"cell": 2}, {"latent": 0}, {"encoder": 0}])
+@pytest.mark.parametrize(
+    "wrong", [{"cell": 6}, {"cell": 2}, {"latent": 0}, {"latent": 5}, {"encoder": 0}, {"texture": 13}]
+)
 def test_sizes_that_make_no_net_are_refused(wrong):
-    with pytest.raises(ValueError, match=r"cell|channel"):
+    with pytest.raises(ValueError, match=r"cell|channel|texture"):
         NETS["variations"].build({**SMALL, **wrong})

@@ -152,7 +152,7 @@ def test_a_fill_that_misses_a_bar_leaves_no_trace(best, drawn, tmp_path):
         (
             "clean",
             replace(STEP, gates=(Gate("noise-25", "ffdnet"),)),
-            "no “ffdnet” to measure .*; there are input, den",
+            "no “ffdnet” to measure .*; there are input, auto_levels, den",
         ),
         ("clean", replace(STEP, words={**STEP.words, "row": "heal"}), "“heal”"),
         ("clean", replace(STEP, words={**STEP.words, "task": "song"}), "“song”"),

@@ -1,0 +1,51 @@
+"""Revive: a VAE that restores a whole picture, and that can be asked for another version of it."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from restorer_app.nets.latent import Latent, LatentOptions, LatentUNet
+from restorer_app.nets.unet import padded
+
+_LOUDER = 4.0  # what a damaged picture lacks is some 0.1
+
+
+@dataclass(frozen=True)
+class ReviveOptions(LatentOptions):
+    """As of the latent, whose cells are the stride of the R-UNet here."""
+
+    latent: int = 4
+    cell: int = 8
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.cell != 2 ** len(self.widths):
+            raise ValueError(f"a cell must be the stride of the net, {2 ** len(self.widths)}, not {self.cell}")
+
+
+class Revive(LatentUNet):
+    """(n, 3, h, w) float32 in 0..1 and an (n, 1, h, w) plane of noise -> (n, 3, h, w), any h, w >= 1.
+
+    Noise that is 0 gives the single answer, from the prior's mean; standard normal noise draws another version with the
+    first numbers of each cell, so that tiles agree whose noise does. No output pixel sees further than `halo`. To
+    learn it is given the `truth`, (n, 3, h, w), which only the posterior looks at, and a `Latent` comes back.
+    """
+
+    def __init__(self, options: ReviveOptions) -> None:
+        super().__init__(options, planes=3, truth=3)
+        self.halo = self.unet.halo + 2 * options.cell  # two convolutions tell the latent
+
+    def forward(self, image: Tensor, noise: Tensor, truth: Tensor | None = None) -> Tensor | Latent:
+        h, w = image.shape[-2:]
+        whole = padded(image, self.cell)
+        seen = self.see(whole - 0.5)
+
+        def decoded(drawn: Tensor | None) -> Tensor:
+            return (whole + self.residual(seen, drawn))[..., :h, :w]
+
+        if truth is None:
+            return decoded(self.drawn(noise))
+        lacking = _LOUDER * (padded(truth, self.cell) - whole)
+        sample = decoded(torch.randn_like(seen.mean))
+        return self.taught(seen, lacking, sample, decoded, lambda made: ((made - truth) ** 2).sum((1, 2, 3)))

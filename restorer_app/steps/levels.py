@@ -1,0 +1,34 @@
+"""Auto levels: each colour stretched from the darkest to the brightest that is there."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from restorer_app.steps.context import Context, Samples, Tile
+
+CHANNELS = ("red", "green", "blue")
+_FULL = 255.0
+_LEAST_SPAN = 16.0
+"""On the 8-bit scale: what spans less, such as an even background, is not stretched."""
+
+
+def analyse(samples: Samples, values: Mapping[str, float], context: Context, net: str) -> Mapping[str, float]:
+    """On the 8-bit scale for each channel what becomes black and what becomes white: all but `clip` percent of the
+    photo's pixels lie between them."""
+    ends = np.percentile(samples.overview(), (values["clip"], 100 - values["clip"]), axis=(0, 1)) * _FULL  # (2, 3)
+    facts: dict[str, float] = {}
+    for channel, (black, white) in zip(CHANNELS, ends.T.tolist(), strict=True):
+        is_even = white - black < _LEAST_SPAN
+        facts |= {f"black_{channel}": 0.0 if is_even else black, f"white_{channel}": _FULL if is_even else white}
+    return facts
+
+
+def apply(
+    tile: Tile, values: Mapping[str, float], facts: Mapping[str, float], context: Context, net: str
+) -> np.ndarray:
+    """Each channel from its black to its white, straight."""
+    black, white = (
+        np.array([facts[f"{end}_{channel}"] for channel in CHANNELS], np.float32) / np.float32(_FULL)
+        for end in ("black", "white")
+    )
+    return np.asarray((tile.image - black) / (white - black))
