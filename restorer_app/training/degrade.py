@@ -4,7 +4,7 @@ import math
 import random
 import textwrap
 from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,12 @@ from torch.nn import functional as F
 
 from restorer_app.core.errors import UsageError
 from restorer_app.training.blur import blurred, defocus, gaussian_blur, gaussian_kernels, motion_blur
+from restorer_app.training.degradation import CHANNELS, Degradation, Range, each
+from restorer_app.training.fading import FADING
 from restorer_app.training.jpeg import jpeg, jpeg_twice
+from restorer_app.training.structured import STRUCTURED
 
-Range = tuple[float, float]
 Record = tuple[str, Mapping[str, float]]
-_CHANNELS = ("red", "green", "blue")
 _METHODS = ("nearest-exact", "bilinear", "bicubic")
 _LIMITS: Mapping[str, Range] = {  # what a parameter can be at all; those not named, 0 to 1000
     "quality": (1, 100),
@@ -38,24 +39,9 @@ _LIMITS: Mapping[str, Range] = {  # what a parameter can be at all; those not na
     "screen": (0, 2),
     "period": (2, 64),
     "mix": (0, 1),
+    "shape": (0, 2),
+    **dict.fromkeys(("opacity", "bright", "strength", "cast", "rim", "swing"), (0.0, 1.0)),
 }
-
-
-@dataclass(frozen=True)
-class Degradation:
-    """A kind of damage: the ranges its parameters are drawn from, and what applies it to (m, 3, h, w) in 0..1.
-
-    The function gets each parameter as (m,) and a generator of the image's device. Parameters are even over their
-    range, but: `whole` ones are whole numbers, the ends included; `chances` are drawn from their range and decided,
-    1 or 0; `per_channel` ones are drawn for each channel, as NAME_red and so on.
-    """
-
-    id: str
-    ranges: Mapping[str, Range]
-    function: Callable[[Tensor, Mapping[str, Tensor], torch.Generator], Tensor]
-    whole: frozenset[str] = frozenset()
-    chances: frozenset[str] = frozenset()
-    per_channel: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -226,7 +212,7 @@ def _values(rng: random.Random, link: Link) -> dict[str, float]:
         elif name in row.chances:
             values[name] = float(rng.random() < rng.uniform(low, high))
         elif name in row.per_channel:
-            values |= {f"{name}_{channel}": rng.uniform(low, high) for channel in _CHANNELS}
+            values |= {f"{name}_{channel}": rng.uniform(low, high) for channel in CHANNELS}
         else:
             values[name] = rng.uniform(low, high)
     return values
@@ -236,24 +222,20 @@ def _eight_bit(image: Tensor) -> Tensor:
     return (image.clamp(0, 1) * 255).round() / 255
 
 
-def _each(values: Tensor) -> Tensor:
-    return values[:, None, None, None]  # (m,) -> (m, 1, 1, 1)
-
-
 def _noise(image: Tensor, correlation: Tensor, generator: torch.Generator) -> Tensor:
     """N(0, 1) in the image's shape; `correlation` (m,), 0..1, between any two channels."""
     noise = torch.randn(image.shape, generator=generator, device=image.device)
     mean = noise.mean(1, keepdim=True)
-    own, shared = _each((1 - correlation).sqrt()), _each((1 + 2 * correlation).sqrt())
+    own, shared = each((1 - correlation).sqrt()), each((1 + 2 * correlation).sqrt())
     return noise.mul_(own).add_(mean * (shared - own))  # the square root of the correlation matrix, applied
 
 
 def _gaussian_noise(image: Tensor, values: Mapping[str, Tensor], generator: torch.Generator) -> Tensor:
-    return image + _noise(image, values["grey"], generator) * _each(values["sigma"] / 255)
+    return image + _noise(image, values["grey"], generator) * each(values["sigma"] / 255)
 
 
 def _speckle(image: Tensor, values: Mapping[str, Tensor], generator: torch.Generator) -> Tensor:
-    return image + image * _noise(image, values["grey"], generator) * _each(values["sigma"] / 255)
+    return image + image * _noise(image, values["grey"], generator) * each(values["sigma"] / 255)
 
 
 def _film_grain(image: Tensor, values: Mapping[str, Tensor], generator: torch.Generator) -> Tensor:
@@ -267,19 +249,19 @@ def _film_grain(image: Tensor, values: Mapping[str, Tensor], generator: torch.Ge
     power = torch.zeros((), device=image.device)
     for layer in range(3):
         place = layer / (values["layers"] - 1).clamp(min=1)
-        sigma = _each(values["size"] + (values["coarse"] - values["size"]) * place)
+        sigma = each(values["size"] + (values["coarse"] - values["size"]) * place)
         passed = torch.exp(-((2 * math.pi * sigma) ** 2) * squared)  # the square of a Gaussian's transfer function
-        is_used = _each(values["layers"] > layer)
+        is_used = each(values["layers"] > layer)
         power = power + is_used * passed / passed.mean((2, 3), keepdim=True)  # (m, 1, h, w)
-    gain = (power / _each(values["layers"])).sqrt()[..., : w // 2 + 1]
+    gain = (power / each(values["layers"])).sqrt()[..., : w // 2 + 1]
     white = torch.fft.rfft2(_noise(image, values["correlation"], generator))
     grain: Tensor = torch.fft.irfft2(white * gain, s=(h, w))
     luma = image.mean(1, keepdim=True).clamp(0, 1)
-    return image + grain * _each(values["amplitude"]) * ((4 * luma * (1 - luma)).sqrt() + 0.3)
+    return image + grain * each(values["amplitude"]) * ((4 * luma * (1 - luma)).sqrt() + 0.3)
 
 
 def _poisson(image: Tensor, values: Mapping[str, Tensor], generator: torch.Generator) -> Tensor:
-    photons = _each(10 ** values["exponent"])
+    photons = each(10 ** values["exponent"])
     caught: Tensor = torch.poisson(image * photons, generator)
     return caught / photons
 
@@ -287,7 +269,7 @@ def _poisson(image: Tensor, values: Mapping[str, Tensor], generator: torch.Gener
 def _salt_and_pepper(image: Tensor, values: Mapping[str, Tensor], generator: torch.Generator) -> Tensor:
     """A `share` of the pixels turns black or white, half of them each, in all channels."""
     chance = torch.rand((len(image), 1, *image.shape[2:]), generator=generator, device=image.device)
-    half = _each(values["share"]) / 2
+    half = each(values["share"]) / 2
     return image.masked_fill(chance < half, 0).masked_fill(chance > 1 - half, 1)
 
 
@@ -313,22 +295,13 @@ def _halftone(image: Tensor, values: Mapping[str, Tensor], generator: torch.Gene
     y, x = torch.arange(h, device=image.device)[:, None], torch.arange(w, device=image.device)
     turns = values["screen"][:, None] + torch.arange(3, device=image.device)  # (m, 3)
     angle = torch.deg2rad(15 + 30 * (turns % 3))[..., None, None]
-    rate = 2 * math.pi / _each(values["period"])
+    rate = 2 * math.pi / each(values["period"])
     along, across = x * angle.cos() + y * angle.sin(), y * angle.cos() - x * angle.sin()  # (m, 3, h, w)
     screen = (torch.cos(along * rate) + torch.cos(across * rate)) / 2
     threshold = 0.5 + 0.5 * screen.sign() * screen.abs() ** 0.7  # even over 0..1 within 0.01, so that tones stay
     dots = ((image * 1.0625 - 0.03125 - threshold) * 16 + 0.5).clamp(0, 1)  # black and white stay without dots
     spread = gaussian_kernels(values["spread"], values["spread"], torch.zeros_like(values["spread"]))
-    return torch.lerp(image, blurred(dots, spread), _each(values["mix"]))
-
-
-def _fade(image: Tensor, values: Mapping[str, Tensor], generator: torch.Generator) -> Tensor:
-    """Each channel x becomes black + (white - black) x^gamma."""
-    black, white, gamma = (
-        torch.stack([values[f"{name}_{channel}"] for channel in _CHANNELS], 1)[..., None, None]  # (m, 3, 1, 1)
-        for name in ("black", "white", "gamma")
-    )
-    return black + (white - black) * image**gamma
+    return torch.lerp(image, blurred(dots, spread), each(values["mix"]))
 
 
 _SHIFTED: Mapping[str, Range] = {"shift_x": (0, 7), "shift_y": (0, 7)}
@@ -374,11 +347,7 @@ _ROWS = (
         _halftone,
         whole=frozenset({"screen"}),
     ),
-    Degradation(
-        "fade",
-        {"black": (0, 0.3), "white": (0.6, 1), "gamma": (0.6, 1.6)},
-        _fade,
-        per_channel=frozenset({"black", "white", "gamma"}),
-    ),
+    *FADING,
+    *STRUCTURED,
 )
 DEGRADATIONS: Mapping[str, Degradation] = {row.id: row for row in _ROWS}
