@@ -377,10 +377,18 @@ def _looked(samples: Any, values: Any, context: Any, net: str) -> dict[str, floa
 
 
 _AMOUNT = Parameter("amount", "Amount", 0, 100, 40, "levels")
+_VERSION = Parameter("version", "Version", 0, 3, 0, at_minimum="most likely", is_seed=True)
 _STEPS = (
     Step("brighten", "Brighten", "Adds light.", "Dark prints", "fast", _looked, parameters=(_AMOUNT,)),
     Step(
-        "calm", "Calm", "Takes noise away.", "Noisy scans", "slow", _looked, parameters=(NOISE_LEVEL,), analyse=_looked
+        "calm",
+        "Calm",
+        "Takes noise away.",
+        "Noisy scans",
+        "slow",
+        _looked,
+        parameters=(NOISE_LEVEL, _VERSION),
+        analyse=_looked,
     ),
 )
 

@@ -148,6 +148,21 @@ def test_what_was_found_stands_beside_automatic_until_a_number_is_set(three):
     assert three.session.document.undo_label == "Calm: noise 30"
 
 
+def test_another_version_is_a_click_or_a_key_away_and_after_the_last_comes_the_first(three):
+    panel(three).steps.unfold(rows(three)[1])
+    version, another = rows(three)[1].values["version"], rows(three)[1].others["version"]
+    assert version.number.text() == "most likely"
+    QTest.mouseClick(another, LEFT)
+    assert three.state.recipe[1].parameters == {"version": 1}
+    assert three.session.document.undo_label == "Calm: version 1"
+    assert version.number.text() == "1"
+    focus(three, another)
+    for wanted in (2, 3, 1):
+        QTest.keyClick(another, Qt.Key.Key_Space)
+        assert three.state.recipe[1].parameters == {"version": wanted}
+    assert list(rows(three)[0].others) == []
+
+
 def test_until_something_is_found_only_automatic_is_said(open_desk):
     open_desk.workers.hold(AnalyseSteps)
     open_desk.session.improving.add("calm")

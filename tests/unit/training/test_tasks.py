@@ -121,6 +121,23 @@ def test_half_of_what_is_cleaned_comes_with_its_noise_level(cleaning):
         assert bool((batch.weight == 1).all())
 
 
+def test_a_net_with_a_latent_is_given_what_is_true_to_learn_and_no_noise_to_be_measured(split):
+    losses = [{"kind": "l1"}, {"kind": "kl"}]
+    cleaning, given = Cleaning(tiny(losses=losses), split, CPU), []
+    image, noise, truth = (batch := cleaning.batch(Randomness(1))).inputs
+    assert torch.equal(truth, batch.target)
+    assert not torch.equal(image, truth)
+    assert float(noise.abs().max()) == 0
+
+    def untouched(*inputs: torch.Tensor) -> torch.Tensor:
+        given.append(inputs)
+        return inputs[0]
+
+    cleaning.validate(untouched)
+    assert {len(inputs) for inputs in given} == {2}
+    assert all(float(inputs[1].abs().max()) == 0 for inputs in given)
+
+
 @pytest.mark.parametrize("name", ["filling", "cleaning"])
 def test_validation_is_the_same_each_time_and_batches_follow_the_seed(name, request):
     task = request.getfixturevalue(name)
