@@ -5,9 +5,8 @@ conditional VAE, Sohn, Lee and Yan 2015). The posterior is learned relative to t
 "NVAE").
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
@@ -22,22 +21,29 @@ _TRIES = 4
 _TRUTH = 4  # pixels across that the posterior sees as one
 
 
-class Latent(NamedTuple):
-    """What such a net returns in training; when it is used it returns the picture alone.
+PICTURES = ("image", "single", "sample", "nearest")
+"""What such a net can decode while it learns: from the posterior, from the prior's mean, from a draw of the prior, and
+from the one of some draws that comes nearest to what is true (Bhattacharyya, Schiele and Fritz 2018, "Accurate and
+diverse sampling of sequences based on a best of many sample objective")."""
 
-    image: (n, 3, h, w), decoded from the posterior. mean, log_variance: (n, channels, ...), one Gaussian for each
-    number of the latent, as seen from the prior, which is standard normal here. single, sample: (n, 3, h, w), decoded
-    from the prior's mean and from a draw of it; nearest: from the one of some draws that comes nearest to what is true
-    (Bhattacharyya, Schiele and Fritz 2018, "Accurate and diverse sampling of sequences based on a best of many sample
-    objective").
+
+@dataclass(frozen=True, eq=False)
+class Latent:
+    """What such a net returns to learn from; when it is used it returns the picture alone.
+
+    mean, log_variance: (n, channels, ...), one Gaussian for each number of the latent, as seen from the prior, which is
+    standard normal here. `decode` makes one of PICTURES, (n, 3, h, w); `pictures`: those that were made.
     """
 
-    image: Tensor
     mean: Tensor
     log_variance: Tensor
-    single: Tensor
-    sample: Tensor
-    nearest: Tensor
+    decode: Callable[[str], Tensor]
+    pictures: Mapping[str, Tensor] = field(default_factory=dict)
+
+    def with_pictures(self, names: Iterable[str]) -> "Latent":
+        """The same in float32, with these decoded."""
+        pictures = {name: self.decode(name).float() for name in sorted(names)}
+        return Latent(self.mean.float(), self.log_variance.float(), self.decode, pictures)
 
 
 @dataclass(frozen=True)
@@ -123,26 +129,29 @@ class LatentUNet(nn.Module):
         self,
         seen: Seen,
         truth: Tensor,
-        sample: Tensor,
         decoded: Callable[[Tensor | None], Tensor],
+        sampled: Callable[[], Tensor],
         error: Callable[[Tensor], Tensor],
     ) -> Latent:
-        """What is learned from: `truth`, (n, truth, h, w), tells the posterior, `decoded` makes pictures of draws, and
-        `error` gives the (n,) errors of a picture."""
+        """What is learned from: `truth`, (n, truth, h, w), tells the posterior, `decoded` makes a picture of a draw,
+        `sampled` one of a draw of its own, and `error` gives the (n,) errors of a picture."""
         told = self.truth(F.pixel_unshuffle(truth, _TRUTH))
         mean, log_variance = self.posterior(torch.cat((told, seen.features), 1)).chunk(2, 1)
-        with torch.no_grad():
-            tries = torch.randn(_TRIES, *mean.shape, device=mean.device)
-            errors = torch.stack([error(decoded(one)) for one in tries])  # (tries, n)
-        nearest = tries[errors.argmin(0), torch.arange(len(mean), device=mean.device)]
-        return Latent(
-            image=decoded(mean + (log_variance / 2).exp() * torch.randn_like(mean)),
-            mean=mean,
-            log_variance=log_variance,
-            single=decoded(None),
-            sample=sample,
-            nearest=decoded(nearest),
-        )
+        makers: Mapping[str, Callable[[], Tensor]] = {
+            "image": lambda: decoded(mean + (log_variance / 2).exp() * torch.randn_like(mean)),
+            "single": lambda: decoded(None),
+            "sample": sampled,
+            "nearest": lambda: decoded(_nearest(seen, decoded, error)),
+        }
+        return Latent(mean, log_variance, lambda name: makers[name]())
+
+
+@torch.no_grad()
+def _nearest(seen: Seen, decoded: Callable[[Tensor], Tensor], error: Callable[[Tensor], Tensor]) -> Tensor:
+    """(n, channels, h/cell, w/cell): of some draws the one whose picture has the least error."""
+    tries = torch.randn(_TRIES, *seen.mean.shape, device=seen.mean.device)
+    errors = torch.stack([error(decoded(one)) for one in tries])  # (tries, n)
+    return tries[errors.argmin(0), torch.arange(len(seen.mean), device=tries.device)]
 
 
 def _towards_cells(channels: int, width: int, times: int) -> nn.Sequential:

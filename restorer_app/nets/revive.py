@@ -47,5 +47,8 @@ class Revive(LatentUNet):
         if truth is None:
             return decoded(self.drawn(noise))
         lacking = _LOUDER * (padded(truth, self.cell) - whole)
-        sample = decoded(torch.randn_like(seen.mean))
-        return self.taught(seen, lacking, sample, decoded, lambda made: ((made - truth) ** 2).sum((1, 2, 3)))
+
+        def sampled() -> Tensor:
+            return decoded(torch.randn_like(seen.mean))
+
+        return self.taught(seen, lacking, decoded, sampled, lambda made: ((made - truth) ** 2).sum((1, 2, 3)))

@@ -64,8 +64,11 @@ class Variations(LatentUNet):
             return decoded(None) if noise is None else decoded(self.drawn(noise), self._grains(noise))
         truth = torch.cat((_LOUDER * (whole - fill), hole), 1)
         places = len(image), self.texture.in_channels, *seen.deep.shape[-2:]
-        sample = decoded(torch.randn_like(seen.mean), torch.randn(places, device=image.device))
-        return self.taught(seen, truth, sample, decoded, lambda made: ((made - image) ** 2 * mask).sum((1, 2, 3)))
+
+        def sampled() -> Tensor:
+            return decoded(torch.randn_like(seen.mean), torch.randn(places, device=image.device))
+
+        return self.taught(seen, truth, decoded, sampled, lambda made: ((made - image) ** 2 * mask).sum((1, 2, 3)))
 
     def _grains(self, noise: Tensor) -> Tensor:
         """(n, texture, h/stride, w/stride): of each stride the last numbers, with which no latent is drawn."""

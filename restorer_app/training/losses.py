@@ -124,8 +124,7 @@ def picture_of(output: Tensor | Latent, loss: LossConfig) -> Tensor:
     """The picture that a loss is about, of those that a net with a latent makes; others make one alone."""
     if not isinstance(output, Latent):
         return output
-    picture: Tensor = getattr(output, loss.of)
-    return picture
+    return output.pictures[loss.of]
 
 
 def similarity(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:

@@ -12,6 +12,7 @@ from torch.optim.swa_utils import AveragedModel
 
 from restorer_app.core.errors import UsageError
 from restorer_app.nets import NETS
+from restorer_app.nets.latent import PICTURES
 from restorer_app.training.adversary import FORMS, SMALLEST, Adversary
 from restorer_app.training.checkpoint import Checkpoint
 from restorer_app.training.config import AdversarialConfig, TrainConfig, to_table
@@ -79,7 +80,7 @@ def check(config: TrainConfig) -> None:
     for what, names, known in (
         ("net", {config.net}, NETS),
         ("task", {config.task}, TASKS),
-        ("picture", {loss.of for loss in config.losses}, ("image", "single", "sample", "nearest")),
+        ("picture", {loss.of for loss in config.losses}, PICTURES),
         ("loss", {loss.kind for loss in config.losses}, (*LOSSES, "kl", "adversarial")),
         ("form of the adversarial loss", {critic.form for critic in critics}, FORMS),
         ("optimiser", {config.optimiser.kind}, OPTIMISERS),

@@ -204,7 +204,9 @@ def train_step(run: Run, batch: Batch) -> tuple[Tensor, Tensor]:
         group["lr"] = config.learning_rate * factor
     with autocast(run.device, config.precision):
         output = run.net(*batch.inputs)
-    output = Latent(*(part.float() for part in output)) if isinstance(output, Latent) else output.float()
+        if isinstance(output, Latent):
+            output = output.with_pictures({"image", *(loss.of for loss in run.config.losses)})
+    output = output if isinstance(output, Latent) else output.float()
     terms = LOSSES if run.adversary is None else {**LOSSES, "adversarial": run.adversary.term}
     loss = weighted_sum(run.config.losses, terms, output, batch.target, batch.weight, step=run.step)
     run.optimiser.zero_grad()
@@ -214,7 +216,7 @@ def train_step(run: Run, batch: Batch) -> tuple[Tensor, Tensor]:
     run.optimiser.step()
     if run.average is not None:
         run.average.update_parameters(run.net)
-    image = (output.image if isinstance(output, Latent) else output).detach()
+    image = (output.pictures["image"] if isinstance(output, Latent) else output).detach()
     if run.adversary is not None:
         judged = picture_of(output, next(loss for loss in run.config.losses if isinstance(loss, AdversarialConfig)))
         run.adversary.learn(judged, batch.target, batch.weight, rate_factor=factor)
