@@ -70,13 +70,20 @@ class Deconv(nn.Module):
             x = x + _active(layer(x))
         for up in self.ups:
             x = _active(up(x))  # doubles h and w, previous width
-        residual: Tensor = self.head(x)[..., :h, :w]  # (n, full, h, w) -> (n, 3, h, w)
-        return residual
+        return _smooth(self.head(x)[..., :h, :w])  # (n, full, h, w) -> (n, 3, h, w)
 
 
 def _active(x: Tensor) -> Tensor:
     """Leaky, for without skips and normalisation a whole layer can fall silent for good."""
     return F.leaky_relu(x, 0.1)
+
+
+def _smooth(x: Tensor) -> Tensor:
+    """The binomial mean of 3 x 3 pixels, which takes the pattern of two pixels away that transposed convolutions leave
+    (Odena, Dumoulin and Olah 2016, "Deconvolution and checkerboard artifacts")."""
+    line = torch.tensor([0.25, 0.5, 0.25], device=x.device, dtype=x.dtype)
+    kernel = torch.outer(line, line).expand(x.shape[1], 1, 3, 3)
+    return F.conv2d(F.pad(x, (1, 1, 1, 1), mode="replicate"), kernel, groups=x.shape[1])
 
 
 def _bilinear(channels_in: int, channels_out: int) -> nn.ConvTranspose2d:
@@ -95,7 +102,7 @@ def _radius(dilations: tuple[int, ...]) -> int:
 
 
 def _reach(pixel: int, dilated: int) -> int:
-    low, high = pixel - 1, pixel + 1  # of the head
+    low, high = pixel - 2, pixel + 2  # of the head and the mean
     for _ in range(2):
         low, high = -((2 - low) // 2), (high + 1) // 2  # of a transposed convolution
     low, high = low - dilated, high + dilated
