@@ -48,11 +48,13 @@ class Latent:
 
 @dataclass(frozen=True)
 class LatentOptions:
-    """Level widths and blocks of the R-UNet, the channels of the latent, how many pixels wide a cell of it is (the
-    R-UNet's stride, perhaps doubled some times), and the width of the encoders that tell it."""
+    """Level widths and blocks of the R-UNet, the channels inside a block as a share of its width, the channels of the
+    latent, how many pixels wide a cell of it is (the R-UNet's stride, perhaps doubled some times), and the width of the
+    encoders that tell it."""
 
     widths: tuple[int, ...] = (32, 64, 96)
     blocks: tuple[int, ...] = (1, 1, 2)
+    inner: float = 1.0
     latent: int = 8
     cell: int = 32
     encoder: int = 48
@@ -91,7 +93,7 @@ class LatentUNet(nn.Module):
         super().__init__()
         deepest, width, channels = options.widths[-1], options.encoder, options.latent
         self.channels, self.cell = channels, options.cell
-        self.unet = UNet(UNetOptions(planes, 3, options.widths, options.blocks))
+        self.unet = UNet(UNetOptions(planes, 3, options.widths, options.blocks, options.inner))
         self.before = options.blocks[-1] // 2  # blocks of the middle that z is told from; the others are told z
         self.seen = _towards_cells(deepest, width, options.cell // self.unet.stride)
         self.prior = nn.Conv2d(width, 2 * channels, 1)

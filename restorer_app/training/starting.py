@@ -40,8 +40,9 @@ def take_over(net: nn.Module, row: str, source: Path) -> int:
     """Copies every tensor of `source`, a checkpoint or a model's folder, that `net` has by that name and size.
 
     Where the blocks of `net` have fewer channels inside, those of the source are pruned to its strongest first; where
-    it is given more planes than the source, it does nothing with those at first. row: of NETS. A source that fills
-    holes gives neither stem nor head to a net that does not, nor the other way: they mean something else there.
+    it is given more planes than the source, it does nothing with those at first; where fewer, it does without them.
+    row: of NETS. A source that fills holes gives neither stem nor head to a net that does not, nor the other way: they
+    mean something else there.
     Returns how many were taken. Raises `ModelError`, and `UsageError` where nothing fits.
     """
     its_row, _, given = load_source(source)
@@ -78,11 +79,10 @@ def pruned(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> dict[st
 
 
 def widened(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Weights whose stem has zeros for the planes that only `wanted` is given, which come after the others."""
+    """Weights whose stem has zeros for the planes that only `wanted` is given, which come after the others, and lacks
+    those that it is not given."""
     result = dict(given)
     for name, stem in given.items():
         if name.split(".")[-2:] == ["stem", "weight"] and name in wanted:
-            more = wanted[name].shape[1] - stem.shape[1]
-            if more > 0:
-                result[name] = F.pad(stem, (0, 0, 0, 0, 0, more))
+            result[name] = F.pad(stem, (0, 0, 0, 0, 0, wanted[name].shape[1] - stem.shape[1]))
     return result

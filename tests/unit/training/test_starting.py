@@ -54,6 +54,14 @@ def test_a_net_that_is_given_more_does_at_first_what_its_source_does(tmp_path):
     assert torch.equal(plain(image, mask), noisy(image, mask))
 
 
+def test_a_net_that_is_given_fewer_planes_does_without_the_others(tmp_path):
+    source = saved(tmp_path / "best.pt", tiny())
+    revive = NETS["revive"].build({"widths": [4], "blocks": [1], "cell": 2, "latent": 2})
+    take_over(revive, "revive", source)
+    assert revive.unet.stem.weight.shape == (4, 12, 3, 3)
+    assert bool((revive.unet.stem.weight == 7).all())
+
+
 def test_a_model_that_ships_can_be_started_from():
     heal, clean = (NETS[row].build({"widths": [32, 64, 96], "blocks": [1, 1, 2]}) for row in ("heal", "clean"))
     shared = [name for name in clean.state_dict() if not name.startswith(ENDS)]
