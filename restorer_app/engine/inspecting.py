@@ -16,9 +16,12 @@ _STRONGEST = 16
 _PASSED_THROUGH = (nn.ModuleList, nn.Sequential)
 
 
-def layers_of(net: nn.Module, image: np.ndarray, hole: np.ndarray) -> tuple[Layer, ...]:
+def layers_of(
+    net: nn.Module, image: np.ndarray, hole: np.ndarray, noise: np.ndarray | None = None
+) -> tuple[Layer, ...]:
     """What every layer with weights makes of one (h, w, 3) float32 image in 0..1 and its (h, w) bool hole, in the order
-    in which they run; at most _STRONGEST maps each."""
+    in which they run; at most _STRONGEST maps each. noise: (h, w) float32, for a net that makes texture of it; without
+    it such a net draws some, and its layers are others each time."""
     seen: list[Layer] = []
 
     def keep(name: str) -> Callable[..., None]:
@@ -29,7 +32,8 @@ def layers_of(net: nn.Module, image: np.ndarray, hole: np.ndarray) -> tuple[Laye
         with torch.inference_mode():
             device = next(net.parameters()).device
             x = torch.from_numpy(image.transpose(2, 0, 1)[None].copy()).to(device)
-            net(x, torch.from_numpy(hole[None, None].astype(np.float32)).to(device))
+            planes = (hole,) if noise is None else (hole, noise)
+            net(x, *(torch.from_numpy(plane[None, None].astype(np.float32)).to(device) for plane in planes))
     finally:
         for hook in hooks:
             hook.remove()

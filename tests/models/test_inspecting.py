@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 
 from restorer_app.catalog import ModelCard, load_cards
 from restorer_app.core.box import Box
@@ -19,12 +18,13 @@ from restorer_app.engine.inspecting import influence, layers_of
 from restorer_app.engine.repair import repair_holes
 from restorer_app.engine.weights import load_net
 from restorer_app.paths import models_dir
-from restorer_app.steps.fills import find_choice
+from restorer_app.steps.context import Crops, with_defaults
+from restorer_app.steps.fills import fill_choices, find_choice
 from restorer_app.work.engines import Engines
 from restorer_app.work.inspecting import inspect_hole
 
 FILLS = [card for card in load_cards(models_dir()) if card.task == "fill"]
-CELL = 16
+CELL, SEED = 16, 3
 each_fill = pytest.mark.parametrize("card", FILLS, ids=[card.id for card in FILLS])
 
 
@@ -55,12 +55,13 @@ def test_every_layer_shows_what_it_makes_of_the_hole(card: ModelCard):
 @each_fill
 def test_hiding_what_is_said_to_have_decided_changes_the_fill_more_than_hiding_as_much_elsewhere(card: ModelCard):
     image, hole = edges()
-    engine = Engine([card], "cpu")
+    row = find_choice(fill_choices([card]), card.id).fill
+    engine, values = Engine([card], "cpu"), with_defaults(row.parameters, {})
 
     def fill(images: np.ndarray, holes: np.ndarray) -> np.ndarray:
-        return engine.fill(card.id, images, holes)
+        boxes = (Box(0, 0, 160, 160),) * len(images)  # the same noise each time, for one that makes texture of it
+        return row.run(Crops(images, holes, ~holes, 8, boxes, SEED), values, engine, card.id, SilentProgress())
 
-    torch.manual_seed(1)
     mattered = influence(fill, image, hole, CELL, SilentProgress())
     assert mattered.max() == 1
     assert not mattered[hole].any()
@@ -99,6 +100,18 @@ def test_a_learned_fill_tells_its_layers_and_its_surroundings_where_they_lie_in_
     assert found.influence.max() == 1
     assert not found.influence[request.hole.shape_in(found.box)].any()
     assert found.layers
+
+
+@each_fill
+def test_the_same_answer_is_explained_the_same_each_time_and_by_what_was_drawn_for_it(card: ModelCard):
+    request, engines = asked(card, card.id)
+    one, other = (inspect_hole(request, engines, SilentProgress()) for _ in range(2))
+    assert np.array_equal(one.influence, other.influence)
+    assert all(np.array_equal(a.maps, b.maps) for a, b in zip(one.layers, other.layers, strict=True))
+    another = replace(request, candidate=replace(request.candidate, seed=SEED))
+    layers = inspect_hole(another, engines, SilentProgress()).layers
+    is_same = all(np.array_equal(a.maps, b.maps) for a, b in zip(one.layers, layers, strict=True))
+    assert is_same != find_choice(engines.fills, card.id).fill.varies
 
 
 def test_a_classical_fill_has_surroundings_but_no_layers():
