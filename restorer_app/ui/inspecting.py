@@ -15,8 +15,9 @@ _OVER_PHOTO = 0.6  # what lies there can still be made out
 
 
 class Inspecting(QObject):
-    """`answer`: the one that is looked into, None for none; `found`: what came of it, None as long as it is not known.
-    `is_shown`: which surroundings decided it is to be seen over the photo. `changed`: any of it is another."""
+    """`answer`: the one that is looked into, None for none, and its `number` from 1; `found`: what came of it, None as
+    long as it is not known. `is_shown`: which surroundings decided it is to be seen over the photo. `changed`: any of
+    it is another."""
 
     changed = Signal()
 
@@ -27,6 +28,7 @@ class Inspecting(QObject):
         self._job: Job[Inspection] | None = None
         self._overlay: HeatOverlay | None = None
         self.answer: Candidate | None = None
+        self.number = 0
         self.found: Inspection | None = None
         self.is_shown = True
         session.answering.changed.connect(self._follow)
@@ -59,7 +61,8 @@ class Inspecting(QObject):
         if state is None or hole is None or self._session.is_opening:
             return
         self._give_up()
-        self._hole, self.answer, self.is_shown = hole, answer, True
+        number = self._session.answering.answers.index(answer) + 1
+        self._hole, self.answer, self.number, self.is_shown = hole, answer, number, True
         if not (self.is_copied or self.is_lost):
             device = self._session.repairing.device
             job = self._job = self._submit(InspectHole(without(state, (hole,)), hole, answer, device))
@@ -79,7 +82,7 @@ class Inspecting(QObject):
             title = self.tr("Finding out what decided this fill")
             self._session.activity.follow(job, title, on_done=done, on_lost=lost)
         self.changed.emit()
-        self._session.answering.look_at(self._session.answering.answers.index(answer))
+        self._session.answering.look_at(number - 1)
 
     def leave(self) -> None:
         """Goes back to the answers."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 _GAP = 4
+_ABOUT = 0.85
 
 
 class MapGrid(QWidget):
@@ -38,13 +39,20 @@ class MapGrid(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         size = self.images[0].size()
-        columns = max(range(1, len(self.images) + 1), key=lambda columns: self._cell(columns).height())
+        columns = self._columns()
         cell = self._cell(columns)
         for number, image in enumerate(self.images):
             row, column = divmod(number, columns)
             shown = size.scaled(cell, Qt.AspectRatioMode.KeepAspectRatio)
             place = QRectF(column * (cell.width() + _GAP), row * (cell.height() + _GAP), shown.width(), shown.height())
             painter.drawImage(place, image)
+
+    def _columns(self) -> int:
+        """So many in a row that they are about as large as they can be, with the fewest places left over."""
+        count = len(self.images)
+        most = max(self._cell(columns).height() for columns in range(1, count + 1))
+        large = [columns for columns in range(1, count + 1) if self._cell(columns).height() >= _ABOUT * most]
+        return min(large, key=lambda columns: -count % columns)
 
     def _cell(self, columns: int) -> QSize:
         """How large a picture can be with so many in a row."""

@@ -21,6 +21,7 @@ class WhyView(QWidget):
         super().__init__()
         self._inspecting = inspecting
         self.back = IconButton("chevron-left", self.tr("Back to the answers"))
+        self.title = label("", "heading")
         self.sentence = label("", "small", wraps=True)
         self.stop = QPushButton(self.tr("Cancel"))
         self.stop.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -48,7 +49,7 @@ class WhyView(QWidget):
         top.setContentsMargins(MARGIN - 10, 0, MARGIN, 0)
         top.setSpacing(4)
         top.addWidget(self.back)
-        top.addWidget(label(self.tr("Why this answer"), "heading"), 1)
+        top.addWidget(self.title, 1)
         top.addWidget(self.stop)
         body = QVBoxLayout()
         body.setContentsMargins(MARGIN, 0, MARGIN, 8)
@@ -67,6 +68,7 @@ class WhyView(QWidget):
         inspecting, found = self._inspecting, self._inspecting.found
         if inspecting.answer is None:
             return  # it is about to leave, with the keyboard
+        self.title.setText(self.tr("Why answer {number}").format(number=inspecting.number))
         self.sentence.setText(self._said())
         self.stop.setVisible(inspecting.is_under_way)
         self.where.setVisible(found is not None)
