@@ -1,7 +1,9 @@
 """How far the answers to the chosen hole are apart: measured as they come, and where, over the photo."""
 
-from PySide6.QtCore import QObject, Signal
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
+from restorer_app.core.box import Box
 from restorer_app.core.requests import Submit
 from restorer_app.core.spread import MeasureSpread, Spread
 from restorer_app.core.state import Candidate, Hole
@@ -57,21 +59,25 @@ class Differing(QObject):
 
         def tell(spread: Spread | None) -> None:
             if self._answers is answers:
-                self.spread = spread
-                self._overlay = self._drawn(hole, spread) if spread is not None else None
+                state, self.spread = self._session.state, spread
+                self._overlay = drawn(hole, spread, state.photo.box) if spread and state else None
                 self.changed.emit()
 
         self._session.activity.follow_quietly(self._submit(MeasureSpread(hole, answers)), on_done=tell)
 
-    def _drawn(self, hole: Hole, spread: Spread) -> HeatOverlay | None:
-        state = self._session.state
-        if state is None:
-            return None
-        most = max(float(plane.max()) for plane in spread.planes)
-        top = next(top for top in _TOPS if most <= top or top == _TOPS[-1])
-        pieces = [
-            HeatPiece(patch.box, plane / top, patch.mask)
-            for patch, plane in zip(hole.patches, spread.planes, strict=True)
-        ]
-        words = HeatWords(self.tr("Where the answers differ"), "0", self.tr("{top} of 255").format(top=top))
-        return HeatOverlay(pieces, words, state.photo.box, faintest=_OVER_MARKS)
+
+def drawn(hole: Hole, spread: Spread, photo: Box) -> HeatOverlay:
+    """Where the answers differ, in colours that end at a round number."""
+    most = max(float(plane.max()) for plane in spread.planes)
+    top = next(top for top in _TOPS if most <= top or top == _TOPS[-1])
+    pieces = [
+        HeatPiece(patch.box, plane / np.float32(top), patch.mask)
+        for patch, plane in zip(hole.patches, spread.planes, strict=True)
+    ]
+    return HeatOverlay(pieces, _words(top), photo, faintest=_OVER_MARKS)
+
+
+def _words(top: int) -> HeatWords:
+    translate = QCoreApplication.translate
+    most = translate("Differing", "{top} of 255").format(top=top)
+    return HeatWords(translate("Differing", "Where the answers differ"), "0", most)

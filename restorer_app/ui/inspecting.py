@@ -50,6 +50,12 @@ class Inspecting(QObject):
         return self.answer is not None and not any(choice.id == self.answer.fill for choice in choices)
 
     @property
+    def is_partial(self) -> bool:
+        """Whether only a piece of the hole was looked into, for it is a long one."""
+        hole, found = self._hole, self.found
+        return hole is not None and found is not None and not found.box.contains(hole.box)
+
+    @property
     def overlay(self) -> HeatOverlay | None:
         """Which surroundings decided the answer, if that is to be shown and known."""
         return self._overlay if self.is_shown else None

@@ -93,8 +93,10 @@ class WhyView(QWidget):
         if found is None:
             return self.tr("Parts of the photo around the hole are hidden one by one, to see what that changes…")
         decided = self.tr("The brighter a place of the photo, the more the fill changes when that place is hidden.")
-        none = self.tr("This answer was calculated without a net, so there are no layers to look into.")
-        return decided if found.layers else f"{decided} {none}"
+        said = [self.tr("Only a piece of this long hole was looked into.")] if inspecting.is_partial else []
+        if not found.layers:
+            said.append(self.tr("This answer was calculated without a net, so there are no layers to look into."))
+        return " ".join((decided, *said))
 
     def _show_layer(self, row: int) -> None:
         found = self._inspecting.found

@@ -16,8 +16,8 @@ from restorer_app.work.spread import measure_spread
 
 
 def inspect(request: InspectHole, progress: Progress) -> Inspection:
-    """What is right of the hole decided it; a learned fill has two layers."""
-    box = request.hole.box.grown(40)
+    """What is right of the hole, or of its first patch, decided it; a learned fill has two layers."""
+    box = request.hole.patches[0].box.grown(40)
     influence = np.zeros((box.height, box.width), np.float32)
     influence[40:-40, -40:] = np.linspace(0.1, 1, 40)
     maps = np.arange(3 * 16 * 16, dtype=np.uint8).reshape(3, 16, 16)

@@ -250,6 +250,14 @@ def test_what_was_calculated_without_a_net_has_the_map_alone(measured):
     assert not reasons(measured).layers.isVisible()
 
 
+def test_of_a_long_hole_it_says_that_a_piece_was_looked_into(answers):
+    answers.desk.paint(x=20, y=20, side=420)
+    answers.step()
+    answers.settle()
+    explain_learned(answers)
+    assert "Only a piece of this long hole" in reasons(answers).sentence.text()
+
+
 def test_cancel_goes_back_to_the_answers_and_the_work_stops(measured):
     measured.desk.workers.hold(InspectHole)
     explain(measured, learned(measured))
