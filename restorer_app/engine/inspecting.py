@@ -6,12 +6,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from restorer_app.core.crops import BATCH_PIXELS
 from restorer_app.core.inspecting import Layer
 from restorer_app.core.progress import Progress
 from restorer_app.steps.holes import depth_in
 
 _REACH = 64  # pixels from the hole, up to which surroundings are hidden
-_AT_ONCE = 8
+_CELLS = (16, 24, 32, 48)
+_SQUARES = 96  # about so many are hidden at most: each costs a fill
 _STRONGEST = 16
 _PASSED_THROUGH = (nn.ModuleList, nn.Sequential)
 
@@ -54,12 +56,12 @@ def influence(
     sensitivity (Zeiler and Fergus 2014, "Visualizing and understanding convolutional networks"). Raises `Cancelled`.
     """
     as_it_is = fill(image[None], hole[None])[0]
-    near = ~hole & (depth_in(~hole) <= _REACH)
+    near, at_once = _near(hole), max(1, BATCH_PIXELS // hole.size)
     squares = [square for square in _squares(hole.shape[0], hole.shape[1], cell) if near[square].any()]
     result = np.zeros(hole.shape, np.float32)
-    for start in range(0, len(squares), _AT_ONCE):
+    for start in range(0, len(squares), at_once):
         progress.update(start / len(squares), "Hiding surroundings")
-        some = squares[start : start + _AT_ONCE]
+        some = squares[start : start + at_once]
         holes = np.repeat(hole[None], len(some), axis=0)
         for plane, square in zip(holes, some, strict=True):
             plane[square] = True
@@ -68,6 +70,17 @@ def influence(
             result[square] = np.sqrt(((other - as_it_is)[hole] ** 2).mean())
     result[~near] = 0
     return result / max(float(result.max()), 1e-6)
+
+
+def cell_for(hole: np.ndarray) -> int:
+    """How large the squares should be of which `influence` hides one after the other, for that to end soon."""
+    count = np.count_nonzero(_near(hole))
+    return next((cell for cell in _CELLS if count <= _SQUARES * cell**2), _CELLS[-1])
+
+
+def _near(hole: np.ndarray) -> np.ndarray:
+    """(h, w) bool: the surroundings that are hidden, one after the other."""
+    return np.asarray(~hole & (depth_in(~hole) <= _REACH))
 
 
 def _named_layers(module: nn.Module, prefix: str = "") -> Iterator[tuple[str, nn.Module]]:

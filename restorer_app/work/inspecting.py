@@ -9,12 +9,11 @@ from restorer_app.core.inspecting import InspectHole, Inspection
 from restorer_app.core.progress import Progress, SilentProgress
 from restorer_app.document.repair_edits import mask_of
 from restorer_app.engine.engine import Engine
-from restorer_app.engine.inspecting import influence
+from restorer_app.engine.inspecting import cell_for, influence
 from restorer_app.steps.context import Crops, with_defaults
 from restorer_app.steps.fills import find_choice
 from restorer_app.work.engines import Engines
 
-_CELL = 16
 _QUIET = SilentProgress()
 
 
@@ -44,7 +43,7 @@ def inspect_hole(request: InspectHole, engines: Engines, progress: Progress) -> 
         )
         return choice.fill.run(crops, values, watched, choice.id, _QUIET)
 
-    decided = influence(fill, image, hole, _CELL, progress)
+    decided = influence(fill, image, hole, cell_for(hole), progress)
     layers = engine.layers(choice.id, *watched.first) if choice.is_learned else ()
     return Inspection(box, layers, decided)
 

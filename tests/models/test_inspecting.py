@@ -14,7 +14,7 @@ from restorer_app.core.photo import Photo
 from restorer_app.core.progress import SilentProgress
 from restorer_app.core.state import new_state
 from restorer_app.engine.engine import Engine
-from restorer_app.engine.inspecting import influence, layers_of
+from restorer_app.engine.inspecting import cell_for, influence, layers_of
 from restorer_app.engine.repair import repair_holes
 from restorer_app.engine.weights import load_net
 from restorer_app.paths import models_dir
@@ -121,6 +121,17 @@ def test_a_classical_fill_has_surroundings_but_no_layers():
     y, x = np.nonzero(beside)
     distance = np.maximum(np.abs(x + found.box.x - 179.5), np.abs(y + found.box.y - 179.5))
     assert distance.max() < 20 + 2 * CELL  # a membrane knows its rim alone
+
+
+def test_the_larger_the_hole_the_larger_are_the_squares_that_are_hidden_so_that_it_ends_soon():
+    sides = []
+    for width in (10, 60, 150, 400):
+        hole = np.zeros((600, 600), bool)
+        hole[100 : 100 + width, 100 : 100 + width] = True
+        sides.append(cell_for(hole))
+        assert ((width + 128) ** 2 - width**2) / sides[-1] ** 2 < 120
+    assert sides == sorted(sides)
+    assert sides[0] == 16 < sides[-1]
 
 
 def test_what_was_copied_has_nothing_to_look_into():
