@@ -28,12 +28,12 @@ CELL, SEED = 16, 3
 each_fill = pytest.mark.parametrize("card", FILLS, ids=[card.id for card in FILLS])
 
 
-def edges() -> tuple[np.ndarray, np.ndarray]:
-    """Rays that meet in a hole of 40 pixels, in the middle of a picture of 160."""
+def edges(side: int = 40) -> tuple[np.ndarray, np.ndarray]:
+    """Rays that meet in a hole of `side` pixels, in the middle of a picture of 160."""
     y, x = np.mgrid[:160, :160] - 80
     rays = (np.floor(np.arctan2(y, x) / np.pi * 6) % 2).astype(np.float32)
     image = np.repeat((0.3 + 0.4 * rays)[..., None], 3, axis=2)
-    return image, (np.abs(x) < 20) & (np.abs(y) < 20)
+    return image, (np.abs(x) < side // 2) & (np.abs(y) < side // 2)
 
 
 @each_fill
@@ -80,9 +80,9 @@ def test_hiding_what_is_said_to_have_decided_changes_the_fill_more_than_hiding_a
     assert change(decisive) > 1.5 * np.mean(by_chance)
 
 
-def asked(card: ModelCard | None, fill: str) -> tuple[InspectHole, Engines]:
+def asked(card: ModelCard | None, fill: str, side: int = 40) -> tuple[InspectHole, Engines]:
     """Why the hole of `edges`, in a scan of 300 pixels, was filled so."""
-    image, shape = edges()
+    image, shape = edges(side)
     pixels = np.pad((image * 255).astype(np.uint8), ((100, 40), (100, 40), (0, 0)), mode="edge")
     mask = Mask(300, 300).painted(Box(100, 100, 160, 160), shape)
     state = replace(new_state(Photo(pixels)), mask=mask)
@@ -104,7 +104,7 @@ def test_a_learned_fill_tells_its_layers_and_its_surroundings_where_they_lie_in_
 
 @each_fill
 def test_the_same_answer_is_explained_the_same_each_time_and_by_what_was_drawn_for_it(card: ModelCard):
-    request, engines = asked(card, card.id)
+    request, engines = asked(card, card.id, side=12)
     one, other = (inspect_hole(request, engines, SilentProgress()) for _ in range(2))
     assert np.array_equal(one.influence, other.influence)
     assert all(np.array_equal(a.maps, b.maps) for a, b in zip(one.layers, other.layers, strict=True))
