@@ -13,6 +13,7 @@ _PARTS = {
     "seen": QT_TRANSLATE_NOOP("Layers", "What is around"),
     "prior": QT_TRANSLATE_NOOP("Layers", "What could be there"),
     "told": QT_TRANSLATE_NOOP("Layers", "What was drawn"),
+    "texture": QT_TRANSLATE_NOOP("Layers", "Texture that was drawn"),
     "ups": QT_TRANSLATE_NOOP("Layers", "Double the size"),
     "decoders": QT_TRANSLATE_NOOP("Layers", "Decoder"),
     "head": QT_TRANSLATE_NOOP("Layers", "Correction of the first guess"),
