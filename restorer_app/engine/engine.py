@@ -66,10 +66,12 @@ class Engine:
             done += size
         return np.concatenate(results) if results else np.empty_like(images)
 
-    def layers(self, net: str, image: np.ndarray, hole: np.ndarray) -> tuple[Layer, ...]:
-        """What each layer of a fill's net makes of one (h, w, 3) float32 image and its (h, w) bool hole. Raises
-        `ModelError`."""
-        return layers_of(self._net(net, self.device), image, hole)
+    def layers(
+        self, net: str, image: np.ndarray, hole: np.ndarray, noise: np.ndarray | None = None
+    ) -> tuple[Layer, ...]:
+        """What each layer of a fill's net makes of one (h, w, 3) float32 image and its (h, w) bool hole, with the
+        (h, w) noise that `fill` was given. Raises `ModelError`."""
+        return layers_of(self._net(net, self.device), image, hole, noise)
 
     def enhance(self, net: str, image: np.ndarray, told: float | np.ndarray) -> np.ndarray:
         """What the net of a step makes of one (h, w, 3) float32 image in 0..1 when told a level or an (h, w) float32

@@ -6,19 +6,24 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from restorer_app.core.crops import BATCH_PIXELS
 from restorer_app.core.inspecting import Layer
 from restorer_app.core.progress import Progress
 from restorer_app.steps.holes import depth_in
 
 _REACH = 64  # pixels from the hole, up to which surroundings are hidden
-_AT_ONCE = 8
+_CELLS = (16, 24, 32, 48)
+_SQUARES = 96  # about so many are hidden at most: each costs a fill
 _STRONGEST = 16
 _PASSED_THROUGH = (nn.ModuleList, nn.Sequential)
 
 
-def layers_of(net: nn.Module, image: np.ndarray, hole: np.ndarray) -> tuple[Layer, ...]:
+def layers_of(
+    net: nn.Module, image: np.ndarray, hole: np.ndarray, noise: np.ndarray | None = None
+) -> tuple[Layer, ...]:
     """What every layer with weights makes of one (h, w, 3) float32 image in 0..1 and its (h, w) bool hole, in the order
-    in which they run; at most _STRONGEST maps each."""
+    in which they run; at most _STRONGEST maps each. noise: (h, w) float32, for a net that makes texture of it; without
+    it such a net draws some, and its layers are others each time."""
     seen: list[Layer] = []
 
     def keep(name: str) -> Callable[..., None]:
@@ -29,7 +34,8 @@ def layers_of(net: nn.Module, image: np.ndarray, hole: np.ndarray) -> tuple[Laye
         with torch.inference_mode():
             device = next(net.parameters()).device
             x = torch.from_numpy(image.transpose(2, 0, 1)[None].copy()).to(device)
-            net(x, torch.from_numpy(hole[None, None].astype(np.float32)).to(device))
+            planes = (hole,) if noise is None else (hole, noise)
+            net(x, *(torch.from_numpy(plane[None, None].astype(np.float32)).to(device) for plane in planes))
     finally:
         for hook in hooks:
             hook.remove()
@@ -50,12 +56,12 @@ def influence(
     sensitivity (Zeiler and Fergus 2014, "Visualizing and understanding convolutional networks"). Raises `Cancelled`.
     """
     as_it_is = fill(image[None], hole[None])[0]
-    near = ~hole & (depth_in(~hole) <= _REACH)
+    near, at_once = _near(hole), max(1, BATCH_PIXELS // hole.size)
     squares = [square for square in _squares(hole.shape[0], hole.shape[1], cell) if near[square].any()]
     result = np.zeros(hole.shape, np.float32)
-    for start in range(0, len(squares), _AT_ONCE):
+    for start in range(0, len(squares), at_once):
         progress.update(start / len(squares), "Hiding surroundings")
-        some = squares[start : start + _AT_ONCE]
+        some = squares[start : start + at_once]
         holes = np.repeat(hole[None], len(some), axis=0)
         for plane, square in zip(holes, some, strict=True):
             plane[square] = True
@@ -64,6 +70,17 @@ def influence(
             result[square] = np.sqrt(((other - as_it_is)[hole] ** 2).mean())
     result[~near] = 0
     return result / max(float(result.max()), 1e-6)
+
+
+def cell_for(hole: np.ndarray) -> int:
+    """How large the squares should be of which `influence` hides one after the other, for that to end soon."""
+    count = np.count_nonzero(_near(hole))
+    return next((cell for cell in _CELLS if count <= _SQUARES * cell**2), _CELLS[-1])
+
+
+def _near(hole: np.ndarray) -> np.ndarray:
+    """(h, w) bool: the surroundings that are hidden, one after the other."""
+    return np.asarray(~hole & (depth_in(~hole) <= _REACH))
 
 
 def _named_layers(module: nn.Module, prefix: str = "") -> Iterator[tuple[str, nn.Module]]:

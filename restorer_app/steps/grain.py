@@ -11,7 +11,7 @@ import numpy as np
 
 from restorer_app.core.box import Box, tiles_of
 
-_SMOOTH = 2.5  # pixels: what is coarser than this is no grain
+SMOOTH = 2.5  # pixels: what is coarser than this is no grain
 _LAG = 6  # pixels over which grain may be correlated
 _EVEN = 0.15  # the share of the surroundings, its evenest, that is looked at
 _WINDOW = 9  # pixels, over which evenness is judged
@@ -81,8 +81,8 @@ def white_noise(box: Box, seed: int, stream: int = 0) -> np.ndarray:
 
 
 def _residual(image: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What is finer than _SMOOTH and the rest, both (h, w, 3), seen from `inside` alone."""
-    smooth = blurred(image, inside, _SMOOTH)
+    """What is finer than SMOOTH and the rest, both (h, w, 3), seen from `inside` alone."""
+    smooth = blurred(image, inside, SMOOTH)
     return image - smooth, smooth
 
 

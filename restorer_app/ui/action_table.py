@@ -4,6 +4,7 @@ import sys
 
 from restorer_app.tools.table import TOOLS
 from restorer_app.ui.action_row import ActionRow, Menu, Need
+from restorer_app.ui.answer_rows import ANSWER_ROWS
 from restorer_app.ui.translation import QT_TRANSLATE_NOOP
 
 
@@ -328,34 +329,7 @@ ACTIONS: tuple[ActionRow, ...] = (
         need=Need.PHOTO,
         hint=QT_TRANSLATE_NOOP("Actions", "Shows it in the list of repairs."),
     ),
-    ActionRow(
-        "answers",
-        QT_TRANSLATE_NOOP("Actions", "Answers"),
-        "pages.answers",
-        Menu.VIEW,
-        ("M",),
-        "answers",
-        Need.PHOTO,
-        is_checkable=True,
-        hint=QT_TRANSLATE_NOOP("Actions", "Several ways to fill one hole, to choose from."),
-    ),
-    ActionRow(
-        "next-hole",
-        QT_TRANSLATE_NOOP("Actions", "Next hole"),
-        "answering.go_on",
-        Menu.VIEW,
-        ("N",),
-        need=Need.PHOTO,
-        hint=QT_TRANSLATE_NOOP("Actions", "Goes from mark to mark and from repair to repair, and shows its answers."),
-    ),
-    ActionRow(
-        "former-hole",
-        QT_TRANSLATE_NOOP("Actions", "Hole before"),
-        "answering.go_back",
-        Menu.VIEW,
-        ("Shift+N",),
-        need=Need.PHOTO,
-    ),
+    *ANSWER_ROWS,
     ActionRow(
         "full-screen",
         QT_TRANSLATE_NOOP("Actions", "Full screen"),

@@ -15,10 +15,14 @@ from restorer_app.core.requests import Submit
 from restorer_app.core.state import Hole
 from restorer_app.document.repair_edits import mask_of, repair_at
 from restorer_app.tools.select import SelectTool
+from restorer_app.ui.answer_heat import AnswerHeat
 from restorer_app.ui.answers_page import PICTURE, AnswersPage
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.showing import set_outlined, show_trial
+from restorer_app.ui.differing import Differing
+from restorer_app.ui.inspecting import Inspecting
 from restorer_app.ui.kept_answers import is_same
+from restorer_app.ui.message import Message
 from restorer_app.ui.qt_jobs import watch
 from restorer_app.ui.session import Session
 from restorer_app.ui.thumbnails import Thumbnails
@@ -41,7 +45,10 @@ class AnswerCommands(QObject):
         self._job: Job[MarkedHole | None] | None = None
         self._last: Hole | None = None
         self._outlined: Hole | None = None
-        self.page = AnswersPage(session, self.thumbnails)
+        self.differing = Differing(submit, session, self)
+        self.inspecting = Inspecting(submit, session, self)
+        self.heat = AnswerHeat(canvas, self._answering, self.differing, self.inspecting, self)
+        self.page = AnswersPage(session, self.thumbnails, self.differing, self.inspecting)
         self.page.seen.connect(self._see)
         self.page.stepped.connect(self._step)
         self.page.left.connect(canvas.setFocus)
@@ -52,7 +59,8 @@ class AnswerCommands(QObject):
     def order_focus(self, behind: QWidget) -> None:
         """Tab goes through the page in the order in which it is seen, and then to what lies behind it."""
         page = self.page
-        page.order_focus(page.former, page.next, page.rows, page.like, page.another, page.stop, behind)
+        first = (page.former, page.next, page.rows, page.differing.where, page.like, page.another, page.stop, page.why)
+        page.order_focus(*first, page.reasons.back, page.reasons.stop, page.reasons.where, page.reasons.layers, behind)
 
     def open(self, holes: Sequence[Hole]) -> None:
         """Turns to one of these holes, else to the mark that is selected; else it stays with the hole of last time."""
@@ -71,6 +79,26 @@ class AnswerCommands(QObject):
     def go_back(self) -> None:
         """Turns to the hole before."""
         self._step(-1)
+
+    def differ(self) -> None:
+        """Shows over the photo where the answers differ, or the photo alone again."""
+        if self.differing.spread is None:
+            self._ask_for_hole()
+        else:
+            self.differing.show(not self.differing.is_shown)
+
+    def explain(self) -> None:
+        """Shows why the chosen answer is as it is, or the answers again."""
+        if self.inspecting.answer is not None:
+            self.inspecting.leave()
+        elif self._answering.answers:
+            self.page.look_into()
+        else:
+            self._ask_for_hole()
+
+    def _ask_for_hole(self) -> None:
+        text = self.tr("Choose a hole first: press N, and wait for its answers.")
+        self._session.told.emit(Message(text))
 
     def is_selecting_repair(self, x: float, y: float) -> bool:
         """Whether the tool that selects is over a repair there, and over no mark."""

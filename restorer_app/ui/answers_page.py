@@ -1,8 +1,8 @@
-"""The answers to one hole as pictures: look at them on the photo, take one, have more made."""
+"""The answers to one hole as pictures: look at them on the photo, take one, have more made, see why one is as it is."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from restorer_app.core.box import Box
 from restorer_app.core.state import Candidate, Origin
@@ -11,11 +11,15 @@ from restorer_app.steps.fills import FILLS
 from restorer_app.ui.actions import words
 from restorer_app.ui.answer_grid import AnswerGrid, AnswerRow
 from restorer_app.ui.controls import IconButton, hairline, label
+from restorer_app.ui.differing import Differing
+from restorer_app.ui.differing_line import DifferingLine
+from restorer_app.ui.inspecting import Inspecting
 from restorer_app.ui.panel_page import PanelPage
 from restorer_app.ui.rows import RowsModel
 from restorer_app.ui.section import MARGIN
 from restorer_app.ui.session import Session
 from restorer_app.ui.thumbnails import Thumbnails
+from restorer_app.ui.why_view import WhyView
 
 PICTURE = 256
 _LEAST, _ROOM = 48, 2.0  # pixels of the photo in a picture, and how often the hole fits into it
@@ -29,10 +33,11 @@ class AnswersPage(PanelPage):
     stepped = Signal(int)
     left = Signal()
 
-    def __init__(self, session: Session, thumbnails: Thumbnails) -> None:
+    def __init__(self, session: Session, thumbnails: Thumbnails, differing: Differing, inspecting: Inspecting) -> None:
         super().__init__()
         self.set_title(self.tr("Answers"))
         self._session, self._answering, self._thumbnails = session, session.answering, thumbnails
+        self._inspecting = inspecting
         self._titles = {fill.id: fill.title for fill in FILLS}  # of those whose model is gone
         self._titles |= {choice.id: choice.title for choice in session.repairing.choices}
         self._titles |= {fill: words(title) for fill, title in COPIED.items()}
@@ -46,6 +51,11 @@ class AnswersPage(PanelPage):
         self.next = IconButton("chevron-right", self.tr("The next hole (N)"))
         self.like = self._button(self.tr("More like this"), self.tr("More answers by the fill of the chosen one"))
         self.another = self._button(self.tr("Another four"), self.tr("Four more answers, made in different ways"))
+        self.why = self._button(
+            self.tr("Why this answer…"), self.tr("What decided the chosen one, and what its net saw")
+        )
+        self.differing = DifferingLine(differing)
+        self.reasons = WhyView(inspecting)
         self.progress = label("", "secondary")
         self.stop = self._button(self.tr("Cancel"), self.tr("Make no more answers"))
         self._lay_out()
@@ -57,6 +67,22 @@ class AnswersPage(PanelPage):
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
             self.seen.emit(event.type() is QEvent.Type.Show)
         return super().event(event)
+
+    def look_into(self) -> None:
+        """Shows why the chosen answer is as it is."""
+        row = self.rows.currentIndex().row()
+        if 0 <= row < len(self._answering.answers):
+            self._inspecting.look_into(self._answering.answers[row])
+
+    def _turn(self) -> None:
+        """To the answers, or to why one of them is as it is; the keyboard goes along."""
+        is_why = self._inspecting.answer is not None
+        if is_why == self.reasons.isHidden():
+            former = self._grid if is_why else self.reasons
+            has_focus = former.isAncestorOf(QApplication.focusWidget() or self)
+            self._views.setCurrentWidget(self.reasons if is_why else self._grid)
+            if has_focus:
+                (self.reasons.first if is_why else self.rows).setFocus()
 
     def _button(self, text: str, tip: str) -> QPushButton:
         button = QPushButton(text)
@@ -88,12 +114,29 @@ class AnswersPage(PanelPage):
         self._foot.addWidget(busy)
         self.body.addLayout(top)
         self.body.addWidget(self.nothing)
-        grid = QHBoxLayout()
+        self._views = QStackedLayout()
+        self._grid = self._answers()
+        self._views.addWidget(self._grid)
+        self._views.addWidget(self.reasons)
+        self.body.addLayout(self._views, 1)
+        self.body.addWidget(hairline())
+
+    def _answers(self) -> QWidget:
+        """The grid, and what is said and can be done about it."""
+        answers = QWidget()
+        column = QVBoxLayout(answers)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        grid, why = QHBoxLayout(), QHBoxLayout()
         grid.setContentsMargins(MARGIN - 6, 0, 0, 0)
         grid.addWidget(self.rows)
-        self.body.addLayout(grid, 1)
-        self.body.addLayout(self._foot)
-        self.body.addWidget(hairline())
+        why.setContentsMargins(MARGIN, 0, MARGIN, 8)
+        why.addWidget(self.why)
+        column.addLayout(grid, 1)
+        column.addWidget(self.differing)
+        column.addLayout(self._foot)
+        column.addLayout(why)
+        return answers
 
     def _connect(self) -> None:
         answering = self._answering
@@ -107,6 +150,8 @@ class AnswersPage(PanelPage):
         self.rows.taken.connect(self._take)
         self.rows.looked_at.connect(self._look_at)
         self.rows.left.connect(self.left)
+        self.why.clicked.connect(self.look_into)
+        self._inspecting.changed.connect(self._turn)
 
     def _show(self) -> None:
         """What there is of the hole as it is now."""
@@ -124,6 +169,7 @@ class AnswersPage(PanelPage):
             self.rows.go_to(answering.taken or 0)
         self.like.setEnabled(answering.likeable is not None)
         self.another.setEnabled(hole is not None)
+        self.why.setEnabled(bool(answers))
         self._foot.setCurrentIndex(0 if batch is None else 1)
         if batch is not None:
             self.progress.setText(self.tr("{made} of {wanted}").format(made=batch.made, wanted=batch.wanted))
@@ -133,7 +179,7 @@ class AnswersPage(PanelPage):
         self._answering.choose(index)
 
     def _look_at(self, index: int | None) -> None:
-        if not self._session.is_opening:
+        if not self._session.is_opening and self._inspecting.answer is None:
             self._answering.look_at(index)
 
     def _row(self, number: int, answer: Candidate) -> AnswerRow:

@@ -23,6 +23,7 @@ from restorer_app.ui.refilling import Refilling
 from restorer_app.ui.repairs_page import RepairsPage
 from restorer_app.ui.session import Session
 from restorer_app.ui.side_panel import SidePanel
+from restorer_app.ui.spreads import Spreads
 from restorer_app.ui.thumbnails import Thumbnails
 
 WORK, HISTORY, REPAIRS, ANSWERS = SIDE_PAGES
@@ -45,7 +46,8 @@ class PanelPages(QObject):
         self.comparing = Comparing(canvas, session, self)
         self.refilling = Refilling(submit, session, self)
         self.history_page = HistoryPage(session, self.comparing, self.thumbnails)
-        self.repairs_page = RepairsPage(session, self.refilling, self.thumbnails)
+        self.spreads = Spreads(submit, self)
+        self.repairs_page = RepairsPage(session, self.refilling, self.thumbnails, self.spreads)
         self.answering = AnswerCommands(submit, session, canvas, self)
         self._pages: dict[str, HistoryPage | RepairsPage | AnswersPage] = {
             HISTORY: self.history_page,
@@ -60,6 +62,7 @@ class PanelPages(QObject):
         self.answering.wanted.connect(lambda: self._open(ANSWERS))
         canvas.clicked.connect(self._pick)
         session.opened.connect(self.thumbnails.clear)
+        session.opened.connect(self.spreads.clear)
         preferences.changed.connect(self._follow_settings)
         self._follow_settings()
 

@@ -19,6 +19,7 @@ from restorer_app.ui.refilling import Refilling
 from restorer_app.ui.rows import Button, Row, RowsModel, RowsView
 from restorer_app.ui.section import MARGIN
 from restorer_app.ui.session import Session
+from restorer_app.ui.spreads import Spreads
 from restorer_app.ui.thumbnails import Thumbnails, place_around
 
 _FEW = 1000
@@ -33,10 +34,10 @@ class RepairsPage(PanelPage):
     wanted = Signal(object)
     answers_wanted = Signal()
 
-    def __init__(self, session: Session, refilling: Refilling, thumbnails: Thumbnails) -> None:
+    def __init__(self, session: Session, refilling: Refilling, thumbnails: Thumbnails, spreads: Spreads) -> None:
         super().__init__()
         self.set_title(self.tr("Repairs"))
-        self._session, self._refilling, self._thumbnails = session, refilling, thumbnails
+        self._session, self._refilling, self._thumbnails, self._spreads = session, refilling, thumbnails, spreads
         self._near: dict[Box, tuple[int, ...]] = {}
         self._titles = {choice.id: choice.title for choice in session.repairing.choices}
         self._titles |= {fill: words(title) for fill, title in COPIED.items()}
@@ -191,6 +192,7 @@ class RepairsPage(PanelPage):
         self._session.changed.connect(self.refresh)
         self._refilling.changed.connect(self.rows.viewport().update)
         self._thumbnails.arrived.connect(self.rows.viewport().update)
+        self._spreads.arrived.connect(self.rows.viewport().update)
 
     def _offer(self) -> None:
         """Enables what can be done with the selection, and tells which it is."""
@@ -203,7 +205,9 @@ class RepairsPage(PanelPage):
 
     def _row(self, number: int, repair: Repair) -> Row:
         box, count = repair.hole.box, len(repair.candidates)
-        said = [self.tr("{width} × {height} px").format(width=box.width, height=box.height)]
+        meaning = self._meanings.get(repair.fill, "")
+        size = self.tr("{width} × {height} px").format(width=box.width, height=box.height)
+        said = [size]
         if repair.hole in self._refilling.under_way:
             said = [self.tr("Filling again…")]
         elif repair.is_hidden:
@@ -212,12 +216,15 @@ class RepairsPage(PanelPage):
         switches: Sequence[Button] = ()
         if count > 1:
             said.append(self.tr("{number} of {count}").format(number=repair.chosen + 1, count=count))
+            apart = self._spreads.get(repair)
+            if apart is not None and said[0] == size and not repair.is_hidden:  # there is no room for more
+                said = [said[1], self.tr("differs by {number}").format(number=self.locale().toString(round(apart)))]
+                meaning = "\n".join((size, meaning))
             switches = (
                 Button("chevron-right", self.tr("Next answer (Right)")),
                 Button("chevron-left", self.tr("Former answer (Left)")),
             )
         title = f"{number + 1}  {self._titles.get(repair.fill, repair.fill)}"
-        meaning = self._meanings.get(repair.fill, "")
         return Row(title, " · ".join(said), is_faded=repair.is_hidden, meaning=meaning, buttons=(eye, *switches))
 
     def _picture(self, _number: int, repair: Repair) -> QImage | None:

@@ -156,6 +156,10 @@ QComboBox QAbstractItemView {
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 6px; }
 
 QListWidget, #rows { background: transparent; border: 0; outline: 0; }
+#layers { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 3px; }
+#layers:focus { border: 2px solid $secondary; padding: 2px; }
+#layers::item { min-height: 22px; padding: 0 6px; border-radius: 4px; }
+#layers::item:selected { background: $accent_soft; color: $text; }
 QTableView { background: $panel; border: 1px solid $line; border-radius: 6px; outline: 0;
     selection-background-color: $accent_soft; selection-color: $text; }
 QTableView:focus { border: 1px solid $secondary; }

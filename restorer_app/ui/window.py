@@ -212,6 +212,7 @@ class MainWindow(QMainWindow):
         self.invented.counted.connect(self.status.show_counts)
         self.invented.outdated.connect(self.status.show_counting)
         self.notices.covers.connect(self.invented.keep_clear_of)
+        self.notices.covers.connect(self.pages.answering.heat.keep_clear_of)
         FirstHint(session, canvas, self.preferences, self.notices, self.actions_by_id["invented"])
         self.painting.changed.connect(self._refresh)
         session.copying.changed.connect(self._refresh)

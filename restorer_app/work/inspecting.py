@@ -8,12 +8,12 @@ from restorer_app.core.errors import UsageError
 from restorer_app.core.inspecting import InspectHole, Inspection
 from restorer_app.core.progress import Progress, SilentProgress
 from restorer_app.document.repair_edits import mask_of
-from restorer_app.engine.inspecting import influence
+from restorer_app.engine.engine import Engine
+from restorer_app.engine.inspecting import cell_for, influence
 from restorer_app.steps.context import Crops, with_defaults
 from restorer_app.steps.fills import find_choice
 from restorer_app.work.engines import Engines
 
-_CELL = 16
 _QUIET = SilentProgress()
 
 
@@ -27,6 +27,7 @@ def inspect_hole(request: InspectHole, engines: Engines, progress: Progress) -> 
     if choice.fill.copies:
         raise UsageError("What is copied from elsewhere has no net to look into.")
     engine = engines.on(request.device)
+    watched = _Watched(engine)
     box = plan_crops((request.hole,), state.photo.box)[0][0].box
     hole = state.mask.united(mask_of((request.hole,), state.photo.box)).region(box)
     image = to_float(read_box(state, box))
@@ -40,8 +41,27 @@ def inspect_hole(request: InspectHole, engines: Engines, progress: Progress) -> 
         crops = Crops(
             images, holes, np.repeat(sources[None], count, axis=0), state.photo.bits, (box,) * count, candidate.seed
         )
-        return choice.fill.run(crops, values, engine, choice.id, _QUIET)
+        return choice.fill.run(crops, values, watched, choice.id, _QUIET)
 
-    decided = influence(fill, image, hole, _CELL, progress)
-    layers = engine.layers(choice.id, image, hole) if choice.is_learned else ()
+    decided = influence(fill, image, hole, cell_for(hole), progress)
+    layers = engine.layers(choice.id, *watched.first) if choice.is_learned else ()
     return Inspection(box, layers, decided)
+
+
+class _Watched:
+    """Asks an engine, and remembers what its net was given `first`: image, hole and noise, if any. That is the hole as
+    it is, at full size and not yet seen from other sides."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.first: tuple[np.ndarray, ...] = ()
+
+    def enhance(self, net: str, image: np.ndarray, level: float) -> np.ndarray:
+        """As the engine does."""
+        return self._engine.enhance(net, image, level)
+
+    def fill(self, net: str, images: np.ndarray, holes: np.ndarray, noise: np.ndarray | None = None) -> np.ndarray:
+        """As the engine does."""
+        if not self.first:
+            self.first = (images[0], holes[0], *(() if noise is None else (noise[0],)))
+        return self._engine.fill(net, images, holes, noise)

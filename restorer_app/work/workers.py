@@ -45,6 +45,7 @@ from restorer_app.core.requests import (
     WarmUp,
     Worker,
 )
+from restorer_app.core.spread import MeasureSpread
 from restorer_app.engine.threads import use_threads_in_opencv
 from restorer_app.steps.fills import fill_choices
 from restorer_app.steps.steps import step_choices
@@ -52,6 +53,7 @@ from restorer_app.work import copying, marking, photos, projects
 from restorer_app.work.batch_log import weights_of
 from restorer_app.work.batch_looking import look_at_photos, write_batch_report
 from restorer_app.work.journals import Journals
+from restorer_app.work.spread import measure_spread
 from restorer_app.work.thumbnails import render_thumbnail
 from restorer_app.work.view import render_view
 
@@ -73,6 +75,7 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     RenderView: render_view,
     SaveProject: projects.save_project,
     RenderThumbnail: render_thumbnail,
+    MeasureSpread: measure_spread,
     FindSimilar: marking.similar,
     TraceCrease: marking.crease,
     FindHole: marking.hole,

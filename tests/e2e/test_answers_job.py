@@ -102,6 +102,23 @@ def test_an_answer_is_chosen_changed_saved_and_chosen_again_without_any_model(
     assert np.array_equal(written[place.slices][inside], kept["third"][inside])
 
 
+def explain(driver: Driver) -> None:
+    """Where the answers differ, and why the first is as it is, by keys; the photo stays as it is."""
+    before, parts = driver.state, driver.window.pages.answering
+    driver.wait(lambda: parts.differing.spread is not None)
+    QTest.keyClick(page(driver).rows, Qt.Key.Key_M, Qt.KeyboardModifier.ShiftModifier)
+    assert driver.canvas.scene.heat is parts.differing.overlay is not None
+    page(driver).rows.go_to(0)
+    QTest.keyClick(page(driver).rows, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
+    driver.wait(lambda: parts.inspecting.found is not None)
+    assert parts.inspecting.answer is answering(driver).answers[0]
+    assert driver.canvas.scene.heat is parts.inspecting.overlay is not None
+    assert page(driver).reasons.layers.count() > 8
+    QTest.keyClick(page(driver).reasons.layers, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
+    assert page(driver).rows.hasFocus()
+    assert driver.state is before
+
+
 def test_all_is_done_by_keys_and_the_same_seed_gives_the_same_bytes(run: Run, tmp_path: Path) -> None:
     source = tmp_path / "scan.png"
     scan(source, np.uint8, 3)
@@ -123,6 +140,7 @@ def test_all_is_done_by_keys_and_the_same_seed_gives_the_same_bytes(run: Run, tm
         assert driver.state.repairs[0].chosen == 1
         QTest.keyClick(rows, Qt.Key.Key_4)
         assert driver.state.repairs[0].chosen == 3
+        explain(driver)
         QTest.keyClick(rows, Qt.Key.Key_Escape)
         assert driver.canvas.hasFocus()
         first = made(driver)

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 from batched import run_batch
+from small_work import SMALL
 
 from restorer_app.core.answers import MakeAnswer
 from restorer_app.core.batch import LookAtPhotos, RunBatch, WriteBatchReport
 from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box, to_float
-from restorer_app.core.copying import ClonePixels, HealPixels
+from restorer_app.core.copying import HealPixels
 from restorer_app.core.errors import ExportError, InferenceError, OpenError, ScanMissingError
 from restorer_app.core.machine import ReadMonitorProfile, UseResources
-from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Metadata, Photo
 from restorer_app.core.progress import Progress, SilentProgress
@@ -73,7 +73,6 @@ from restorer_app.steps.copying import healed
 from restorer_app.steps.fills import FillChoice, fill_choices
 from restorer_app.steps.holes import find_holes
 from restorer_app.steps.steps import NOISE_LEVEL, Step, StepChoice
-from restorer_app.work import copying, marking
 from restorer_app.work.batch_looking import look_at_photos, write_batch_report
 
 WIDTH, HEIGHT = 640, 480
@@ -283,11 +282,7 @@ class FakeWorkers:
             RenderSteps: lambda request, progress: _run_steps(request, is_exact=False),
             RefineSteps: lambda request, progress: _run_steps(request, is_exact=True),
             RenderPhoto: lambda request, progress: _output(request.state, improved),
-            FindSimilar: marking.similar,
-            TraceCrease: marking.crease,
-            FindHole: marking.hole,
-            ChangeMask: marking.change,
-            ClonePixels: copying.clone,
+            **SMALL,
             HealPixels: lambda request, progress: healed(request.state, request.stroke, _FlatFilm(), progress),
             LookAtPhotos: partial(look_at_photos, {}),
             RunBatch: lambda request, progress: run_batch(request, progress, self.photo_gate),

@@ -4,36 +4,36 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 
 from restorer_app.catalog import ModelCard, load_cards
 from restorer_app.core.box import Box
 from restorer_app.core.errors import UsageError
-from restorer_app.core.inspecting import InspectHole
+from restorer_app.core.inspecting import InspectHole, Inspection
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import SilentProgress
 from restorer_app.core.state import new_state
 from restorer_app.engine.engine import Engine
-from restorer_app.engine.inspecting import influence, layers_of
+from restorer_app.engine.inspecting import cell_for, influence, layers_of
 from restorer_app.engine.repair import repair_holes
 from restorer_app.engine.weights import load_net
 from restorer_app.paths import models_dir
-from restorer_app.steps.fills import find_choice
+from restorer_app.steps.context import Crops, with_defaults
+from restorer_app.steps.fills import fill_choices, find_choice
 from restorer_app.work.engines import Engines
 from restorer_app.work.inspecting import inspect_hole
 
 FILLS = [card for card in load_cards(models_dir()) if card.task == "fill"]
-CELL = 16
+CELL, SEED = 16, 3
 each_fill = pytest.mark.parametrize("card", FILLS, ids=[card.id for card in FILLS])
 
 
-def edges() -> tuple[np.ndarray, np.ndarray]:
-    """Rays that meet in a hole of 40 pixels, in the middle of a picture of 160."""
+def edges(side: int = 40) -> tuple[np.ndarray, np.ndarray]:
+    """Rays that meet in a hole of `side` pixels, in the middle of a picture of 160."""
     y, x = np.mgrid[:160, :160] - 80
     rays = (np.floor(np.arctan2(y, x) / np.pi * 6) % 2).astype(np.float32)
     image = np.repeat((0.3 + 0.4 * rays)[..., None], 3, axis=2)
-    return image, (np.abs(x) < 20) & (np.abs(y) < 20)
+    return image, (np.abs(x) < side // 2) & (np.abs(y) < side // 2)
 
 
 @each_fill
@@ -55,12 +55,13 @@ def test_every_layer_shows_what_it_makes_of_the_hole(card: ModelCard):
 @each_fill
 def test_hiding_what_is_said_to_have_decided_changes_the_fill_more_than_hiding_as_much_elsewhere(card: ModelCard):
     image, hole = edges()
-    engine = Engine([card], "cpu")
+    row = find_choice(fill_choices([card]), card.id).fill
+    engine, values = Engine([card], "cpu"), with_defaults(row.parameters, {})
 
     def fill(images: np.ndarray, holes: np.ndarray) -> np.ndarray:
-        return engine.fill(card.id, images, holes)
+        boxes = (Box(0, 0, 160, 160),) * len(images)  # the same noise each time, for one that makes texture of it
+        return row.run(Crops(images, holes, ~holes, 8, boxes, SEED), values, engine, card.id, SilentProgress())
 
-    torch.manual_seed(1)
     mattered = influence(fill, image, hole, CELL, SilentProgress())
     assert mattered.max() == 1
     assert not mattered[hole].any()
@@ -79,9 +80,9 @@ def test_hiding_what_is_said_to_have_decided_changes_the_fill_more_than_hiding_a
     assert change(decisive) > 1.5 * np.mean(by_chance)
 
 
-def asked(card: ModelCard | None, fill: str) -> tuple[InspectHole, Engines]:
+def asked(card: ModelCard | None, fill: str, side: int = 40) -> tuple[InspectHole, Engines]:
     """Why the hole of `edges`, in a scan of 300 pixels, was filled so."""
-    image, shape = edges()
+    image, shape = edges(side)
     pixels = np.pad((image * 255).astype(np.uint8), ((100, 40), (100, 40), (0, 0)), mode="edge")
     mask = Mask(300, 300).painted(Box(100, 100, 160, 160), shape)
     state = replace(new_state(Photo(pixels)), mask=mask)
@@ -101,6 +102,22 @@ def test_a_learned_fill_tells_its_layers_and_its_surroundings_where_they_lie_in_
     assert found.layers
 
 
+def shown(found: Inspection) -> list[tuple[str, bytes]]:
+    """Its layers, by value."""
+    return [(layer.name, layer.maps.tobytes()) for layer in found.layers]
+
+
+@each_fill
+def test_the_same_answer_is_explained_the_same_each_time_and_by_what_was_drawn_for_it(card: ModelCard):
+    request, engines = asked(card, card.id, side=12)
+    one, other = (inspect_hole(request, engines, SilentProgress()) for _ in range(2))
+    assert np.array_equal(one.influence, other.influence)
+    assert shown(one) == shown(other)
+    another = replace(request, candidate=replace(request.candidate, seed=SEED))
+    is_same = shown(inspect_hole(another, engines, SilentProgress())) == shown(one)
+    assert is_same != find_choice(engines.fills, card.id).fill.varies
+
+
 def test_a_classical_fill_has_surroundings_but_no_layers():
     found = inspect_hole(*asked(None, "harmonic"), SilentProgress())
     assert found.layers == ()
@@ -108,6 +125,17 @@ def test_a_classical_fill_has_surroundings_but_no_layers():
     y, x = np.nonzero(beside)
     distance = np.maximum(np.abs(x + found.box.x - 179.5), np.abs(y + found.box.y - 179.5))
     assert distance.max() < 20 + 2 * CELL  # a membrane knows its rim alone
+
+
+def test_the_larger_the_hole_the_larger_are_the_squares_that_are_hidden_so_that_it_ends_soon():
+    sides = []
+    for width in (10, 60, 150, 400):
+        hole = np.zeros((600, 600), bool)
+        hole[100 : 100 + width, 100 : 100 + width] = True
+        sides.append(cell_for(hole))
+        assert ((width + 128) ** 2 - width**2) / sides[-1] ** 2 < 120
+    assert sides == sorted(sides)
+    assert sides[0] == 16 < sides[-1]
 
 
 def test_what_was_copied_has_nothing_to_look_into():

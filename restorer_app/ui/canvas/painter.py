@@ -19,6 +19,7 @@ from restorer_app.ui.canvas.brush_ring import paint_arms, paint_ring
 from restorer_app.ui.canvas.compare import paint_divider, paint_label, side_titles
 from restorer_app.ui.canvas.copies import paint_sources
 from restorer_app.ui.canvas.former import qt_transform
+from restorer_app.ui.canvas.heat_overlay import heat_of, paint_heat_legend
 from restorer_app.ui.canvas.origin_overlay import OriginShapes, fine_hatching, paint_legend
 from restorer_app.ui.canvas.panes import Pane, in_right_pane, paint_pane_marks, panes_of
 from restorer_app.ui.canvas.scene import Scene
@@ -225,6 +226,9 @@ def _paint_overlays(painter: QPainter, scene: Scene, shown: QRect) -> bool:
             is_ready &= _paint_hatched(painter, scene, tints, hatch(overlay.style, ratio), shown)
         else:
             is_ready &= _paint_tints(painter, scene, _seen(scene, tints, shown), QPointF(0, 0))
+    if (heat := heat_of(scene)) is not None:
+        tints = partial(heat.tints, seconds=_TINTING_SECONDS)
+        is_ready &= _paint_tints(painter, scene, _seen(scene, tints, shown), QPointF(0, 0))
     for copy in scene.drawn_copies:
         tints = partial(copy.tints, seconds=_TINTING_SECONDS)
         is_ready &= _paint_tints(painter, scene, _seen(scene, tints, shown), QPointF(0, 0))
@@ -306,6 +310,7 @@ def hatch(style: OverlayStyle, ratio: int) -> np.ndarray:
 def _paint_marks(painter: QPainter, widget: QWidget, scene: Scene) -> None:
     if (origins := scene.drawn_origins) is not None:
         paint_legend(painter, origins, scene.view, scene.colours, widget.font())
+    paint_heat_legend(painter, scene, widget.font())
     if scene.is_comparing and not scene.is_original_held and scene.after is not None:
         look = (scene.divider, scene.view, scene.colours, widget.font())
         paint_divider(painter, *look, has_focus=widget.hasFocus(), before=scene.before_label)

@@ -19,6 +19,7 @@ from restorer_app.ui.canvas.compare import Divider
 from restorer_app.ui.canvas.copies import Copies, Copy
 from restorer_app.ui.canvas.former import Former
 from restorer_app.ui.canvas.guide import Guide
+from restorer_app.ui.canvas.heat_overlay import HeatOverlay
 from restorer_app.ui.canvas.origin_overlay import OriginOverlay
 from restorer_app.ui.canvas.overlay import Overlay
 from restorer_app.ui.canvas.region_overlay import RegionOverlay
@@ -51,8 +52,9 @@ class Scene:
     means `region_applies`, and the mask is not drawn. `sources` is where a fill may copy from while that is painted,
     else None. `origins`: what shows where pixels come from, None while that is not shown. `guide` has the pointer in
     the tool's place; `former` is the photo as it was seen through the geometry before. `before_label` names the state
-    that `before` is if it is not the scan; `outlined` are the holes to draw an outline around. `is_trial`: the state is
-    looked at for a moment only, so no more of it is asked for than is seen.
+    that `before` is if it is not the scan; `outlined` are the holes to draw an outline around. `heat`: a quantity shown
+    over the photo, or None. `is_trial`: the state is looked at for a moment only, so no more of it is asked for than is
+    seen.
     """
 
     def __init__(self, store: TileStore, colours: CanvasColours) -> None:
@@ -81,6 +83,7 @@ class Scene:
         self.is_side_by_side = False
         self.before_label = ""
         self.outlined: Mask | None = None
+        self.heat: HeatOverlay | None = None
         self.is_trial = False
         self.outline = Overlay(OverlayStyle(QColor(255, 255, 255), kind=OverlayKind.OUTLINE))
         self._compared: DocumentState | None = None

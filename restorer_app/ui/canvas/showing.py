@@ -1,8 +1,10 @@
-"""What a canvas shows beside the state of the document: two panes, another "before", the outline of chosen holes."""
+"""What a canvas shows beside the state of the document: two panes, another "before", the outline of chosen holes, a
+quantity over them."""
 
 from restorer_app.core.mask import Mask
 from restorer_app.core.state import DocumentState
 from restorer_app.ui.canvas.canvas import Canvas
+from restorer_app.ui.canvas.heat_overlay import HeatOverlay
 
 
 def set_side_by_side(canvas: Canvas, is_on: bool) -> None:
@@ -24,6 +26,13 @@ def set_outlined(canvas: Canvas, mask: Mask | None) -> None:
     """Draws an outline around some holes; None for none."""
     if mask is not canvas.scene.outlined:
         canvas.scene.outlined = mask
+        canvas.update()
+
+
+def set_heat(canvas: Canvas, heat: HeatOverlay | None) -> None:
+    """Shows a quantity over the photo; None for none."""
+    if heat is not canvas.scene.heat:
+        canvas.scene.heat = heat
         canvas.update()
 
 

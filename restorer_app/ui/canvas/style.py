@@ -73,3 +73,11 @@ ORIGIN_LOOKS = (
     OriginLook(Origin.MOVED, QColor(120, 214, 240), Hatching.DOTTED),
 )
 """The most invented first; dark, middle and light, so that they differ in grey too."""
+
+
+HEAT_STOPS = tuple(
+    QColor(*rgb)
+    for rgb in ((12, 20, 76), (84, 50, 146), (170, 74, 132), (232, 118, 92), (248, 184, 104), (255, 246, 190))
+)
+"""From little to much, in even steps of lightness, so that the order is seen without seeing colours; from blue to
+yellow, which those who do not tell red from green can tell."""
