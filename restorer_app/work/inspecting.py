@@ -56,9 +56,9 @@ class _Watched:
         self._engine = engine
         self.first: tuple[np.ndarray, ...] = ()
 
-    def enhance(self, net: str, image: np.ndarray, level: float) -> np.ndarray:
+    def enhance(self, net: str, image: np.ndarray, told: float | np.ndarray) -> np.ndarray:
         """As the engine does."""
-        return self._engine.enhance(net, image, level)
+        return self._engine.enhance(net, image, told)
 
     def fill(self, net: str, images: np.ndarray, holes: np.ndarray, noise: np.ndarray | None = None) -> np.ndarray:
         """As the engine does."""
