@@ -103,7 +103,7 @@ def draw_pair(choices: Sequence[str], drawn: Mapping[Pair, int], refused: Collec
     if not pairs:
         return []
     least = min(drawn.get(frozenset(pair), 0) for pair in pairs)
-    dice = random.Random(seed)  # noqa: S311 - nobody has to be kept from foreseeing it
+    dice = random.Random(seed)
     pair = list(dice.choice([pair for pair in pairs if drawn.get(frozenset(pair), 0) == least]))
     dice.shuffle(pair)
     return pair
@@ -147,14 +147,14 @@ def sign_test(won: int, lost: int) -> Fraction:
 
 
 def verdict(scores: Mapping[Contender, Score]) -> Verdict | None:
-    """What the scores prove about the first of them; None where nobody was ever preferred.
+    """What the scores prove about the first of them; None where nobody was preferred more often than not.
 
     The one that leads was picked afterwards among all, so its probability counts once for each of them (Bonferroni's
     correction: O. J. Dunn, Multiple Comparisons among Means, same journal, 56 (1961), 52-64); not where there are only
     two, whose test is one and the same.
     """
     leader = next(iter(scores), None)
-    if leader is None or scores[leader].decided == 0:
+    if leader is None or scores[leader].won <= scores[leader].lost:
         return None
     score = scores[leader]
     tests = len(scores) if len(scores) > 2 else 1

@@ -357,6 +357,14 @@ ACTIONS: tuple[ActionRow, ...] = (
         need=Need.PHOTO,
     ),
     ActionRow(
+        "judge",
+        QT_TRANSLATE_NOOP("Actions", "Which is better?…"),
+        "judging.open",
+        Menu.VIEW,
+        need=Need.HOLES,
+        hint=QT_TRANSLATE_NOOP("Actions", "Compare two results of each hole without knowing which model made them."),
+    ),
+    ActionRow(
         "full-screen",
         QT_TRANSLATE_NOOP("Actions", "Full screen"),
         "view.full_screen",

@@ -16,6 +16,7 @@ from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box, to_float
 from restorer_app.core.copying import ClonePixels, HealPixels
 from restorer_app.core.errors import ExportError, InferenceError, OpenError, ScanMissingError
+from restorer_app.core.judging import ForgetJudgements, KeepJudgement, ListHoles, ReadJudgements
 from restorer_app.core.machine import ReadMonitorProfile, UseResources
 from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.mask import Mask
@@ -73,7 +74,7 @@ from restorer_app.steps.copying import healed
 from restorer_app.steps.fills import FillChoice, fill_choices
 from restorer_app.steps.holes import find_holes
 from restorer_app.steps.steps import NOISE_LEVEL, Step, StepChoice
-from restorer_app.work import copying, marking
+from restorer_app.work import copying, judging, marking
 from restorer_app.work.batch_looking import look_at_photos, write_batch_report
 
 WIDTH, HEIGHT = 640, 480
@@ -292,6 +293,10 @@ class FakeWorkers:
             LookAtPhotos: partial(look_at_photos, {}),
             RunBatch: lambda request, progress: run_batch(request, progress, self.photo_gate),
             WriteBatchReport: write_batch_report,
+            ListHoles: judging.list_holes,
+            ReadJudgements: judging.read,
+            KeepJudgement: judging.keep,
+            ForgetJudgements: judging.forget,
         }
 
     def submit(self, request: Request[Any]) -> Job[Any]:

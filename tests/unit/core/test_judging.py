@@ -133,6 +133,7 @@ def test_the_best_of_many_has_to_lead_by_more_than_the_best_of_two():
     assert verdict(three).probability == Fraction(66, 1024)
 
 
-def test_without_any_preference_nobody_leads():
+def test_where_nobody_is_preferred_more_often_than_not_nobody_leads():
     assert verdict({}) is None
+    assert verdict({A: Score(5, 5), B: Score(5, 5)}) is None
     assert verdict({A: Score(even=3), B: Score(even=3)}) is None

@@ -1,0 +1,36 @@
+"""Opens the blind comparison over the window."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from restorer_app import paths
+from restorer_app.core.requests import Submit
+from restorer_app.ui.session import Session
+
+
+class JudgingCommands(QObject):
+    """Bound to one window."""
+
+    def __init__(self, window: QWidget, session: Session, submit: Submit) -> None:
+        super().__init__(window)
+        self._window, self._session, self._submit = window, session, submit
+
+    def open(self) -> None:
+        """Shows two results of each hole of the photo as it is now, and asks which is better."""
+        from restorer_app.ui.judging import Judging
+        from restorer_app.ui.judging_dialog import JudgingDialog, picture_side
+
+        state, repairing = self._session.state, self._session.repairing
+        if state is None or self._session.is_opening:
+            return
+        side = picture_side(self._window)
+        judging = Judging(
+            state,
+            repairing.choices,
+            self._submit,
+            device=repairing.device,
+            side=round(side * self._window.devicePixelRatioF()),
+            path=paths.judgements_file(),
+        )
+        JudgingDialog(self._window, judging, repairing.choices, side=side).open()
+        judging.start()
