@@ -1,10 +1,13 @@
 """One of two results that are judged: a picture that can be clicked, and betrays nothing of who made it."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QPen, QTransform
 from PySide6.QtWidgets import QAbstractButton
 
-_FRAME = 3
+from restorer_app.ui.canvas.style import CanvasColours
+
+_FRAME, _GAP, _ARM = 3, 8, 10  # logical pixels
+_COLOURS = CanvasColours()
 
 
 class JudgedPicture(QAbstractButton):
@@ -19,11 +22,12 @@ class JudgedPicture(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.image: QImage | None = None
-        self._zoom = 1
+        self._hole, self._zoom = QRect(), 1
 
-    def show_image(self, image: QImage | None, zoom: int = 1) -> None:
-        """Shows a picture with so many pixels of the screen for each of its own along a side; None: nothing."""
-        self.image, self._zoom = image, zoom
+    def show_shown(self, image: QImage | None, hole: QRect, zoom: int) -> None:
+        """Shows a picture and where in it the hole lies, with so many pixels of the screen for each of its own along a
+        side; None: nothing."""
+        self.image, self._hole, self._zoom = image, hole, zoom
         self.setEnabled(image is not None)
         self.update()
 
@@ -33,13 +37,27 @@ class JudgedPicture(QAbstractButton):
         painter = QPainter(self)
         if self.image is not None:
             ratio = self.devicePixelRatioF()
-            width, height = (length * self._zoom / ratio for length in (self.image.width(), self.image.height()))
-            left, top = (round((room - length) / 2 * ratio) / ratio for room, length in self._rooms(width, height))
-            painter.drawImage(QRectF(left, top, width, height), self.image)
+            scale = self._zoom / ratio
+            left = round((self.width() - self.image.width() * scale) / 2 * ratio) / ratio
+            top = round((self.height() - self.image.height() * scale) / 2 * ratio) / ratio
+            painter.drawImage(QRectF(left, top, self.image.width() * scale, self.image.height() * scale), self.image)
+            hole = QTransform(scale, 0, 0, scale, left, top).mapRect(QRectF(self._hole))
+            self._paint_corners(painter, hole.adjusted(-_GAP, -_GAP, _GAP, _GAP))
         if self.hasFocus() or (self.underMouse() and self.isEnabled()):
             colour = QPalette.ColorRole.WindowText if self.hasFocus() else QPalette.ColorRole.PlaceholderText
             painter.setPen(QPen(self.palette().color(colour), _FRAME))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(_FRAME / 2, _FRAME / 2, -_FRAME / 2, -_FRAME / 2))
 
-    def _rooms(self, width: float, height: float) -> tuple[tuple[float, float], tuple[float, float]]:
-        return (self.width(), width), (self.height(), height)
+    def _paint_corners(self, painter: QPainter, around: QRectF) -> None:
+        """Where to look: four corners around the hole, in two tones, which cover nothing of it."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(self.rect().adjusted(_FRAME, _FRAME, -_FRAME, -_FRAME))
+        corners = (around.topLeft(), around.topRight(), around.bottomRight(), around.bottomLeft())
+        for colour, width in ((_COLOURS.dark, 3.0), (_COLOURS.light, 1.25)):
+            painter.setPen(QPen(colour, width))
+            for corner, (dx, dy) in zip(corners, ((1, 1), (-1, 1), (-1, -1), (1, -1)), strict=True):
+                ends = (corner + QPointF(dx * _ARM, 0), corner, corner + QPointF(0, dy * _ARM))
+                painter.drawPolyline(ends)
+        painter.restore()

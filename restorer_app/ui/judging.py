@@ -8,9 +8,7 @@ from pathlib import Path
 from random import SystemRandom
 from typing import TypeVar
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
 
 from restorer_app.core.answers import MakeAnswer
 from restorer_app.core.box import Box
@@ -32,28 +30,15 @@ from restorer_app.core.requests import RenderThumbnail, Request, Submit, Thumbna
 from restorer_app.core.state import DocumentState, Hole, Repair
 from restorer_app.document.repair_edits import lay_over, mask_of, without
 from restorer_app.steps.fills import FillChoice
+from restorer_app.ui.judged_pair import Shown, place_of, shown_of
 from restorer_app.ui.message import message_of
 from restorer_app.ui.qt_jobs import watch
-from restorer_app.ui.thumbnails import image_of, square_around
 
 T = TypeVar("T")
 SEED = 0
 """Results are those that Repair gives."""
 _DRAWS = 2**32
 _TRIES = 4  # of pairs that look the same in a hole, before it is given up
-_LEAST, _ROOM, _RIM = 96, 3, 1.15  # pixels of the photo in a picture; how often a hole fits into it, and at least
-
-
-@dataclass(frozen=True, eq=False)
-class Shown:
-    """Two results of a hole, `left` and `right`, and `before`: the hole as it was. `zoom`: how many pixels of the
-    screen each of theirs gets along a side; `scale`: the same for each of the photo's."""
-
-    left: QImage
-    right: QImage
-    before: QImage
-    zoom: int
-    scale: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -242,7 +227,7 @@ class Judging(QObject):
             return
         before = without(self._state, (draw.hole,))
         states = (*(lay_over(repair)(before) for repair in self._made), before)
-        box = place_of(draw.hole.box, self._state.photo.box, self._side)
+        box = place_of(draw.hole, self._made, self._state.photo.box, self._side)
         picture = RenderThumbnail(states[len(self._pictures)], box, self._side)
         self._ask(picture, lambda thumbnail: self._take_picture(draw, thumbnail, box))
 
@@ -259,24 +244,12 @@ class Judging(QObject):
         if len(self._pictures) < 3:
             self._make(draw)
             return
-        left, right, before = (picture.pixels for picture in self._pictures)
-        if np.array_equal(left, right):
+        turns = self._state.geometry.turns
+        shown = shown_of(self._pictures, box, draw.hole.box, side=self._side, turns=turns)
+        if shown is None:
             self._refused.add(draw.pair)
         else:
-            turns = self._state.geometry.turns
-            zoom = max(1, self._side // max(left.shape[:2]))
-            images = [image_of(pixels, turns) for pixels in (left, right, before)]
-            scale = zoom * left.shape[1] / box.width
-            self._ready.append((draw, Shown(images[0], images[1], images[2], zoom, scale)))
+            self._ready.append((draw, shown))
             self._next_hole()
         self._go_on()
         self.changed.emit()
-
-
-def place_of(hole: Box, photo: Box, side: int) -> Box:
-    """What of a photo a picture shows that is `side` pixels long: a hole with its surroundings, as often enlarged as
-    there is room, at its own size, or reduced where it does not fit."""
-    longest = max(hole.width, hole.height)
-    zoom = side // max(_ROOM * longest, _LEAST)
-    room = side // zoom if zoom else max(side, round(_RIM * longest))
-    return square_around(hole, photo, room)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from restorer_app.core.judging import Preference
 from restorer_app.steps.fills import FillChoice
@@ -42,16 +42,16 @@ class JudgingDialog(QDialog):
         self.scale = label("", "secondary")
         self.left = JudgedPicture(self.tr("The left result"), side)
         self.right = JudgedPicture(self.tr("The right result"), side)
-        self.choose_left = QPushButton(self.tr("The left one  ←"))
-        self.choose_neither = QPushButton(self.tr("No difference  ↓"))
-        self.choose_right = QPushButton(self.tr("→  The right one"))
+        self.choose_left = QPushButton(self.tr("←  The left one"))
+        self.choose_neither = QPushButton(self.tr("↓  No difference"))
+        self.choose_right = QPushButton(self.tr("The right one  →"))
         self.before = QPushButton(self.tr("Hold to see the hole as it was  \\"))
         self.stop = QPushButton(self.tr("Stop"))
         self.stop.setToolTip(self.tr("Makes no more; what was answered counts (Esc)"))
         self.problem = label("", "danger", wraps=True)
         self.scores = JudgingScores(judging, choices)
         self._shortcuts: list[QShortcut] = []
-        self._pages = QStackedLayout()
+        self._asked = QWidget()
         self._lay_out()
         self._connect()
         self._show()
@@ -85,7 +85,8 @@ class JudgingDialog(QDialog):
     def _show(self) -> None:
         judging = self.judging
         is_over = judging.is_over
-        self._pages.setCurrentIndex(1 if is_over else 0)
+        self._asked.setVisible(not is_over)
+        self.scores.setVisible(is_over)
         for shortcut in self._shortcuts:
             shortcut.setEnabled(not is_over)
         if is_over:
@@ -104,13 +105,14 @@ class JudgingDialog(QDialog):
         shown = self.judging.current
         if shown is None:
             self.scale.setText("")
-            self.left.show_image(None)
-            self.right.show_image(None)
+            for picture in (self.left, self.right):
+                picture.show_shown(None, QRect(), 1)
             return
         is_before = self.before.isDown()
-        self.scale.setText(self.tr("shown at {scale}").format(scale=words.percent(shown.scale)))
-        self.left.show_image(shown.before if is_before else shown.left, shown.zoom)
-        self.right.show_image(shown.before if is_before else shown.right, shown.zoom)
+        told = self.tr("a part of the hole, at {scale}") if shown.is_part else self.tr("at {scale}")
+        self.scale.setText(told.format(scale=words.percent(shown.scale)))
+        for picture, result in ((self.left, shown.left), (self.right, shown.right)):
+            picture.show_shown(shown.before if is_before else result, shown.hole, shown.zoom)
 
     def _tell(self, sentence: str) -> None:
         self.problem.setText(sentence)
@@ -142,8 +144,7 @@ class JudgingDialog(QDialog):
     def _lay_out(self) -> None:
         for button in (self.choose_left, self.choose_neither, self.choose_right, self.before, self.stop):
             button.setAutoDefault(False)
-        asked = QWidget()
-        grid = QGridLayout(asked)
+        grid = QGridLayout(self._asked)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(12)
@@ -165,12 +166,11 @@ class JudgingDialog(QDialog):
         grid.addWidget(self.right, 1, 1)
         grid.addLayout(choose, 2, 0, 1, 2)
         grid.addLayout(foot, 3, 0, 1, 2)
-        self._pages.addWidget(asked)
-        self._pages.addWidget(self.scores)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 20, 16)
         layout.setSpacing(12)
-        layout.addLayout(self._pages)
+        layout.addWidget(self._asked)
+        layout.addWidget(self.scores)
         layout.addWidget(self.problem)
         layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
         self.problem.hide()

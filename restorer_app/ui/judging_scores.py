@@ -21,7 +21,7 @@ from restorer_app.ui.controls import label
 from restorer_app.ui.judging import Judging
 from restorer_app.ui.question import Answer, ask
 
-_NUMBER_WIDTH = 150
+_WIDTH, _NUMBER_WIDTH = 600, 140
 _MOST_SHOWN = 12
 
 
@@ -109,9 +109,7 @@ class JudgingScores(QWidget):
 
     def _where(self) -> str:
         folder = words.shortened(self._judging.path.parent)
-        told = self.tr(
-            "The answers are kept in {folder}. They hold nothing of your photos and are never sent anywhere."
-        )
+        told = self.tr("Kept in {folder}, with nothing of your photos in it, and never sent anywhere.")
         unread = self._judging.record.unread
         left_out = self.tr("%n line(s) there could not be read and are left out.", "", unread) if unread else ""
         return f"{told.format(folder=folder)} {left_out}".strip()
@@ -149,13 +147,13 @@ class JudgingScores(QWidget):
         foot.addWidget(self.close_button)
         self.close_button.setProperty("look", "primary")
         layout = QVBoxLayout(self)
+        self.setFixedWidth(_WIDTH)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addWidget(label(self.tr("What you preferred"), "title"))
         layout.addWidget(self.table)
         layout.addWidget(self.verdict)
         layout.addWidget(self.ties)
-        layout.addStretch()
         layout.addWidget(self.kept)
         layout.addLayout(foot)
 
@@ -170,7 +168,7 @@ def _item(text: str, column: int) -> QTableWidgetItem:
 
 
 def _of(score: Score | None) -> str:
-    """Won of decided; a dash where it was never compared."""
-    if score is None:
+    """Won of decided; a dash where it was never preferred to another one, nor another one to it."""
+    if score is None or score.decided == 0:
         return "–"
     return words.translate("JudgingScores", "{won} of {decided}").format(won=score.won, decided=score.decided)

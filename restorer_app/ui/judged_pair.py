@@ -1,0 +1,69 @@
+"""Two results of a hole as pictures: the same piece of the photo, equally large."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage, QTransform
+
+from restorer_app.core.box import Box
+from restorer_app.core.requests import Thumbnail
+from restorer_app.core.state import Hole, Repair
+from restorer_app.ui.thumbnails import image_of, square_around
+
+_LEAST, _ROOM, _RIM = 96, 3, 1.15  # pixels of the photo in a picture; how often a hole fits into it, and at least
+_SPARSE = 4  # every so many pixels tell where two results differ most
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """`left` and `right`, and `before`: the hole as it was; `hole`: where it lies in them. `zoom`: how many pixels of
+    the screen each of theirs gets along a side; `scale`: the same for each of the photo's. `is_part`: the hole reaches
+    beyond them."""
+
+    left: QImage
+    right: QImage
+    before: QImage
+    hole: QRect
+    zoom: int
+    scale: float
+    is_part: bool
+
+
+def place_of(hole: Hole, made: Sequence[Repair], photo: Box, side: int) -> Box:
+    """What of a photo a picture shows that is `side` pixels long: a hole with its surroundings, as often enlarged as
+    there is room; of one that does not fit at its own size, the part where two results differ most."""
+    box = hole.box
+    if _RIM * max(box.width, box.height) > side:
+        box = _most_different(hole, made)
+    longest = max(box.width, box.height)
+    zoom = side // max(_ROOM * longest, _LEAST)
+    room = side // zoom if zoom else max(side, round(_RIM * longest))
+    return square_around(box, photo, room)
+
+
+def shown_of(pictures: Sequence[Thumbnail], place: Box, hole: Box, *, side: int, turns: int) -> Shown | None:
+    """The left result, the right one and the hole as it was, all of `place`; None where both results look the same."""
+    left, right, before = (picture.pixels for picture in pictures)
+    if np.array_equal(left, right):
+        return None
+    height, width = left.shape[:2]
+    zoom, share = max(1, side // max(height, width)), width / place.width
+    seen = hole.intersection(place).shifted(dx=-place.x, dy=-place.y)
+    rect = QRect(*(round(value * share) for value in (seen.x, seen.y, seen.width, seen.height)))
+    turn = QImage.trueMatrix(QTransform().rotate(90 * turns), width, height)
+    images = [image_of(pixels, turns) for pixels in (left, right, before)]
+    is_part = hole.intersection(place) != hole
+    return Shown(images[0], images[1], images[2], turn.mapRect(rect), zoom, zoom * share, is_part)
+
+
+def _most_different(hole: Hole, made: Sequence[Repair]) -> Box:
+    """The patch of a hole in which two results of it differ most."""
+    left, right = (repair.pixels for repair in made)
+    thin = np.s_[::_SPARSE, ::_SPARSE]
+    differences = [
+        float(np.abs(one[thin].astype(np.float32) - other[thin])[patch.mask[thin]].sum())
+        for patch, one, other in zip(hole.patches, left, right, strict=True)
+    ]
+    return hole.patches[int(np.argmax(differences))].box
