@@ -110,11 +110,10 @@ def draw_pair(choices: Sequence[str], drawn: Mapping[Pair, int], refused: Collec
 
 
 def various(holes: Sequence[Hole], most: int = MOST_HOLES) -> tuple[Hole, ...]:
-    """So many of the holes, in their order: from the smallest to the largest, where there are more."""
-    by_size = sorted(range(len(holes)), key=lambda index: holes[index].area)
+    """So many of the holes, small and large ones where there are more; small ones first, for they are soon filled."""
+    by_size = sorted(holes, key=lambda hole: hole.area)
     count = min(most, len(holes))
-    places = (round(n * (len(holes) - 1) / max(count - 1, 1)) for n in range(count))
-    return tuple(holes[index] for index in sorted(by_size[place] for place in places))
+    return tuple(by_size[round(n * (len(holes) - 1) / max(count - 1, 1))] for n in range(count))
 
 
 def tally(judgements: Sequence[Judgement]) -> dict[Contender, Score]:

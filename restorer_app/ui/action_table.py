@@ -361,6 +361,7 @@ ACTIONS: tuple[ActionRow, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Which is better?…"),
         "judging.open",
         Menu.VIEW,
+        icon="judge",
         need=Need.HOLES,
         hint=QT_TRANSLATE_NOOP("Actions", "Compare two results of each hole without knowing which model made them."),
     ),

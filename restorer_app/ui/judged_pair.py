@@ -18,43 +18,46 @@ _SPARSE = 4  # every so many pixels tell where two results differ most
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """`left` and `right`, and `before`: the hole as it was; `hole`: where it lies in them. `zoom`: how many pixels of
-    the screen each of theirs gets along a side; `scale`: the same for each of the photo's. `is_part`: the hole reaches
-    beyond them."""
+    """`left` and `right`, and `before`: the hole as it was; `focus`: what to look at in them. `zoom`: how many pixels
+    of the screen each of theirs gets along a side; `scale`: the same for each of the photo's. `is_part`: the hole goes
+    on beyond what to look at."""
 
     left: QImage
     right: QImage
     before: QImage
-    hole: QRect
+    focus: QRect
     zoom: int
     scale: float
     is_part: bool
 
 
-def place_of(hole: Hole, made: Sequence[Repair], photo: Box, side: int) -> Box:
-    """What of a photo a picture shows that is `side` pixels long: a hole with its surroundings, as often enlarged as
-    there is room; of one that does not fit at its own size, the part where two results differ most."""
-    box = hole.box
-    if _RIM * max(box.width, box.height) > side:
-        box = _most_different(hole, made)
-    longest = max(box.width, box.height)
+def focus_of(hole: Hole, made: Sequence[Repair], side: int) -> Box:
+    """What to look at in pictures that are `side` pixels long: the hole; of one that does not fit at its own size, the
+    part in which two results of it differ most."""
+    return hole.box if _RIM * max(hole.box.width, hole.box.height) <= side else _most_different(hole, made)
+
+
+def place_of(focus: Box, photo: Box, side: int) -> Box:
+    """The piece of a photo that is shown: what to look at with its surroundings, as often enlarged as there is room."""
+    longest = max(focus.width, focus.height)
     zoom = side // max(_ROOM * longest, _LEAST)
     room = side // zoom if zoom else max(side, round(_RIM * longest))
-    return square_around(box, photo, room)
+    return square_around(focus, photo, room)
 
 
-def shown_of(pictures: Sequence[Thumbnail], place: Box, hole: Box, *, side: int, turns: int) -> Shown | None:
+def shown_of(
+    pictures: Sequence[Thumbnail], place: Box, focus: Box, *, side: int, turns: int, is_part: bool
+) -> Shown | None:
     """The left result, the right one and the hole as it was, all of `place`; None where both results look the same."""
     left, right, before = (picture.pixels for picture in pictures)
     if np.array_equal(left, right):
         return None
     height, width = left.shape[:2]
     zoom, share = max(1, side // max(height, width)), width / place.width
-    seen = hole.intersection(place).shifted(dx=-place.x, dy=-place.y)
+    seen = focus.intersection(place).shifted(dx=-place.x, dy=-place.y)
     rect = QRect(*(round(value * share) for value in (seen.x, seen.y, seen.width, seen.height)))
     turn = QImage.trueMatrix(QTransform().rotate(90 * turns), width, height)
     images = [image_of(pixels, turns) for pixels in (left, right, before)]
-    is_part = hole.intersection(place) != hole
     return Shown(images[0], images[1], images[2], turn.mapRect(rect), zoom, zoom * share, is_part)
 
 

@@ -17,18 +17,18 @@ class JudgedPicture(QAbstractButton):
         super().__init__()
         self.setObjectName("judgedPicture")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(name)
         self.setFixedSize(side + 2 * _FRAME, side + 2 * _FRAME)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.image: QImage | None = None
-        self._hole, self._zoom = QRect(), 1
+        self._focus, self._zoom = QRect(), 1
 
-    def show_shown(self, image: QImage | None, hole: QRect, zoom: int) -> None:
-        """Shows a picture and where in it the hole lies, with so many pixels of the screen for each of its own along a
+    def show_shown(self, image: QImage | None, focus: QRect, zoom: int) -> None:
+        """Shows a picture and what to look at in it, with so many pixels of the screen for each of its own along a
         side; None: nothing."""
-        self.image, self._hole, self._zoom = image, hole, zoom
-        self.setEnabled(image is not None)
+        self.image, self._focus, self._zoom = image, focus, zoom
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -41,8 +41,8 @@ class JudgedPicture(QAbstractButton):
             left = round((self.width() - self.image.width() * scale) / 2 * ratio) / ratio
             top = round((self.height() - self.image.height() * scale) / 2 * ratio) / ratio
             painter.drawImage(QRectF(left, top, self.image.width() * scale, self.image.height() * scale), self.image)
-            hole = QTransform(scale, 0, 0, scale, left, top).mapRect(QRectF(self._hole))
-            self._paint_corners(painter, hole.adjusted(-_GAP, -_GAP, _GAP, _GAP))
+            focus = QTransform(scale, 0, 0, scale, left, top).mapRect(QRectF(self._focus))
+            self._paint_corners(painter, focus.adjusted(-_GAP, -_GAP, _GAP, _GAP))
         if self.hasFocus() or (self.underMouse() and self.isEnabled()):
             colour = QPalette.ColorRole.WindowText if self.hasFocus() else QPalette.ColorRole.PlaceholderText
             painter.setPen(QPen(self.palette().color(colour), _FRAME))
@@ -50,7 +50,7 @@ class JudgedPicture(QAbstractButton):
             painter.drawRect(QRectF(self.rect()).adjusted(_FRAME / 2, _FRAME / 2, -_FRAME / 2, -_FRAME / 2))
 
     def _paint_corners(self, painter: QPainter, around: QRectF) -> None:
-        """Where to look: four corners around the hole, in two tones, which cover nothing of it."""
+        """Where to look: four corners in two tones, which cover nothing of it."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self.rect().adjusted(_FRAME, _FRAME, -_FRAME, -_FRAME))

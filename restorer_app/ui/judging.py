@@ -30,7 +30,7 @@ from restorer_app.core.requests import RenderThumbnail, Request, Submit, Thumbna
 from restorer_app.core.state import DocumentState, Hole, Repair
 from restorer_app.document.repair_edits import lay_over, mask_of, without
 from restorer_app.steps.fills import FillChoice
-from restorer_app.ui.judged_pair import Shown, place_of, shown_of
+from restorer_app.ui.judged_pair import Shown, focus_of, place_of, shown_of
 from restorer_app.ui.message import message_of
 from restorer_app.ui.qt_jobs import watch
 
@@ -184,8 +184,7 @@ class Judging(QObject):
 
     def _take_marks(self, marks: Sequence[Hole]) -> None:
         holes = (*marks, *(repair.hole for repair in self._state.repairs))
-        in_order = sorted(holes, key=lambda hole: (hole.box.y, hole.box.x))
-        self._holes = deque(various(in_order))
+        self._holes = deque(various(holes))
         self.total = len(self._holes)
         self._go_on()
         self.changed.emit()
@@ -227,9 +226,10 @@ class Judging(QObject):
             return
         before = without(self._state, (draw.hole,))
         states = (*(lay_over(repair)(before) for repair in self._made), before)
-        box = place_of(draw.hole, self._made, self._state.photo.box, self._side)
-        picture = RenderThumbnail(states[len(self._pictures)], box, self._side)
-        self._ask(picture, lambda thumbnail: self._take_picture(draw, thumbnail, box))
+        focus = focus_of(draw.hole, self._made, self._side)
+        place = place_of(focus, self._state.photo.box, self._side)
+        picture = RenderThumbnail(states[len(self._pictures)], place, self._side)
+        self._ask(picture, lambda thumbnail: self._take_picture(draw, thumbnail, place, focus))
 
     def _take_answer(self, draw: _Draw, made: Sequence[Repair]) -> None:
         if made:
@@ -239,13 +239,13 @@ class Judging(QObject):
             self._next_hole()
             self._go_on()
 
-    def _take_picture(self, draw: _Draw, thumbnail: Thumbnail, box: Box) -> None:
+    def _take_picture(self, draw: _Draw, thumbnail: Thumbnail, place: Box, focus: Box) -> None:
         self._pictures.append(thumbnail)
         if len(self._pictures) < 3:
             self._make(draw)
             return
-        turns = self._state.geometry.turns
-        shown = shown_of(self._pictures, box, draw.hole.box, side=self._side, turns=turns)
+        turns, is_part = self._state.geometry.turns, focus != draw.hole.box
+        shown = shown_of(self._pictures, place, focus, side=self._side, turns=turns, is_part=is_part)
         if shown is None:
             self._refused.add(draw.pair)
         else:

@@ -36,6 +36,7 @@ class JudgingDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Which is better?"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         judging.setParent(self)
         self.judging = judging
         self.place = label("", "secondary")
@@ -51,10 +52,12 @@ class JudgingDialog(QDialog):
         self.problem = label("", "danger", wraps=True)
         self.scores = JudgingScores(judging, choices)
         self._shortcuts: list[QShortcut] = []
+        self._focused: QWidget | None = None
         self._asked = QWidget()
         self._lay_out()
         self._connect()
         self._show()
+        self.setFocus()
 
     def reject(self) -> None:
         """Esc stops first, and closes what is seen then."""
@@ -97,9 +100,20 @@ class JudgingDialog(QDialog):
         where = {"number": judging.number, "total": judging.total}
         told = self.tr("Hole {number} of {total}") if judging.current else self.tr("Filling hole {number} of {total}…")
         self.place.setText(told.format(**where) if judging.total else "")
-        for button in (self.choose_left, self.choose_neither, self.choose_right, self.before):
-            button.setEnabled(judging.current is not None)
         self._show_pictures()
+        self._enable(judging.current is not None)
+
+    def _enable(self, is_enabled: bool) -> None:
+        """While nothing is there to be judged the focus waits at the window, lest it goes on to the one that stops."""
+        answers = (self.left, self.right, self.choose_left, self.choose_neither, self.choose_right, self.before)
+        focused = self.focusWidget()
+        if not is_enabled and focused in answers:
+            self._focused = focused
+            self.setFocus()
+        for button in answers:
+            button.setEnabled(is_enabled)
+        if is_enabled and self._focused is not None and self.hasFocus():
+            self._focused.setFocus()
 
     def _show_pictures(self) -> None:
         shown = self.judging.current
@@ -112,7 +126,7 @@ class JudgingDialog(QDialog):
         told = self.tr("a part of the hole, at {scale}") if shown.is_part else self.tr("at {scale}")
         self.scale.setText(told.format(scale=words.percent(shown.scale)))
         for picture, result in ((self.left, shown.left), (self.right, shown.right)):
-            picture.show_shown(shown.before if is_before else result, shown.hole, shown.zoom)
+            picture.show_shown(shown.before if is_before else result, shown.focus, shown.zoom)
 
     def _tell(self, sentence: str) -> None:
         self.problem.setText(sentence)
