@@ -12,7 +12,8 @@ from restorer_app.core.requests import Thumbnail
 from restorer_app.core.state import Hole, Repair
 from restorer_app.ui.thumbnails import image_of, square_around
 
-_LEAST, _ROOM, _RIM = 96, 3, 1.15  # pixels of the photo in a picture; how often a hole fits into it, and at least
+_MOST_ZOOM = 4
+_ROOM, _RIM = 3, 1.15  # how often a hole fits into a picture that is enlarged, and at least
 _SPARSE = 4  # every so many pixels tell where two results differ most
 
 
@@ -40,7 +41,7 @@ def focus_of(hole: Hole, made: Sequence[Repair], side: int) -> Box:
 def place_of(focus: Box, photo: Box, side: int) -> Box:
     """The piece of a photo that is shown: what to look at with its surroundings, as often enlarged as there is room."""
     longest = max(focus.width, focus.height)
-    zoom = side // max(_ROOM * longest, _LEAST)
+    zoom = min(side // (_ROOM * longest), _MOST_ZOOM)
     room = side // zoom if zoom else max(side, round(_RIM * longest))
     return square_around(focus, photo, room)
 
@@ -53,7 +54,7 @@ def shown_of(
     if np.array_equal(left, right):
         return None
     height, width = left.shape[:2]
-    zoom, share = max(1, side // max(height, width)), width / place.width
+    zoom, share = min(max(1, side // max(height, width)), _MOST_ZOOM), width / place.width
     seen = focus.intersection(place).shifted(dx=-place.x, dy=-place.y)
     rect = QRect(*(round(value * share) for value in (seen.x, seen.y, seen.width, seen.height)))
     turn = QImage.trueMatrix(QTransform().rotate(90 * turns), width, height)

@@ -352,6 +352,7 @@ class MainWindow(QMainWindow):
         self.canvas.set_tool(None)  # which would ask for more
         self.invented.close()
         self.batch.leave()
+        self.judging.leave()
         self.session.close()
         self.canvas.scene.store.clear()
         event.accept()
