@@ -110,9 +110,14 @@ class JudgingScores(QWidget):
     def _where(self) -> str:
         folder = words.shortened(self._judging.path.parent)
         told = self.tr("Kept in {folder}, with nothing of your photos in it, and never sent anywhere.")
-        unread = self._judging.record.unread
-        left_out = self.tr("%n line(s) there could not be read and are left out.", "", unread) if unread else ""
-        return f"{told.format(folder=folder)} {left_out}".strip()
+        return f"{told.format(folder=folder)} {self._left_out(self._judging.record.unread)}".strip()
+
+    def _left_out(self, lines: int) -> str:
+        if lines == 0:
+            return ""
+        if lines == 1:
+            return self.tr("1 line there could not be read and is left out.")
+        return self.tr("{count} lines there could not be read and are left out.").format(count=lines)
 
     def _ask_to_forget(self) -> None:
         ask(

@@ -241,6 +241,14 @@ def _import_mask(request: ImportMask, progress: Progress) -> Mask:
     return Mask(request.width, request.height).painted(Box(10, 10, 20, 20), np.ones((20, 20), bool))
 
 
+_JUDGED: dict[type, Callable[[Any, Progress], Any]] = {
+    ListHoles: judging.list_holes,
+    ReadJudgements: judging.read,
+    KeepJudgement: judging.keep,
+    ForgetJudgements: judging.forget,
+}
+
+
 class FakeWorkers:
     """Real queues that run the functions above. `hold(kind)` keeps requests of a kind from ending until `let_go`; those
     that are `deaf` do not even stop when they are cancelled."""
@@ -293,10 +301,7 @@ class FakeWorkers:
             LookAtPhotos: partial(look_at_photos, {}),
             RunBatch: lambda request, progress: run_batch(request, progress, self.photo_gate),
             WriteBatchReport: write_batch_report,
-            ListHoles: judging.list_holes,
-            ReadJudgements: judging.read,
-            KeepJudgement: judging.keep,
-            ForgetJudgements: judging.forget,
+            **_JUDGED,
         }
 
     def submit(self, request: Request[Any]) -> Job[Any]:

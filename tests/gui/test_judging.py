@@ -250,7 +250,7 @@ def test_a_damaged_line_is_left_out_with_a_sentence(judge):
     paths.judgements_file().write_text("{broken\n")
     judge.begin()
     judge.key(KEY.Key_Escape)
-    assert "1 line(s) there could not be read" in judge.scores.kept.text()
+    assert "1 line there could not be read and is left out." in judge.scores.kept.text()
     assert str(paths.judgements_file().parent.name) in judge.scores.kept.text()
 
 
