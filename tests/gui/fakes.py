@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import judged
 import numpy as np
 from batched import run_batch
 
@@ -16,7 +17,6 @@ from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box, to_float
 from restorer_app.core.copying import ClonePixels, HealPixels
 from restorer_app.core.errors import ExportError, InferenceError, OpenError, ScanMissingError
-from restorer_app.core.judging import ForgetJudgements, KeepJudgement, ListHoles, ReadJudgements
 from restorer_app.core.machine import ReadMonitorProfile, UseResources
 from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.mask import Mask
@@ -74,7 +74,7 @@ from restorer_app.steps.copying import healed
 from restorer_app.steps.fills import FillChoice, fill_choices
 from restorer_app.steps.holes import find_holes
 from restorer_app.steps.steps import NOISE_LEVEL, Step, StepChoice
-from restorer_app.work import copying, judging, marking
+from restorer_app.work import copying, marking
 from restorer_app.work.batch_looking import look_at_photos, write_batch_report
 
 WIDTH, HEIGHT = 640, 480
@@ -241,14 +241,6 @@ def _import_mask(request: ImportMask, progress: Progress) -> Mask:
     return Mask(request.width, request.height).painted(Box(10, 10, 20, 20), np.ones((20, 20), bool))
 
 
-_JUDGED: dict[type, Callable[[Any, Progress], Any]] = {
-    ListHoles: judging.list_holes,
-    ReadJudgements: judging.read,
-    KeepJudgement: judging.keep,
-    ForgetJudgements: judging.forget,
-}
-
-
 class FakeWorkers:
     """Real queues that run the functions above. `hold(kind)` keeps requests of a kind from ending until `let_go`; those
     that are `deaf` do not even stop when they are cancelled."""
@@ -301,7 +293,7 @@ class FakeWorkers:
             LookAtPhotos: partial(look_at_photos, {}),
             RunBatch: lambda request, progress: run_batch(request, progress, self.photo_gate),
             WriteBatchReport: write_batch_report,
-            **_JUDGED,
+            **judged.RUNS,
         }
 
     def submit(self, request: Request[Any]) -> Job[Any]:

@@ -1,15 +1,23 @@
-"""A hand on the blind comparison."""
+"""A hand on the blind comparison, and what workers do for it."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from restorer_app import paths
+from restorer_app.core.judging import ForgetJudgements, KeepJudgement, ListHoles, ReadJudgements
 from restorer_app.files.judgements import read_judgements
 from restorer_app.ui.judging_dialog import JudgingDialog
+from restorer_app.work import judging
 
 KEY = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
+RUNS = {
+    ListHoles: judging.list_holes,
+    ReadJudgements: judging.read,
+    KeepJudgement: judging.keep,
+    ForgetJudgements: judging.forget,
+}
 
 
 class Judge:
