@@ -10,9 +10,8 @@ from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
 
-from restorer_app.core.mask import Mask
 from restorer_app.core.requests import Request, Worker
-from restorer_app.core.state import Hole
+from restorer_app.core.state import DocumentState, Hole
 
 FEWEST = 6
 """Of fewer comparisons with a preference even a clean sweep may be chance: twice (1/2)⁵ is more than 5 %."""
@@ -146,16 +145,18 @@ def sign_test(won: int, lost: int) -> Fraction:
 
 
 def verdict(scores: Mapping[Contender, Score]) -> Verdict | None:
-    """What the scores prove about the first of them; None where nobody was preferred more often than not.
+    """What the scores prove about the first of them; None where nobody was preferred more often than not, or two were
+    equally often.
 
     The one that leads was picked afterwards among all, so its probability counts once for each of them (Bonferroni's
     correction: O. J. Dunn, Multiple Comparisons among Means, same journal, 56 (1961), 52-64); not where there are only
     two, whose test is one and the same.
     """
-    leader = next(iter(scores), None)
-    if leader is None or scores[leader].won <= scores[leader].lost:
+    if not scores:
         return None
-    score = scores[leader]
+    (leader, score), *others = scores.items()
+    if score.won <= score.lost or any((other.won, other.lost) == (score.won, score.lost) for _, other in others):
+        return None
     tests = len(scores) if len(scores) > 2 else 1
     probability = min(tests * sign_test(score.won, score.lost), Fraction(1))
     if score.decided < FEWEST:
@@ -164,11 +165,11 @@ def verdict(scores: Mapping[Contender, Score]) -> Verdict | None:
 
 
 @dataclass(frozen=True, eq=False)
-class ListHoles(Request[tuple[Hole, ...]]):
-    """All holes of a mask, in reading order."""
+class ChooseHoles(Request[tuple[Hole, ...]]):
+    """Some of the holes of a state, marked or repaired, in the order in which to judge them."""
 
     worker = Worker.VIEW
-    mask: Mask
+    state: DocumentState
 
 
 @dataclass(frozen=True)

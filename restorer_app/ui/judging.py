@@ -13,17 +13,16 @@ from PySide6.QtCore import QObject, Signal
 from restorer_app.core.answers import MakeAnswer
 from restorer_app.core.box import Box
 from restorer_app.core.judging import (
+    ChooseHoles,
     Contender,
     ForgetJudgements,
     Judgement,
     KeepJudgement,
-    ListHoles,
     Pair,
     Preference,
     ReadJudgements,
     Record,
     draw_pair,
-    various,
 )
 from restorer_app.core.queue import Job, JobState
 from restorer_app.core.requests import RenderThumbnail, Request, Submit, Thumbnail
@@ -180,12 +179,10 @@ class Judging(QObject):
     def _take_record(self, record: Record) -> None:
         self.record = record
         self._drawn = Counter(judgement.pair for judgement in record.judgements)
-        self._ask(ListHoles(self._state.mask), self._take_marks)
+        self._ask(ChooseHoles(self._state), self._take_holes)
 
-    def _take_marks(self, marks: Sequence[Hole]) -> None:
-        holes = (*marks, *(repair.hole for repair in self._state.repairs))
-        self._holes = deque(various(holes))
-        self.total = len(self._holes)
+    def _take_holes(self, holes: Sequence[Hole]) -> None:
+        self._holes, self.total = deque(holes), len(holes)
         self._go_on()
         self.changed.emit()
 

@@ -86,7 +86,7 @@ class JudgingScores(QWidget):
             return self.tr("Nothing was compared yet.")
         found = verdict(scores)
         if found is None:
-            return self.tr("Nobody leads: no fill was preferred more often than not.")
+            return self.tr("Nobody leads so far.")
         score = scores[found.leader]
         told = {
             Finding.TOO_FEW: self.tr(

@@ -1,16 +1,17 @@
 """What a blind comparison asks for beside the answers themselves."""
 
-from restorer_app.core.judging import ForgetJudgements, KeepJudgement, ListHoles, ReadJudgements, Record
+from restorer_app.core.judging import ChooseHoles, ForgetJudgements, KeepJudgement, ReadJudgements, Record, various
 from restorer_app.core.progress import Progress
 from restorer_app.core.state import Hole
 from restorer_app.files.judgements import append_judgement, forget_judgements, read_judgements
 from restorer_app.steps.holes import find_holes
 
 
-def list_holes(request: ListHoles, progress: Progress) -> tuple[Hole, ...]:
-    """All holes of a mask."""
-    progress.update(0.0, "Looking for the marks")
-    return find_holes(request.mask)
+def choose_holes(request: ChooseHoles, progress: Progress) -> tuple[Hole, ...]:
+    """Some of what is marked and of what is repaired."""
+    progress.update(0.0, "Looking for holes")
+    state = request.state
+    return various((*find_holes(state.mask), *(repair.hole for repair in state.repairs)))
 
 
 def read(request: ReadJudgements, progress: Progress) -> Record:

@@ -11,7 +11,7 @@ from restorer_app.core.answers import MakeAnswer
 from restorer_app.core.batch import LookAtPhotos, RunBatch, WriteBatchReport
 from restorer_app.core.copying import ClonePixels, HealPixels
 from restorer_app.core.inspecting import InspectHole
-from restorer_app.core.judging import ForgetJudgements, KeepJudgement, ListHoles, ReadJudgements
+from restorer_app.core.judging import ChooseHoles, ForgetJudgements, KeepJudgement, ReadJudgements
 from restorer_app.core.machine import ReadMonitorProfile, UseResources
 from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.progress import Progress
@@ -80,7 +80,7 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     ChangeMask: marking.change,
     ClonePixels: copying.clone,
     WriteBatchReport: write_batch_report,
-    ListHoles: judging.list_holes,
+    ChooseHoles: judging.choose_holes,
     ReadJudgements: judging.read,
     KeepJudgement: judging.keep,
     ForgetJudgements: judging.forget,

@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from restorer_app import paths
-from restorer_app.core.judging import ForgetJudgements, KeepJudgement, ListHoles, ReadJudgements
+from restorer_app.core.judging import ChooseHoles, ForgetJudgements, KeepJudgement, ReadJudgements
 from restorer_app.files.judgements import read_judgements
 from restorer_app.ui.judging_dialog import JudgingDialog
 from restorer_app.work import judging
@@ -13,7 +13,7 @@ from restorer_app.work import judging
 KEY = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
 RUNS = {
-    ListHoles: judging.list_holes,
+    ChooseHoles: judging.choose_holes,
     ReadJudgements: judging.read,
     KeepJudgement: judging.keep,
     ForgetJudgements: judging.forget,

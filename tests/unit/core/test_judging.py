@@ -134,3 +134,7 @@ def test_where_nobody_is_preferred_more_often_than_not_nobody_leads():
     assert verdict({}) is None
     assert verdict({A: Score(5, 5), B: Score(5, 5)}) is None
     assert verdict({A: Score(even=3), B: Score(even=3)}) is None
+
+
+def test_of_two_that_are_ahead_alike_neither_leads():
+    assert verdict({A: Score(7, 1), B: Score(7, 1, 3), C: Score(2, 14)}) is None
