@@ -109,10 +109,18 @@ def draw_pair(choices: Sequence[str], drawn: Mapping[Pair, int], refused: Collec
 
 
 def various(holes: Sequence[Hole], most: int = MOST_HOLES) -> tuple[Hole, ...]:
-    """So many of the holes, small and large ones where there are more; small ones first, for they are soon filled."""
-    by_size = sorted(holes, key=lambda hole: hole.area)
-    count = min(most, len(holes))
-    return tuple(by_size[round(n * (len(holes) - 1) / max(count - 1, 1))] for n in range(count))
+    """So many of the holes: where there are more, sizes from the smallest to the largest in about equal ratios, or most
+    would be specks of dust. Small ones come first, for they are soon filled."""
+    left = sorted(((math.log(hole.area), hole) for hole in holes), key=lambda sized: sized[0])
+    if len(left) <= most:
+        return tuple(hole for _, hole in left)
+    first, last = left[0][0], left[-1][0]
+    chosen = []
+    for n in range(most):
+        goal = first + (last - first) * n / max(most - 1, 1)
+        distances = [abs(size - goal) for size, _ in left]
+        chosen.append(left.pop(distances.index(min(distances))))
+    return tuple(hole for _, hole in sorted(chosen, key=lambda sized: sized[0]))
 
 
 def tally(judgements: Sequence[Judgement]) -> dict[Contender, Score]:
