@@ -50,3 +50,8 @@ def journals_dir() -> Path:
 def unfinished_dir() -> Path:
     """Where it is noted which files are being written; it may not exist yet."""
     return _DIRS.user_state_path / "unfinished"
+
+
+def judgements_file() -> Path:
+    """The record of blind comparisons (JSON lines); it may not exist yet."""
+    return _DIRS.user_data_path / "comparisons.jsonl"

@@ -23,6 +23,7 @@ class Need(Enum):
     PHOTO = "photo"
     MARKS = "marks"
     REPAIRABLE = "repairable"
+    HOLES = "holes"
     UNDO = "undo"
     REDO = "redo"
     BUSY = "busy"

@@ -331,6 +331,15 @@ ACTIONS: tuple[ActionRow, ...] = (
     ),
     *ANSWER_ROWS,
     ActionRow(
+        "judge",
+        QT_TRANSLATE_NOOP("Actions", "Which is better?…"),
+        "judging.open",
+        Menu.VIEW,
+        icon="judge",
+        need=Need.HOLES,
+        hint=QT_TRANSLATE_NOOP("Actions", "Compare two results of each hole without knowing which model made them."),
+    ),
+    ActionRow(
         "full-screen",
         QT_TRANSLATE_NOOP("Actions", "Full screen"),
         "view.full_screen",

@@ -18,7 +18,7 @@ from restorer_app.ui.panel_page import PanelPage
 from restorer_app.ui.rows import RowsModel
 from restorer_app.ui.section import MARGIN
 from restorer_app.ui.session import Session
-from restorer_app.ui.thumbnails import Thumbnails
+from restorer_app.ui.thumbnails import Thumbnails, square_around
 from restorer_app.ui.why_view import WhyView
 
 PICTURE = 256
@@ -209,6 +209,4 @@ class AnswersPage(PanelPage):
 def _place_around(box: Box, photo: Box) -> Box:
     """A square around a box, shifted into the photo where it would reach out of it."""
     side = min(max(_LEAST, round(_ROOM * max(box.width, box.height))), photo.width, photo.height)
-    x = min(max(box.x + box.width // 2 - side // 2, 0), photo.width - side)
-    y = min(max(box.y + box.height // 2 - side // 2, 0), photo.height - side)
-    return Box(x, y, side, side)
+    return square_around(box, photo, side)

@@ -53,6 +53,7 @@ class Standing:
             Need.PHOTO: ready,
             Need.MARKS: ready and self.marks != 0,
             Need.REPAIRABLE: ready and (can_repair or bool(self.painting or self.framing)),
+            Need.HOLES: ready and (self.marks != 0 or self.has_repairs),
             Need.UNDO: ready and self.undo_label is not None,
             Need.REDO: ready and self.redo_label is not None,
             Need.BUSY: True,

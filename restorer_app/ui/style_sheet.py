@@ -21,7 +21,7 @@ QScrollArea, #sidePanelBody, #shortcutBody { background: transparent; border: 0;
 #stepRow { background: $raised; border: 1px solid $line; border-radius: 6px; }
 #stepRow[isDragged="true"] { border-color: $accent; }
 #insertionLine { background: $accent; border: 0; border-radius: 1px; }
-#centre { background: $surround; }
+#centre, #judgedPicture { background: $surround; }
 #emptyState { background: $window; }
 #dropFrame { border: 2px dashed $line; border-radius: 12px; }
 #dropFrame[isTarget="true"] { border-color: $accent; background: $panel; }

@@ -56,7 +56,7 @@ class Thumbnails(QObject):
                 return
             self._job = None
             if job.state is not JobState.CANCELLED:
-                self._keep(key, _image_of(job.result, self.colour, state.geometry.turns) if job.result else None)
+                self._keep(key, _tinted_image(job.result, self.colour, state.geometry.turns) if job.result else None)
             self.arrived.emit()
 
         watch(job, self, on_end=ended)
@@ -72,16 +72,25 @@ def place_around(box: Box, photo: Box) -> Box:
     side = SIDE
     while side < 1.5 * max(box.width, box.height):
         side *= 2
-    around = Box(box.x + box.width // 2 - side // 2, box.y + box.height // 2 - side // 2, side, side)
-    x = min(max(around.x, 0), max(photo.width - side, 0))
-    y = min(max(around.y, 0), max(photo.height - side, 0))
+    return square_around(box, photo, side)
+
+
+def square_around(box: Box, photo: Box, side: int) -> Box:
+    """So large a square with a box in its middle, shifted into the photo and cut to it where it reaches out of it."""
+    x = min(max(box.x + box.width // 2 - side // 2, 0), max(photo.width - side, 0))
+    y = min(max(box.y + box.height // 2 - side // 2, 0), max(photo.height - side, 0))
     return Box(x, y, side, side).intersection(photo)
 
 
-def _image_of(thumbnail: Thumbnail, colour: QColor, turns: int) -> QImage:
+def _tinted_image(thumbnail: Thumbnail, colour: QColor, turns: int) -> QImage:
     pixels = thumbnail.pixels.copy()
     tint = np.array([colour.blue(), colour.green(), colour.red(), 255])
     pixels[thumbnail.marks] = (pixels[thumbnail.marks] * (1 - _MARKS) + tint * _MARKS).astype(np.uint8)
+    return image_of(pixels, turns)
+
+
+def image_of(pixels: np.ndarray, turns: int) -> QImage:
+    """(h, w, 4) uint8 pixels in the order of RGB32 as Qt draws them, turned as the photo is."""
     height, width = pixels.shape[:2]
     image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_RGB32).copy()
     return image.transformed(QTransform().rotate(90 * turns)) if turns else image

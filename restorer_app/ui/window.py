@@ -33,6 +33,7 @@ from restorer_app.ui.frame_view import show_framing
 from restorer_app.ui.full_screen import FullScreen
 from restorer_app.ui.improving_view import show_improving
 from restorer_app.ui.invented import InventedPixels
+from restorer_app.ui.judging_commands import JudgingCommands
 from restorer_app.ui.left_work import LeftWorkOffers
 from restorer_app.ui.mark_commands import MarkCommands
 from restorer_app.ui.mark_panel import MarkPanel
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.marking = MarkCommands(self.canvas, self.session, self.toolbox, submit, self)
         self.view = ViewCommands(self, self.canvas, self.session, self.preferences, chooser)
         self.copying = CopyCommands(self.canvas, self.session, self)
+        self.judging = JudgingCommands(self, self.session, submit)
         self.pages = PanelPages(self, submit, self.session, self.canvas, self.preferences)
         self.invented = InventedPixels(submit, self.canvas, self.session, self)
         self._applying = Applying(self, self.preferences, self.session, self.canvas, submit)
@@ -130,6 +132,7 @@ class MainWindow(QMainWindow):
             "invented": self.invented,
             "copying": self.copying,
             "answering": self.pages.answering,
+            "judging": self.judging,
         }
         self.actions_by_id = build_actions(self, targets)
         actions = self.actions_by_id
@@ -350,6 +353,7 @@ class MainWindow(QMainWindow):
         self.canvas.set_tool(None)  # which would ask for more
         self.invented.close()
         self.batch.leave()
+        self.judging.leave()
         self.session.close()
         self.canvas.scene.store.clear()
         event.accept()

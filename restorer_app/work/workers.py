@@ -11,6 +11,7 @@ from restorer_app.core.answers import MakeAnswer
 from restorer_app.core.batch import LookAtPhotos, RunBatch, WriteBatchReport
 from restorer_app.core.copying import ClonePixels, HealPixels
 from restorer_app.core.inspecting import InspectHole
+from restorer_app.core.judging import ChooseHoles, ForgetJudgements, KeepJudgement, ReadJudgements
 from restorer_app.core.machine import ReadMonitorProfile, UseResources
 from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.progress import Progress
@@ -49,7 +50,7 @@ from restorer_app.core.spread import MeasureSpread
 from restorer_app.engine.threads import use_threads_in_opencv
 from restorer_app.steps.fills import fill_choices
 from restorer_app.steps.steps import step_choices
-from restorer_app.work import copying, marking, photos, projects
+from restorer_app.work import copying, judging, marking, photos, projects
 from restorer_app.work.batch_log import weights_of
 from restorer_app.work.batch_looking import look_at_photos, write_batch_report
 from restorer_app.work.journals import Journals
@@ -82,6 +83,10 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     ChangeMask: marking.change,
     ClonePixels: copying.clone,
     WriteBatchReport: write_batch_report,
+    ChooseHoles: judging.choose_holes,
+    ReadJudgements: judging.read,
+    KeepJudgement: judging.keep,
+    ForgetJudgements: judging.forget,
 }
 
 # by name, because their modules bring torch with them and are imported on the inference worker

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import judged
 import numpy as np
 from batched import run_batch
 from small_work import SMALL
@@ -287,6 +288,7 @@ class FakeWorkers:
             LookAtPhotos: partial(look_at_photos, {}),
             RunBatch: lambda request, progress: run_batch(request, progress, self.photo_gate),
             WriteBatchReport: write_batch_report,
+            **judged.RUNS,
         }
 
     def submit(self, request: Request[Any]) -> Job[Any]:

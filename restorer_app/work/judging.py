@@ -1,0 +1,29 @@
+"""What a blind comparison asks for beside the answers themselves."""
+
+from restorer_app.core.judging import ChooseHoles, ForgetJudgements, KeepJudgement, ReadJudgements, Record, various
+from restorer_app.core.progress import Progress
+from restorer_app.core.state import Hole
+from restorer_app.files.judgements import append_judgement, forget_judgements, read_judgements
+from restorer_app.steps.holes import find_holes
+
+
+def choose_holes(request: ChooseHoles, progress: Progress) -> tuple[Hole, ...]:
+    """Some of what is marked and of what is repaired."""
+    progress.update(0.0, "Looking for holes")
+    state = request.state
+    return various((*find_holes(state.mask), *(repair.hole for repair in state.repairs)))
+
+
+def read(request: ReadJudgements, progress: Progress) -> Record:
+    """What is kept of earlier comparisons. Raises `OpenError`."""
+    return read_judgements(request.path)
+
+
+def keep(request: KeepJudgement, progress: Progress) -> None:
+    """Adds what was said. Raises `ExportError`."""
+    append_judgement(request.path, request.judgement)
+
+
+def forget(request: ForgetJudgements, progress: Progress) -> None:
+    """Forgets all. Raises `ExportError`."""
+    forget_judgements(request.path)

@@ -1,0 +1,344 @@
+"""The blind comparison: two results of each hole without names, answered by mouse and by keys, counted at the end."""
+
+import numpy as np
+import pytest
+from fakes import choices
+from judged import KEY, LEFT, Judge
+from PySide6.QtCore import QRect
+from PySide6.QtTest import QTest
+from test_accessibility import nameless, unmarked
+
+from restorer_app import paths
+from restorer_app.core.answers import MakeAnswer
+from restorer_app.core.box import Box
+from restorer_app.core.judging import Preference
+from restorer_app.core.state import Candidate, Hole, Origin, Patch, Repair
+from restorer_app.files.judgements import read_judgements
+from restorer_app.settings import Settings
+from restorer_app.ui.judged_pair import focus_of, place_of
+
+TITLES = {choice.id: choice.title for choice in choices() if not choice.among}
+
+
+@pytest.fixture
+def judge(open_desk):
+    """Somebody before a photo with a repair and two marks."""
+    open_desk.paint(100, 100)
+    open_desk.repair()
+    open_desk.paint(300, 300, side=30)
+    open_desk.paint(400, 100, side=40)
+    return Judge(open_desk)
+
+
+def value_in(image, focus: QRect) -> int:
+    return image.pixelColor(focus.center()).red()
+
+
+def test_it_is_there_as_soon_as_something_is_marked(open_desk):
+    action = open_desk.window.actions_by_id["judge"]
+    assert not action.isEnabled()
+    open_desk.paint()
+    assert action.isEnabled()
+    open_desk.repair()
+    assert action.isEnabled()
+    open_desk.window.actions_by_id["undo"].trigger()
+    open_desk.window.actions_by_id["undo"].trigger()
+    assert not action.isEnabled()
+
+
+def test_all_is_judged_by_mouse_and_nothing_of_the_photo_changes(judge):
+    before, entries = judge.desk.state, judge.desk.session.document.entries
+    judge.begin()
+    assert judge.dialog.place.text() == "Hole 1 of 3"
+    judge.click(judge.dialog.left)
+    judge.wait_for_pair()
+    judge.click(judge.dialog.choose_right)
+    judge.wait_for_pair()
+    assert judge.dialog.place.text() == "Hole 3 of 3"
+    judge.click(judge.dialog.choose_neither)
+    assert judge.judging.is_over
+    judge.wait_for_record(3)
+    assert [one.preferred for one in judge.kept] == [Preference.LEFT, Preference.RIGHT, Preference.NEITHER]
+    assert [one.area for one in judge.kept] == [400, 900, 1600]
+    first, second, _third = judge.kept
+    assert judge.table[TITLES[first.left.choice]][0].startswith("1 of")
+    assert judge.table[TITLES[second.left.choice]][0].startswith("0 of")
+    assert judge.scores.ties.text() == "No difference seen: 1 now, 1 in all."
+    judge.close()
+    assert judge.desk.state is before
+    assert judge.desk.session.document.entries == entries
+
+
+def test_all_is_judged_by_keys_and_esc_ends_it_twice(judge):
+    before = judge.desk.state
+    judge.begin()
+    judge.key(KEY.Key_Right)
+    judge.wait_for_pair()
+    judge.key(KEY.Key_Equal)
+    judge.wait_for_pair()
+    judge.key(KEY.Key_Escape)
+    assert judge.judging.is_over
+    assert judge.scores.isVisible()
+    judge.wait_for_record(2)
+    assert [one.preferred for one in judge.kept] == [Preference.RIGHT, Preference.NEITHER]
+    judge.key(KEY.Key_Escape)
+    judge.desk.wait(lambda: judge.dialog is None)
+    assert judge.desk.state is before
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [(KEY.Key_Left, Preference.LEFT), (KEY.Key_Down, Preference.NEITHER), (KEY.Key_Right, Preference.RIGHT)],
+)
+def test_each_arrow_says_what_it_points_at_wherever_the_focus_is(judge, key, said):
+    judge.begin()
+    judge.dialog.stop.setFocus()
+    judge.key(key)
+    judge.wait_for_record(1)
+    assert judge.kept[0].preferred is said
+
+
+def test_the_picture_that_has_the_focus_is_chosen_by_the_space_bar(judge):
+    judge.begin()
+    judge.dialog.right.setFocus()
+    judge.key(KEY.Key_Space)
+    judge.wait_for_record(1)
+    assert judge.kept[0].preferred is Preference.RIGHT
+    judge.wait_for_pair()
+    assert judge.dialog.right.hasFocus()
+
+
+def test_who_is_left_is_shown_left_and_said_to_have_won(judge):
+    judge.begin()
+    shown = judge.judging.current
+    values = [value_in(image, shown.focus) for image in (shown.left, shown.right)]
+    judge.key(KEY.Key_Left)
+    judge.wait_for_record(1)
+    tones = {choice.id: 20 * (n - (choice.id == "harmonic")) for n, choice in enumerate(choices())}
+    assert values == [tones[judge.kept[0].left.choice], tones[judge.kept[0].right.choice]]
+
+
+def test_nothing_betrays_who_made_them(judge):
+    judge.begin()
+    while not judge.judging.is_over:
+        spoken = judge.words
+        assert not [name for names in TITLES.items() for name in names if name in spoken]
+        assert judge.dialog.left.size() == judge.dialog.right.size()
+        assert judge.dialog.left.image.size() == judge.dialog.right.image.size()
+        judge.key(KEY.Key_Down)
+        judge.wait_for_pair()
+    assert [title for title in TITLES.values() if title in judge.table]
+
+
+def test_the_next_pair_is_made_while_the_first_is_looked_at(judge):
+    judge.begin()
+    judge.desk.wait(lambda: len(judge.desk.workers.asked(MakeAnswer)) == 4)
+    judge.desk.wait(lambda: len(judge.judging._ready) == 2)
+    judge.key(KEY.Key_Left)
+    assert judge.judging.current is not None
+
+
+def test_the_two_of_a_pair_are_made_by_two_fills_as_repair_would(judge):
+    judge.begin()
+    one, other = judge.desk.workers.asked(MakeAnswer)[:2]
+    assert one.choice != other.choice
+    assert "automatic" not in (one.choice, other.choice)
+    assert (one.seed, other.seed, dict(one.parameters), dict(other.parameters)) == (0, 0, {}, {})
+    assert one.again == other.again
+
+
+def test_two_results_that_look_the_same_are_not_shown(open_desk):
+    for number in range(12):
+        open_desk.paint(20 + 50 * number, 200)
+    judge = Judge(open_desk)
+    for _ in range(3):
+        judge.begin()
+        while not judge.judging.is_over:
+            judge.key(KEY.Key_Left)
+            judge.wait_for_pair()
+        judge.close()
+    judge.wait_for_record(30)
+    pairs = [one.pair for one in judge.kept]
+    assert frozenset(("membrane", "harmonic")) not in pairs
+    assert len(set(pairs)) == len(TITLES) * (len(TITLES) - 1) / 2 - 1  # every pair but that one
+
+
+def test_where_all_results_look_the_same_there_is_nothing_to_judge(desk):
+    desk.open("even.png")
+    desk.paint()
+    judge = Judge(desk)
+    judge.begin()
+    assert judge.judging.is_over
+    assert judge.scores.verdict.text() == "Nothing was compared yet."
+    assert not judge.scores.table.isVisible()
+
+
+def test_esc_while_results_are_made_stops_making_them(judge):
+    judge.desk.workers.hold(MakeAnswer)
+    judge.open()
+    judge.desk.wait(lambda: judge.desk.workers.asked(MakeAnswer))
+    job = judge.judging._job
+    assert judge.dialog.place.text() == "Filling hole 1 of 3…"
+    assert not judge.dialog.choose_left.isEnabled()
+    judge.key(KEY.Key_Left)
+    judge.key(KEY.Key_Escape)
+    judge.desk.wait(lambda: job.state.is_final)
+    judge.desk.workers.let_go(MakeAnswer)
+    assert judge.scores.isVisible()
+    assert judge.kept == ()
+    assert len(judge.desk.workers.asked(MakeAnswer)) == 1
+
+
+def test_closing_the_window_stops_it_too(judge):
+    judge.desk.workers.hold(MakeAnswer)
+    judge.open()
+    judge.desk.wait(lambda: judge.desk.workers.asked(MakeAnswer))
+    job = judge.judging._job
+    judge.dialog.close()
+    judge.desk.wait(lambda: judge.dialog is None and job.state.is_final)
+    judge.desk.workers.let_go(MakeAnswer)
+
+
+def test_nothing_more_is_made_once_the_program_ends(judge):
+    judge.begin()
+    made = judge.judging
+    judge.desk.session.document.mark_saved(judge.desk.state)
+    assert judge.desk.window.close()
+    assert made.is_over
+
+
+def test_fills_that_fail_are_told_and_left_out(judge):
+    judge.desk.workers.fails.add(MakeAnswer)
+    judge.begin()
+    assert judge.judging.is_over
+    assert judge.dialog.problem.text() == "The model gave nothing usable."
+    assert len(judge.desk.workers.asked(MakeAnswer)) == len(TITLES) - 1  # then there is no pair any more
+
+
+def test_what_was_said_on_another_day_is_still_there(judge):
+    judge.begin()
+    judge.key(KEY.Key_Left)
+    judge.wait_for_pair()
+    judge.key(KEY.Key_Escape)
+    judge.wait_for_record(1)
+    judge.close()
+    judge.begin()
+    judge.key(KEY.Key_Escape)
+    winner = TITLES[judge.kept[0].left.choice]
+    assert judge.table[winner] == ("–", "1 of 1")
+    assert judge.scores.verdict.text() == f"Too few to say: {winner} leads with 1 of 1, and fewer than 6 prove nothing."
+
+
+def test_all_is_forgotten_only_after_a_question(judge):
+    judge.begin()
+    judge.key(KEY.Key_Left)
+    judge.wait_for_record(1)
+    judge.key(KEY.Key_Escape)
+    judge.click(judge.scores.forget)
+    judge.desk.answer("Keep them")
+    assert len(judge.kept) == 1
+    judge.click(judge.scores.forget)
+    assert "cannot be brought back" in judge.desk.question()
+    judge.desk.answer("Forget them")
+    judge.desk.wait(lambda: not judge.table)
+    assert judge.kept == ()
+    assert not judge.scores.forget.isEnabled()
+
+
+def test_a_damaged_line_is_left_out_with_a_sentence(judge):
+    paths.judgements_file().parent.mkdir(parents=True)
+    paths.judgements_file().write_text("{broken\n")
+    judge.begin()
+    judge.key(KEY.Key_Escape)
+    assert "1 line there could not be read and is left out." in judge.scores.kept.text()
+    assert str(paths.judgements_file().parent.name) in judge.scores.kept.text()
+
+
+def test_what_cannot_be_kept_is_said_and_counts_now(judge):
+    folder = paths.judgements_file().parent
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("not a folder")
+    judge.begin()
+    judge.key(KEY.Key_Left)
+    judge.desk.wait(lambda: "could not be written" in judge.dialog.problem.text())
+    judge.key(KEY.Key_Escape)
+    assert "1 of 1" in [now for now, _ever in judge.table.values()]
+    folder.unlink()
+
+
+def test_the_hole_as_it_was_is_seen_while_it_is_held(judge):
+    judge.begin()
+    shown, dialog = judge.judging.current, judge.dialog
+    QTest.mousePress(dialog.before, LEFT)
+    assert dialog.left.image is dialog.right.image is shown.before
+    QTest.mouseRelease(dialog.before, LEFT)
+    assert (dialog.left.image, dialog.right.image) == (shown.left, shown.right)
+    QTest.keyPress(dialog.windowHandle(), KEY.Key_Backslash)
+    assert dialog.left.image is shown.before
+    QTest.keyRelease(dialog.windowHandle(), KEY.Key_Backslash)
+    assert (dialog.left.image, dialog.right.image) == (shown.left, shown.right)
+    assert judge.judging.said == ()
+
+
+def test_what_is_repaired_is_seen_damaged_while_it_is_held(judge):
+    judge.begin()
+    shown, photo = judge.judging.current, judge.desk.state.photo
+    assert value_in(shown.before, shown.focus) == pytest.approx(int(photo.pixels[110, 110, 0]), abs=4)
+
+
+def test_a_turned_photo_is_judged_turned(judge):
+    judge.desk.window.actions_by_id["turn-right"].trigger()
+    judge.begin()
+    shown = judge.judging.current
+    assert value_in(shown.left, shown.focus) != value_in(shown.right, shown.focus)
+    below, beside = (shown.before.pixelColor(*place).red() for place in ((0, shown.before.height() - 1), (0, 0)))
+    assert below > beside  # the slope that went from left to right goes down
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_all_controls_have_a_name_and_show_the_focus(make_desk, theme):
+    desk = make_desk(Settings(theme=theme))
+    desk.open()
+    desk.paint()
+    judge = Judge(desk)
+    judge.begin()
+    assert nameless(judge.dialog) == []
+    assert unmarked(judge.dialog) == []
+    judge.key(KEY.Key_Left)
+    assert judge.judging.is_over
+    assert nameless(judge.dialog) == []
+    assert unmarked(judge.dialog) == []
+    judge.desk.wait(lambda: read_judgements(paths.judgements_file()).judgements)
+
+
+PHOTO = Box(0, 0, 6000, 4000)
+
+
+def hole_of(*boxes: Box) -> Hole:
+    return Hole(tuple(Patch(box, np.ones((box.height, box.width), bool)) for box in boxes), 20)
+
+
+def filled(hole: Hole, *values: int) -> Repair:
+    pairs = zip(hole.patches, values, strict=True)
+    pixels = tuple(np.full((*patch.mask.shape, 3), value, np.uint8) for patch, value in pairs)
+    return Repair(hole, (Candidate(pixels, 0, "x", Origin.CLASSICAL),))
+
+
+@pytest.mark.parametrize(("side", "room"), [(10, 140), (60, 186), (100, 560), (480, 560)])
+def test_a_hole_is_enlarged_by_a_whole_number_as_far_as_its_surroundings_fit(side, room):
+    hole = Box(3000, 2000, side, side)
+    assert place_of(hole, PHOTO, 560) == Box(3000 + side // 2 - room // 2, 2000 + side // 2 - room // 2, room, room)
+
+
+def test_of_a_hole_that_does_not_fit_the_part_is_shown_in_which_results_differ_most():
+    boxes = [Box(100 + 256 * n, 700, 256, 20) for n in range(8)]
+    hole = hole_of(*boxes)
+    made = filled(hole, *[10] * 8), filled(hole, 10, 12, 11, 90, 10, 30, 10, 60)
+    assert focus_of(hole, made, 560) == boxes[3]
+    assert place_of(boxes[3], PHOTO, 560).width == 560
+    small = hole_of(Box(50, 50, 40, 40))
+    assert focus_of(small, (filled(small, 1), filled(small, 2)), 560) == small.box
+
+
+def test_a_hole_at_the_rim_is_shown_with_what_there_is_around_it():
+    assert place_of(Box(0, 3980, 20, 20), PHOTO, 560) == Box(0, 3860, 140, 140)
