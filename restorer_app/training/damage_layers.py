@@ -70,7 +70,8 @@ def _scratches(rng: np.random.Generator, size: int) -> Drawing:
         plane = over if bright and (not dark or rng.random() < 0.6) else under
         lay(plane, *line(rng, path, rng.uniform(0.7, widest), breaks=rng.uniform(0.1, 0.5)))
     faint = rng.uniform(0.45, 1)
-    return Drawing(Colours(paper(rng), ink(rng)), *(to_plane(softened(rng, p) * faint / 255) for p in (over, under)))
+    over, under = (to_plane(softened(rng, plane) * faint / 255) for plane in (over, under))
+    return Drawing(Colours(paper(rng), ink(rng)), over, under)
 
 
 def _hairs(rng: np.random.Generator, size: int) -> Drawing:
@@ -168,7 +169,7 @@ def _shown(rng: np.random.Generator, steps: int) -> Curve:
     if rng.random() < 0.6:
         return np.ones(steps)
     middle, half = rng.uniform(0.35, 0.65) * steps, rng.uniform(0.05, 0.25) * steps
-    return np.clip((half - np.abs(np.arange(steps) - middle)) / (0.3 * half), 0, 1)
+    return np.asarray(np.clip((half - np.abs(np.arange(steps) - middle)) / (0.3 * half), 0, 1), np.float64)
 
 
 def _cracks(rng: np.random.Generator, size: int) -> Drawing:

@@ -49,20 +49,18 @@ def _lace(rng: np.random.Generator, size: int) -> Drawing:
 
 
 def _railings(rng: np.random.Generator, size: int) -> Drawing:
-    """Straight bars at even distances, or wires: fences, blinds, cables, panes."""
+    """Straight bars at even distances: fences, blinds, cables, panes."""
     canvas = np.zeros((size, size), np.uint8)
     heading = rng.choice((0, np.pi / 2)) + rng.normal(0, 0.15)
-    pace, radius, opacity = rng.uniform(6, 40), rng.uniform(0.4, 2.2), rng.uniform(0.5, 1)
+    pace, radius, opacity = rng.uniform(6, 24), rng.uniform(0.4, 2.2), rng.uniform(0.5, 1)
     along, across = np.array((math.cos(heading), math.sin(heading))), np.array((-math.sin(heading), math.cos(heading)))
     places = np.linspace(-0.8 * size, 0.8 * size, 2 * size)
     fan = rng.normal(0, 0.002) * (rng.random() < 0.5)  # in perspective
     rows = range(-int(0.5 * size / pace), int(0.5 * size / pace) + 1)
-    wires = rows if rng.random() < 0.7 else rng.choice(list(rows), min(3, len(rows)))
-    for row in wires:
+    for row in rows:  # never few: a single line is a crease for whoever sees no more of it
         middle = size / 2 + across * row * pace
         turned = along + across * fan * row
-        sag = across * rng.uniform(0, 8) * (places[:, None] / size) ** 2 if len(wires) <= 3 else 0
-        path = middle + places[:, None] * turned + sag
+        path = middle + places[:, None] * turned
         lay(canvas, *stroke(path, np.full(len(path), radius), np.full(len(path), opacity)))
     if rng.random() < 0.6:
         for _ in range(rng.integers(1, 4)):

@@ -19,7 +19,7 @@ from restorer_app.training.layers import REACH, Layer, LayerKind, draw_layer
 _OVER, _UNDER, _SHADE, _SIDE, _LABEL = range(5)
 _REMOVE, _STAIN = 1, 2
 _SHOWS = 2.5 / 255  # what changes by less shows nobody that there is damage
-_FOUND_IN = 0.35  # of the crops lie on a picture with things that look like damage and are none
+_WITH_DECOYS = 0.35  # of the crops have something that looks like damage and is none
 _MOST = 3
 
 
@@ -78,6 +78,13 @@ def layer_bank(folder: Path, kinds: Sequence[LayerKind], *, seed: int, count: in
     return LayerBank(planes, np.load(values_file), np.flatnonzero(is_damage), np.flatnonzero(~is_damage))
 
 
+def bank_of(damage: Sequence[Layer], decoys: Sequence[Layer] = ()) -> LayerBank:
+    """A bank of a few layers, in memory."""
+    planes, values = zip(*(_packed(layer) for layer in (*damage, *decoys)), strict=True)
+    places = np.arange(len(planes))
+    return LayerBank(np.stack(planes), np.stack(values), places[: len(damage)], places[len(damage) :])
+
+
 def lay_damage(
     clean: Tensor, bank: LayerBank, rng: np.random.Generator, *, clean_share: float = 0.3, most: int = _MOST
 ) -> Damaged:
@@ -89,7 +96,7 @@ def lay_damage(
     if max(clean.shape[2:]) > bank.size:
         raise UsageError(f"Crops of {max(clean.shape[2:])} pixels need larger layers than those of {bank.size}.")
     counts = np.where(rng.random(len(clean)) < clean_share, 0, rng.integers(1, most + 1, len(clean)))
-    has_decoy = (rng.random(len(clean)) < _FOUND_IN) & bool(len(bank.decoys))
+    has_decoy = (rng.random(len(clean)) < _WITH_DECOYS) & bool(len(bank.decoys))
     base = _laid(clean, _drawn(rng, bank, bank.decoys, np.flatnonzero(has_decoy), clean)).mul(255).round() / 255
     rounds = [_drawn(rng, bank, bank.damage, np.flatnonzero(counts > i), clean) for i in range(most)]
     for one in rounds:
@@ -102,8 +109,9 @@ def lay_damage(
         labels[one.crops, 1] |= one.planes[:, _LABEL] == _STAIN
     image = image.clamp(0, 1).mul(255).round() / 255
     changed = ((image - base).abs().amax(1, keepdim=True) > _SHOWS).float()
-    labels &= F.max_pool2d(changed, 2 * REACH + 1, 1, REACH) > 0
-    return Damaged(image, base, labels[:, :1], labels[:, 1:])
+    labels &= _spread(changed) > 0
+    near = _spread(labels.any(1, keepdim=True).float()) > 0  # what is labelled beyond the border reaches in
+    return Damaged(torch.where(near, image, base), base, labels[:, :1], labels[:, 1:])
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,12 +130,16 @@ def _drawn(
     chosen = among[rng.integers(len(among), size=len(crops))] if len(crops) else np.zeros(0, np.intp)
     windows = np.zeros((len(crops), 5, h, w), np.uint8)
     for window, index in zip(windows, chosen, strict=True):
-        planes = np.rot90(bank.planes[index], rng.integers(4), (1, 2))
+        planes = np.rot90(bank.planes[index], int(rng.integers(4)), (1, 2))
         top, left = rng.integers(bank.size - h + 1), rng.integers(bank.size - w + 1)
         planes = planes[:, top : top + h, left : left + w]
         window[:] = planes[:, ::-1] if rng.random() < 0.5 else planes
     arrays = crops, windows, bank.values[chosen]
     return _Round(*(torch.from_numpy(array).to(like.device) for array in arrays))
+
+
+def _spread(planes: Tensor) -> Tensor:
+    return F.max_pool2d(planes, 2 * REACH + 1, 1, REACH)
 
 
 def _moved(image: Tensor, one: _Round) -> Tensor:

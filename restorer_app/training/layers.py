@@ -12,7 +12,7 @@ from restorer_app.training.strokes import Plane
 Colour = tuple[float, float, float]
 Class = Literal["remove", "stain", "none"]
 REACH = 2  # pixels that a layer may reach beyond its labels
-_LEAST_COVER = 10  # of 255: a line that covers less is not labelled
+_LEAST_COVER = 20  # of 255: a line that covers less is not labelled
 _LEAST_LOSS = 2  # of 255: nor where less light than this is lost
 _BLACK: Colour = (0.0, 0.0, 0.0)
 
@@ -72,14 +72,14 @@ def draw_layer(kind: LayerKind, rng: np.random.Generator, size: int) -> Layer:
 
     drawing = kind.draw(rng, size)
     empty = np.zeros((size, size), np.uint8)
-    over, under, shade, side = (
-        empty if plane is None else plane for plane in (drawing.over, drawing.under, drawing.shade, drawing.side)
-    )
+    planes = (drawing.over, drawing.under, drawing.shade, drawing.side)
+    over, under, shade, side = (empty if plane is None else plane for plane in planes)
     found = np.zeros((size, size), bool)
     if kind.label != "none":
         found = np.maximum(over, under) > _LEAST_COVER
         found |= shade * max(drawing.colours.absorbed) > _LEAST_LOSS
-        near = cv2.dilate(found.astype(np.uint8), np.ones((2 * REACH + 1, 2 * REACH + 1), np.uint8))
+        square = np.ones((2 * REACH + 1, 2 * REACH + 1), np.uint8)
+        near = np.asarray(cv2.dilate(found.astype(np.uint8), square), np.uint8)
         over, under, shade = over * near, under * near, shade * near
     nowhere = np.zeros_like(found)
     remove, stain = (found if kind.label == label else nowhere for label in ("remove", "stain"))

@@ -75,9 +75,10 @@ def _drawn(
 ) -> Drawing:
     over, under = np.zeros((2, size, size), np.uint8)
     bright, dark = both(rng, 0.55, 0.3)
-    kind = kinds[rng.integers(len(kinds))]
+    kind = kinds[int(rng.integers(len(kinds)))]
     for _ in range(rng.integers(1, kind.most + 1)):
-        shape = _placed(rng, files[kind.folder][rng.integers(len(files[kind.folder]))], kind)
+        of_kind = files[kind.folder]
+        shape = _placed(rng, of_kind[int(rng.integers(len(of_kind)))], kind)
         plane = over if kind.label == "stain" or (bright and (not dark or rng.random() < 0.5)) else under
         middle = np.argwhere(shape > shape.max() // 2)
         y, x = rng.integers(0, size, 2) - middle[rng.integers(len(middle))]
@@ -100,7 +101,8 @@ def _placed(rng: np.random.Generator, path: Path, kind: ShapeKind) -> Plane:
     scale = rng.uniform(kind.least_scale, kind.greatest_scale)
     small = cv2.resize(shape, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     side = int(np.ceil(np.hypot(*small.shape))) + 2
-    turn = cv2.getRotationMatrix2D((small.shape[1] / 2, small.shape[0] / 2), float(rng.uniform(0, 360)), 1)
+    middle = (small.shape[1] / 2, small.shape[0] / 2)
+    turn = np.asarray(cv2.getRotationMatrix2D(middle, float(rng.uniform(0, 360)), 1), np.float64)
     turn[:, 2] += (side - np.array(small.shape[::-1])) / 2
     turned = cv2.warpAffine(small, turn, (side, side), flags=cv2.INTER_LINEAR)
     return np.asarray(turned * rng.uniform(0.5, 1), np.uint8)
