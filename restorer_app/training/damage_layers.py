@@ -129,29 +129,46 @@ def _beside(path: Curve) -> Curve:
 
 
 def _creases(rng: np.random.Generator, size: int) -> Drawing:
-    """Folds across the whole print: a broken bright ridge, a dark flank, one side of the picture moved a little."""
-    over, under = np.zeros((2, size, size), np.float64)
+    """Folds across the print: a ragged bright ridge, a dark flank, forks, one side of the picture moved a little."""
+    over, under = np.zeros((2, size, size), np.uint8)
     side, move = None, (0, 0)
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
         along, across = _crease_axes(rng, size)
-        place = np.clip(along, 0, 2 * size - 1).astype(int)
-
-        def row(every: float, low: float, high: float, place: NDArray[np.intp] = place) -> Field:
-            return np.asarray(profile(rng, 2 * size, every=every, low=low, high=high)[place], np.float64)
-
-        shown = _shown(rng, 2 * size)[place]
-        chips = row(6, 0, 1) * row(50, 0, 1)
-        radius = rng.uniform(0.3, 1.2) * row(9, 0.4, 1.2) + rng.uniform(1, 7) * chips**3
-        strength = np.clip(row(20, -0.1, 1.8) * rng.uniform(0.6, 1.3) + chips, 0, 1)
-        distance = np.abs(across)
-        over = np.maximum(over, np.clip(radius + 0.5 - distance, 0, 1) * strength * shown)
-        width, is_flank = rng.uniform(0.6, 2), across * rng.choice((-1, 1)) > -0.5
-        flank = np.exp(-np.clip(distance - radius, 0, None) / width) * is_flank
-        under = np.maximum(under, flank * rng.uniform(0.15, 0.7) * row(40, 0.2, 1) * shown)
+        shown = _shown(rng, 2 * size)[_places(along, size)]
+        ridge, flank = _fold(rng, size, along, across)
+        over, under = np.maximum(over, to_plane(ridge * shown)), np.maximum(under, to_plane(flank * shown))
+        starts = np.argwhere((np.abs(across) < 1) & (shown > 0.5))
+        for _ in range(rng.choice((0, 0, 1, 2, 4)) if len(starts) else 0):
+            path = walk(rng, rng.uniform(8, 70), drift=0.06, heading=rng.uniform(0, 2 * np.pi))
+            path += starts[rng.integers(len(starts)), ::-1]
+            lay(over, *line(rng, path, rng.uniform(0.7, 2.5), taper=0.4))
         if side is None and rng.random() < 0.5 and shown.min() > 0:
             side, move = to_plane(across), tuple(rng.integers(-2, 3, 2).tolist())
     colours = Colours(paper(rng), ink(rng))
-    return Drawing(colours, softened(rng, to_plane(over)), to_plane(under), side=side, move=(move[0], move[1]))
+    return Drawing(colours, softened(rng, over), under, side=side, move=(move[0], move[1]))
+
+
+def _fold(rng: np.random.Generator, size: int, along: Field, across: Field) -> tuple[Field, Field]:
+    """How far the bare paper on a ridge, and the shadow on one side of it, cover the picture, (size, size) in 0..1."""
+    place = _places(along, size)
+
+    def row(every: float, low: float, high: float) -> Field:
+        return np.asarray(profile(rng, 2 * size, every=every, low=low, high=high)[place], np.float64)
+
+    distance = np.abs(across + rng.uniform(0.2, 0.7) * smooth(rng, size, 2.5))
+    strength = np.clip(row(20, -0.1, 1.8) * rng.uniform(0.6, 1.3), 0, 1)
+    radius = rng.uniform(0.3, 1.3) * row(9, 0.4, 1.2)
+    ridge = np.clip(radius + 0.5 - distance, 0, 1) * strength
+    worn = row(14, 0, 1) * row(60, 0, 1)  # where the layer of the picture has flaked off
+    flakes = np.clip(rng.uniform(2, 9) * worn**2 + 0.5 - distance, 0, 1)
+    flakes = flakes * np.clip(0.9 + 1.5 * smooth(rng, size, 3), 0, 1)
+    width, is_flank = rng.uniform(0.6, 2), across * rng.choice((-1, 1)) > -0.5
+    flank = np.exp(-np.clip(distance - radius, 0, None) / width) * is_flank
+    return np.maximum(ridge, flakes), flank * rng.uniform(0.15, 0.7) * row(40, 0.2, 1)
+
+
+def _places(along: Field, size: int) -> NDArray[np.intp]:
+    return np.asarray(np.clip(along, 0, 2 * size - 1), np.intp)
 
 
 def _crease_axes(rng: np.random.Generator, size: int) -> tuple[Field, Field]:
@@ -161,7 +178,7 @@ def _crease_axes(rng: np.random.Generator, size: int) -> tuple[Field, Field]:
     along, across = x * math.cos(angle) + y * math.sin(angle) + size, y * math.cos(angle) - x * math.sin(angle)
     strays = rng.uniform(0, 3) * profile(rng, 2 * size, every=70, low=-1, high=1)
     strays += rng.uniform(0, 0.8) * profile(rng, 2 * size, every=8, low=-1, high=1)
-    return along, across - strays[np.clip(along, 0, 2 * size - 1).astype(int)]
+    return along, across - strays[_places(along, size)]
 
 
 def _shown(rng: np.random.Generator, steps: int) -> Curve:
@@ -174,12 +191,12 @@ def _shown(rng: np.random.Generator, steps: int) -> Curve:
 
 def _cracks(rng: np.random.Generator, size: int) -> Drawing:
     """A net of cracks in the layer of emulsion, in a blob: the edges of Voronoi cells, uneven and broken."""
-    count = int(rng.integers(25, 140))
-    points = rng.uniform(-0.1, 1.1, (count, 2)).astype(np.float32) * size
+    side = int(rng.integers(5, 13))  # none of the points lie close together, where an edge would be no line
+    points = (np.mgrid[:side, :side].reshape(2, -1).T + rng.uniform(0.05, 0.95, (side * side, 2))) * (size / side)
     bent = np.mgrid[:size, :size].reshape(2, -1).T + np.stack(
         [(4 * smooth(rng, size, 24) + 0.8 * smooth(rng, size, 4)).ravel() for _ in range(2)], 1
     )
-    apart = torch.cdist(torch.from_numpy(bent).float(), torch.from_numpy(points))  # (size * size, count)
+    apart = torch.cdist(torch.from_numpy(bent).float(), torch.from_numpy(points).float())  # (size * size, count)
     distance, nearest = (found.numpy() for found in apart.topk(2, largest=False))
     between = np.linalg.norm(points[nearest[:, 0]] - points[nearest[:, 1]], axis=1)
     from_edge = (distance[:, 1] ** 2 - distance[:, 0] ** 2) / np.maximum(2 * between, 1e-3)
@@ -200,7 +217,7 @@ def _tears(rng: np.random.Generator, size: int) -> Drawing:
     y, x = np.mgrid[:size, :size] - size / 2
     along, inwards = x * math.cos(angle) + y * math.sin(angle), y * math.cos(angle) - x * math.sin(angle)
     inwards = inwards + size / 2 * (abs(math.cos(angle)) + abs(math.sin(angle)))  # 0 at the outermost corner
-    place = np.clip(along + size, 0, 2 * size - 1).astype(int)
+    place = _places(along + size, size)
     ragged = _fractal(rng, 2 * size, rng.uniform(0.06, 0.2) * size)
     depth = (ragged + rng.uniform(0.02, 0.3) * size)[place]
     fibres = profile(rng, 2 * size, every=3, low=0, high=1) * rng.uniform(0, 2)
@@ -231,7 +248,7 @@ def _tape(rng: np.random.Generator, size: int) -> Drawing:
     y, x = np.mgrid[:size, :size] - rng.uniform(0.2, 0.8, (2, 1, 1)) * size
     along, across = x * math.cos(angle) + y * math.sin(angle), y * math.cos(angle) - x * math.sin(angle)
     end = rng.uniform(0.3, 1.2) * size
-    jagged = profile(rng, 2 * size, every=3, low=-1, high=1)[np.clip(across + size, 0, 2 * size - 1).astype(int)]
+    jagged = profile(rng, 2 * size, every=3, low=-1, high=1)[_places(across + size, size)]
     depth = np.minimum(half - np.abs(across), end + jagged - np.abs(along))
     inside = np.clip(depth + 0.5, 0, 1)
     yellow = inside * np.clip(0.8 + 0.15 * smooth(rng, size, 20), 0, 1)

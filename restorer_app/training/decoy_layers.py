@@ -1,4 +1,4 @@
-"""What looks like damage and is none: writing, lace, railings, strands of hair, glints; drawn so that a net learns it.
+"""What looks like damage and is none, so that a net learns it: writing, lace, railings, hair, glints, borders.
 
 To add one, write its drawing and a row of DECOYS.
 """
@@ -97,10 +97,25 @@ def _glints(rng: np.random.Generator, size: int) -> Drawing:
     return _painted(rng, canvas)
 
 
+def _borders(rng: np.random.Generator, size: int) -> Drawing:
+    """The straight border of a print, white or not, and the lid of the scanner beyond it."""
+    angle = rng.choice(4) * np.pi / 2 + rng.normal(0, 0.02)
+    y, x = np.mgrid[:size, :size] - size / 2
+    inside = x * math.cos(angle) + y * math.sin(angle) + size * rng.uniform(0.1, 0.45)
+    if rng.random() < 0.3:  # a corner
+        inside = np.minimum(inside, y * math.cos(angle) - x * math.sin(angle) + size * rng.uniform(0.1, 0.45))
+    white = rng.uniform(0, 24) * (rng.random() < 0.6)
+    lid = paper(rng) if rng.random() < 0.5 else ink(rng)
+    beyond = np.clip(0.5 - inside, 0, 1)
+    border = np.clip(white + 0.5 - inside, 0, 1) * (1 - beyond)
+    return Drawing(Colours(paper(rng), lid), to_plane(border), to_plane(beyond))
+
+
 DECOYS: tuple[LayerKind, ...] = (
     LayerKind("writing", "none", _writing),
     LayerKind("lace", "none", _lace),
     LayerKind("railings", "none", _railings),
     LayerKind("strands", "none", _strands),
     LayerKind("glints", "none", _glints),
+    LayerKind("borders", "none", _borders),
 )

@@ -19,8 +19,6 @@ from restorer_app.training.layers import REACH, Layer, LayerKind, draw_layer
 _OVER, _UNDER, _SHADE, _SIDE, _LABEL = range(5)
 _REMOVE, _STAIN = 1, 2
 _SHOWS = 2.5 / 255  # what changes by less shows nobody that there is damage
-_WITH_DECOYS = 0.35  # of the crops have something that looks like damage and is none
-_MOST = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,17 +84,24 @@ def bank_of(damage: Sequence[Layer], decoys: Sequence[Layer] = ()) -> LayerBank:
 
 
 def lay_damage(
-    clean: Tensor, bank: LayerBank, rng: np.random.Generator, *, clean_share: float = 0.3, most: int = _MOST
+    clean: Tensor,
+    bank: LayerBank,
+    rng: np.random.Generator,
+    *,
+    clean_share: float = 0.3,
+    decoy_share: float = 0.35,
+    most: int = 3,
 ) -> Damaged:
     """Lays 1 to `most` layers on each of (n, 3, h, w) crops in 0..1 but on `clean_share` of them, which have none.
 
+    `decoy_share` of the crops have before that something that looks like damage and is none, where the bank has some.
     Layers are cut, flipped and turned at random. Crops whose channels are equal keep them equal. UsageError where crops
     are larger than the layers.
     """
     if max(clean.shape[2:]) > bank.size:
         raise UsageError(f"Crops of {max(clean.shape[2:])} pixels need larger layers than those of {bank.size}.")
     counts = np.where(rng.random(len(clean)) < clean_share, 0, rng.integers(1, most + 1, len(clean)))
-    has_decoy = (rng.random(len(clean)) < _WITH_DECOYS) & bool(len(bank.decoys))
+    has_decoy = (rng.random(len(clean)) < decoy_share) & bool(len(bank.decoys))
     base = _laid(clean, _drawn(rng, bank, bank.decoys, np.flatnonzero(has_decoy), clean)).mul(255).round() / 255
     rounds = [_drawn(rng, bank, bank.damage, np.flatnonzero(counts > i), clean) for i in range(most)]
     for one in rounds:

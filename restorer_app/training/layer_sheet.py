@@ -36,8 +36,11 @@ def write_layers(kinds: Sequence[LayerKind], photos: Sequence[Photo], path: Path
     sheet = Image.new("RGB", (_CROPS * 2 * _SIDE, len(kinds) * (_SIDE + _LINE)), "white")
     draw = ImageDraw.Draw(sheet)
     for row, kind in enumerate(kinds):
-        layers = bank_of([draw_layer(kind, rng, _SIDE) for _ in range(_CROPS)])
-        damaged = lay_damage(bank.crops(rng, _CROPS), layers, rng, clean_share=0, most=1)
+        drawn = [draw_layer(kind, rng, _SIDE) for _ in range(_CROPS)]
+        is_decoy = kind.label == "none"
+        layers = bank_of([], drawn) if is_decoy else bank_of(drawn)
+        crops = bank.crops(rng, _CROPS)
+        damaged = lay_damage(crops, layers, rng, clean_share=float(is_decoy), decoy_share=1, most=1)
         top = row * (_SIDE + _LINE)
         draw.text((4, top + 2), f"{kind.id}: {kind.label}", "black")
         for column, pixels in enumerate(_beside_labels(damaged)):

@@ -106,12 +106,14 @@ def test_what_only_looks_like_damage_shows_and_has_no_label(kind):
 def test_decoys_are_part_of_the_clean_picture():
     kinds = {kind.id: kind for kind in (*DAMAGE, *DECOYS)}
     bank = bank_of([drawn(kinds["dust"], 1)], [drawn(kinds["railings"], 1)])
-    clean = natural().repeat(3, 1, 1, 1)
-    result = lay_damage(clean, bank, np.random.default_rng(1), clean_share=1)
-    assert torch.equal(result.image, result.clean)
-    assert not result.remove.any()
-    assert not result.stain.any()
-    assert 0 < (result.clean != clean).flatten(1).any(1).sum() < len(clean)
+    for share, least, most in ((1, 18, 18), (0.5, 3, 15), (0, 0, 0)):
+        clean = natural().repeat(3, 1, 1, 1)
+        result = lay_damage(clean, bank, np.random.default_rng(1), clean_share=1, decoy_share=share)
+        assert torch.equal(result.image, result.clean)
+        assert not result.remove.any()
+        assert not result.stain.any()
+        changed = int(((result.clean - clean).abs() > 2 / 255).flatten(1).any(1).sum())
+        assert least <= changed <= most
 
 
 def test_pictures_are_8_bit_and_grey_ones_stay_grey():
