@@ -219,7 +219,7 @@ def _tears(rng: np.random.Generator, size: int) -> Drawing:
     inwards = inwards + size / 2 * (abs(math.cos(angle)) + abs(math.sin(angle)))  # 0 at the outermost corner
     place = _places(along + size, size)
     ragged = _fractal(rng, 2 * size, rng.uniform(0.06, 0.2) * size)
-    depth = (ragged + rng.uniform(0.02, 0.3) * size)[place]
+    depth = np.maximum(ragged + rng.uniform(0.02, 0.3) * size, 0)[place]  # 0: only the border is worn
     fibres = profile(rng, 2 * size, every=3, low=0, high=1) * rng.uniform(0, 2)
     core = (rng.uniform(1.5, 8) * profile(rng, 2 * size, every=14, low=0.2, high=1.2) + fibres)[place]
     gone, bare = np.clip(depth - inwards, 0, 1), np.clip(depth + core - inwards + 0.5, 0, 1)

@@ -36,7 +36,6 @@ SHAPE_KINDS: tuple[ShapeKind, ...] = (
     ShapeKind("hair", "remove", 4, 0.25, 0.8),
     ShapeKind("hair-short", "remove", 10, 0.2, 0.7),
     ShapeKind("lint", "remove", 4, 0.15, 0.5),
-    ShapeKind("scratches", "remove", 2, 0.5, 1),
     ShapeKind("spots", "remove", 3, 0.4, 1),
     ShapeKind("sprinkles", "remove", 1, 0.15, 0.4),
     ShapeKind("stain", "stain", 2, 0.2, 0.7),
