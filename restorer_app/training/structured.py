@@ -15,13 +15,12 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from restorer_app.training.degradation import Degradation, each
+from restorer_app.training.strokes import Plane, lay, line, speck, walk
 
-Plane = NDArray[np.uint8]
 _SIZES = (1.0, 1.5, 2.0, 3.0, 4.5, 6.0, 9.0, 14.0)  # pixels: the classes that shapes are drawn in
 _LINE_SIZES = 6  # how many of them lines have
 _DRAWN = 40  # shapes of each size, each in its eight positions
 _ANCHORS = 8
-_FINE = 4  # shapes are drawn this many times as large and reduced
 _BROWN = (0.7, 0.46, 0.25)
 _YELLOWING = (-0.7, 0.0, 0.7)  # a stain takes less red and more blue than green
 
@@ -114,15 +113,8 @@ def _stamped(
         stamps = bank[int(size * max(classes[i], 1))]
         plane, anchors = stamps[int(chosen * len(stamps))]
         place = anchors[int(anchor * len(anchors))]
-        _stamp(canvas[i, int(side >= shares[i])], plane, int(down * h) - int(place[0]), int(across * w) - int(place[1]))
+        lay(canvas[i, int(side >= shares[i])], plane, int(down * h) - int(place[0]), int(across * w) - int(place[1]))
     return torch.from_numpy(canvas).to(image.device).float() / 255
-
-
-def _stamp(canvas: Plane, plane: Plane, top: int, left: int) -> None:
-    """Lays a shape on (h, w), cut where it reaches over the border."""
-    box = canvas[max(top, 0) : max(top + plane.shape[0], 0), max(left, 0) : max(left + plane.shape[1], 0)]
-    above, before = max(-top, 0), max(-left, 0)
-    np.maximum(box, plane[above : above + box.shape[0], before : before + box.shape[1]], out=box)
 
 
 @cache
@@ -135,7 +127,7 @@ def _lines() -> Bank:
 @cache
 def _specks() -> Bank:
     rng = np.random.default_rng(72)
-    return tuple(_turned([_speck(rng, size) for _ in range(_DRAWN)], rng) for size in _SIZES)
+    return tuple(_turned([speck(rng, size) for _ in range(_DRAWN)], rng) for size in _SIZES)
 
 
 @cache
@@ -146,61 +138,18 @@ def _soft_specks() -> Bank:
     bank = []
     for size in _SIZES:
         room = math.ceil(size) + 1
-        planes = [np.pad(_speck(rng, size), room) for _ in range(_DRAWN)]
+        planes = [np.pad(speck(rng, size), room) for _ in range(_DRAWN)]
         soft = [cv2.GaussianBlur(plane, (0, 0), float(rng.uniform(0.12, 0.35) * size + 0.3)) for plane in planes]
         bank.append(_turned([np.asarray(plane, np.uint8) for plane in soft], rng))
     return tuple(bank)
 
 
 def _line(rng: np.random.Generator, width: float) -> Plane:
-    """A line whose heading drifts, whose width and opacity swell and which breaks off here and there."""
-    import cv2
-
     length = math.exp(rng.uniform(*np.log((5, 40)))) if rng.random() < 0.6 else rng.uniform(40, 260)
-    steps = max(round(length * 2), 8)  # two a pixel
-    drift = rng.choice((0.004, 0.02, 0.06)) * 0.7
-    bend = rng.normal(0, 1.2) / steps * (rng.random() < 0.5)  # hairs curve one way
-    heading = rng.uniform(0, 2 * np.pi) + np.cumsum(rng.normal(bend, drift, steps))
-    path = np.cumsum(np.stack((np.cos(heading), np.sin(heading)), 1), 0) / 2  # (steps, 2) in x, y
-    knots = max(4, round(length / 12))
-    swell = np.interp(np.linspace(0, knots - 1, steps), np.arange(knots), rng.uniform(0.5, 1.2, knots))
-    taper = np.minimum(1, np.minimum(np.arange(steps), np.arange(steps)[::-1]) / (0.12 * steps))
-    strength = np.interp(np.linspace(0, knots - 1, steps), np.arange(knots), rng.uniform(0.1, 1.5, knots))
-    strength = np.clip(strength * rng.uniform(0.75, 1), 0, 1) * np.clip(taper * 2, 0.3, 1)
-    strength[strength < 0.25] = 0
-    strength[steps // 2] = max(strength[steps // 2], 0.5)  # something always shows
-    radius = width / 2 * swell * (0.35 + 0.65 * taper)
-    path += width - path.min(0) + 1
-    size = np.ceil(path.max(0) + width + 1).astype(int)
-    large = np.zeros((size[1] * _FINE, size[0] * _FINE), np.uint8)
-    order = np.argsort(strength, kind="stable")  # the strongest last, so that none is drawn over
-    for (x, y), r, s in zip(path[order] * _FINE * 16, radius[order] * _FINE * 16, strength[order], strict=True):
-        cv2.circle(large, (int(x), int(y)), max(int(r), 16), int(255 * s), -1, shift=4)
-    return _reduced(large)
-
-
-def _speck(rng: np.random.Generator, size: float) -> Plane:
-    """A grain of dust: a lump, often longer than wide."""
-    import cv2
-
-    angles = np.arange(24) * (2 * np.pi / 24)
-    waves = sum(rng.normal(0, 0.22 / k) * np.cos(k * angles + rng.uniform(0, 6.3)) for k in range(1, 6))
-    radius = size / 2 * np.maximum(1 + waves, 0.35)
-    stretch, turn = rng.uniform(0.4, 1), rng.uniform(0, np.pi)
-    x, y = radius * np.cos(angles), radius * np.sin(angles) * stretch
-    points = np.stack((x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn)), 1)
-    points += rng.uniform(1, 2, 2) - points.min(0)  # not on the grid of pixels
-    width, height = np.ceil(points.max(0) + 1).astype(int)
-    large = np.zeros((height * _FINE, width * _FINE), np.uint8)
-    cv2.fillPoly(large, [np.rint(points * _FINE * 16).astype(np.int32)], int(rng.uniform(160, 255)), shift=4)
-    return _reduced(large)
-
-
-def _reduced(large: Plane) -> Plane:
-    import cv2
-
-    size = (large.shape[1] // _FINE, large.shape[0] // _FINE)
-    return np.asarray(cv2.resize(large, size, interpolation=cv2.INTER_AREA), np.uint8)
+    bend = rng.normal(0, 1.2) / (2 * length) * (rng.random() < 0.5)  # hairs curve one way
+    drift = rng.choice((0.003, 0.014, 0.042))
+    path = walk(rng, length, drift=drift, bend=bend, heading=rng.uniform(0, 2 * np.pi))
+    return line(rng, path, width)[0]
 
 
 def _turned(planes: Sequence[Plane], rng: np.random.Generator) -> tuple[Stamp, ...]:

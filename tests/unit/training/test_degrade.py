@@ -279,6 +279,8 @@ def test_ranges_override_the_rows_own():
         ("jpeg", {"quality": (90, 30)}, "90 to 30 makes no sense"),
         ("jpeg", {"quality": (0, 30)}, "makes no sense for quality"),
         ("jpeg", {"quality": (30.2, 30.8)}, "makes no sense"),
+        ("scratches", {"opacity": (0.5, 2)}, "makes no sense for opacity"),
+        ("uneven_fade", {"shape": (0, 3)}, "makes no sense for shape"),
         ("gaussian_noise", {"grey": (0, 2)}, "makes no sense for grey"),
         ("gaussian_noise", {"sigma": (0, float("nan"))}, "makes no sense"),
     ],
