@@ -20,17 +20,14 @@ _FAINT = 0.1  # of the weights that the noise of the texture begins with
 
 @dataclass(frozen=True)
 class VariationsOptions(LatentOptions):
-    """Beside those of the latent the solver cycles of the membrane that it starts from, and how many numbers of noise
-    make the texture of each stride of the R-UNet."""
+    """Beside those of the latent the solver cycles of the membrane that it starts from."""
 
     cycles: int = CYCLES
-    texture: int = 16
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        stride = 2 ** len(self.widths)
-        if not 1 <= self.texture <= stride * (stride - 1):
-            raise ValueError(f"a texture can have 1 to {stride * (stride - 1)} numbers, not {self.texture}")
+        if len(self.widths) < 2:
+            raise ValueError("a net of one level has no finer one for the texture")
 
 
 class Variations(LatentUNet):
@@ -46,7 +43,7 @@ class Variations(LatentUNet):
         super().__init__(options, planes=4, truth=4)
         self.cycles = options.cycles
         self.halo = self.unet.halo
-        self.texture = nn.Conv2d(options.texture, options.widths[-1], 1, bias=False)
+        self.texture = nn.Conv2d(4, options.widths[0], 3, padding=1, bias=False)
         with torch.no_grad():
             self.texture.weight.mul_(_FAINT)
 
@@ -57,19 +54,13 @@ class Variations(LatentUNet):
         seen = self.see(torch.cat((fill - 0.5, hole), 1))
 
         def decoded(drawn: Tensor | None, grains: Tensor | None = None) -> Tensor:
-            texture = None if grains is None else self.texture(grains)
+            texture = None if grains is None else self.texture(F.pixel_unshuffle(padded(grains, self.cell), 2))
             return (fill + hole * self.residual(seen, drawn, texture))[..., :h, :w]
 
-        if not self.training:
-            return decoded(None) if noise is None else decoded(self.drawn(noise), self._grains(noise))
-        truth = torch.cat((_LOUDER * (whole - fill), hole), 1)
-        places = len(image), self.texture.in_channels, *seen.deep.shape[-2:]
-
         def sampled() -> Tensor:
-            return decoded(torch.randn_like(seen.mean), torch.randn(places, device=image.device))
+            return decoded(torch.randn_like(seen.mean), torch.randn_like(mask))
 
+        if not self.training:
+            return decoded(None) if noise is None else decoded(self.drawn(noise), noise)
+        truth = torch.cat((_LOUDER * (whole - fill), hole), 1)
         return self.taught(seen, truth, decoded, sampled, lambda made: ((made - image) ** 2 * mask).sum((1, 2, 3)))
-
-    def _grains(self, noise: Tensor) -> Tensor:
-        """(n, texture, h/stride, w/stride): of each stride the last numbers, with which no latent is drawn."""
-        return F.pixel_unshuffle(padded(noise, self.cell), self.unet.stride)[:, -self.texture.in_channels :]
