@@ -8,20 +8,21 @@ from torch import Tensor
 from restorer_app.nets.latent import Latent, LatentOptions, LatentUNet
 from restorer_app.nets.unet import padded
 
+CELL = 8
 _LOUDER = 4.0  # what a damaged picture lacks is some 0.1
 
 
 @dataclass(frozen=True)
 class ReviveOptions(LatentOptions):
-    """As of the latent, whose cells are the stride of the R-UNet here."""
+    """As of the latent, whose cells are the stride of the R-UNet here, CELL pixels, for which noise is drawn."""
 
     latent: int = 4
-    cell: int = 8
+    cell: int = CELL
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.cell != 2 ** len(self.widths):
-            raise ValueError(f"a cell must be the stride of the net, {2 ** len(self.widths)}, not {self.cell}")
+        if not self.cell == 2 ** len(self.widths) == CELL:
+            raise ValueError(f"a cell must be {CELL} pixels wide, and so must the stride of the net, of three levels")
 
 
 class Revive(LatentUNet):

@@ -134,9 +134,9 @@ FILLS: tuple[Fill, ...] = (
     ),
     Fill(
         "deconv",
-        "Complete",
-        "Completes what is missing in photos that are poor themselves.",
-        "Holes in noisy, compressed or enlarged photos",
+        "Second opinion",
+        "Fills a hole by a net of another kind than Heal: another answer to choose from.",
+        "Holes where what Heal gives does not fit",
         "fast",
         Origin.LEARNED,
         _completed,

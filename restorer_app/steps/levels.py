@@ -10,12 +10,13 @@ CHANNELS = ("red", "green", "blue")
 _FULL = 255.0
 _LEAST_SPAN = 16.0
 """On the 8-bit scale: what spans less, such as an even background, is not stretched."""
+_LEFT_OUT = 0.5  # percent of the pixels at either end: dust and scratches are no tones of the photo
 
 
 def analyse(samples: Samples, values: Mapping[str, float], context: Context, net: str) -> Mapping[str, float]:
-    """On the 8-bit scale for each channel what becomes black and what becomes white: all but `clip` percent of the
-    photo's pixels lie between them."""
-    ends = np.percentile(samples.overview(), (values["clip"], 100 - values["clip"]), axis=(0, 1)) * _FULL  # (2, 3)
+    """On the 8-bit scale for each channel what becomes black and what becomes white: all but _LEFT_OUT percent of the
+    overview's pixels at either end lie between them."""
+    ends = np.percentile(samples.overview(), (_LEFT_OUT, 100 - _LEFT_OUT), axis=(0, 1)) * _FULL  # (2, 3)
     facts: dict[str, float] = {}
     for channel, (black, white) in zip(CHANNELS, ends.T.tolist(), strict=True):
         is_even = white - black < _LEAST_SPAN
@@ -26,9 +27,9 @@ def analyse(samples: Samples, values: Mapping[str, float], context: Context, net
 def apply(
     tile: Tile, values: Mapping[str, float], facts: Mapping[str, float], context: Context, net: str
 ) -> np.ndarray:
-    """Each channel from its black to its white, straight."""
+    """Each channel from its black to its white, straight; by what a damaged project says they may lie too close."""
     black, white = (
         np.array([facts[f"{end}_{channel}"] for channel in CHANNELS], np.float32) / np.float32(_FULL)
         for end in ("black", "white")
     )
-    return np.asarray((tile.image - black) / (white - black))
+    return np.asarray((tile.image - black) / np.maximum(white - black, np.float32(_LEAST_SPAN / _FULL)))

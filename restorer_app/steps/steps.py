@@ -113,11 +113,10 @@ STEPS: tuple[Step, ...] = (
     Step(
         "auto_levels",
         "Auto levels",
-        "Stretches each colour from the darkest to the brightest that is there.",
+        "Stretches each colour from the darkest to the brightest in the whole scan, what is cropped away included.",
         "Faded prints without bright or dark tones",
         "very fast",
         levels.apply,
-        parameters=(Parameter("clip", "Left out at either end", 0, 5, 0.5, "%", step=0.1),),
         analyse=levels.analyse,
         finds=FOUND_LEVELS,
     ),

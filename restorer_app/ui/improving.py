@@ -234,7 +234,7 @@ def title_of(kind: str, choices: Mapping[str, StepChoice]) -> str:
 def _tried(step: StepInstance, facts: Mapping[str, float] | None, choice: StepChoice | None) -> StepInstance:
     """A step with the facts found for another value, unless it leaves a parameter to be found that is not among them;
     then it has to look first."""
-    known = facts or {}
-    automatic = [parameter for parameter in choice.parameters if parameter.at_minimum] if choice is not None else []
+    known, found = facts or {}, {one.id for one in choice.step.finds} if choice is not None else set()
+    automatic = [p for p in choice.parameters if p.id in found] if choice is not None else []
     to_find = (p.id for p in automatic if step.parameters.get(p.id, p.default) == p.minimum)
     return replace(step, facts=facts if all(name in known for name in to_find) else None)

@@ -386,6 +386,7 @@ _STEPS = (
         _looked,
         parameters=(NOISE_LEVEL, _VERSION),
         analyse=_looked,
+        finds=(NOISE_LEVEL,),
     ),
 )
 

@@ -176,6 +176,18 @@ def test_the_place_of_a_step_is_told_by_its_key(bright):
     assert [bright.session.improving.place_of(key) for key in (first, second)] == [None, 0]
 
 
+def test_a_step_that_has_versions_is_tried_at_once_with_what_it_has_found(bright):
+    add(bright, "calm")
+    settle(bright)
+    improving = bright.session.improving
+    assert "version" not in recipe(bright)[1].parameters
+    improving.set_strength(1, 0.5, is_final=False)
+    assert improving.recipe[1].facts == recipe(bright)[1].facts
+    assert improving.recipe[1].facts
+    improving.settle()
+    settle(bright)
+
+
 def test_what_was_painted_comes_back_after_everywhere(bright):
     improving = bright.session.improving
     stroke = RegionStroke(Box(X - 20, Y - 20, 40, 40), np.full((40, 40), 255, np.uint8), True)

@@ -6,8 +6,9 @@ import torch
 from restorer_app.nets import NETS
 from restorer_app.nets.latent import Latent
 from restorer_app.nets.revive import Revive
+from restorer_app.steps import reviving
 
-SMALL = {"widths": [4, 6], "blocks": [1, 2], "encoder": 5, "latent": 3, "cell": 4}
+SMALL = {"widths": [4, 4, 6], "blocks": [1, 1, 2], "encoder": 5, "latent": 3}
 
 
 def untrained() -> Revive:
@@ -45,7 +46,7 @@ def test_noise_draws_versions_and_none_gives_the_single_answer():
 
 def test_a_pixel_depends_on_nothing_further_away_than_the_halo():
     net = untrained().eval()
-    side = 4 * (2 * net.halo // 4 + 12)
+    side = 8 * (2 * net.halo // 8 + 6)
     image, drawn = picture(side, side), noise(1, side, side)
     middle = side // 2
     inside = slice(middle - 2, middle + 2)
@@ -80,6 +81,10 @@ def test_the_nearest_of_some_draws_is_nearer_than_most():
     assert (near.mean(0) < drawn.mean(0)).all()
 
 
+def test_noise_is_drawn_for_the_cells_of_the_net():
+    assert untrained().cell == reviving.CELL
+
+
 def test_a_cell_that_is_no_stride_of_the_net_is_refused():
     with pytest.raises(ValueError, match="cell"):
-        NETS["revive"].build({**SMALL, "cell": 8})
+        NETS["revive"].build({**SMALL, "cell": 16})

@@ -6,13 +6,11 @@ import pytest
 from restorer_app.steps import levels
 from restorer_app.steps.context import Samples, Tile
 
-VALUES = {"clip": 0.5}
-
 
 def stretched(image: np.ndarray, part: np.ndarray | None = None) -> np.ndarray:
     """A part of an image, or all of it, after the image was looked at."""
-    facts = levels.analyse(Samples(lambda: image, ()), VALUES, None, "auto_levels")
-    return levels.apply(Tile(image if part is None else part), VALUES, facts, None, "auto_levels")
+    facts = levels.analyse(Samples(lambda: image, ()), {}, None, "auto_levels")
+    return levels.apply(Tile(image if part is None else part), {}, facts, None, "auto_levels")
 
 
 def ramp(*ends: tuple[float, float]) -> np.ndarray:
@@ -38,6 +36,12 @@ def test_what_is_full_already_hardly_changes_and_what_is_even_not_at_all():
     assert np.abs(stretched(full) - full).max() < 0.01
     even = np.full((20, 20, 3), 0.4, np.float32)
     assert np.array_equal(stretched(even), even)
+
+
+def test_a_black_and_a_white_that_lie_too_close_in_a_project_still_give_a_picture():
+    facts = {f"black_{channel}": 200 for channel in levels.CHANNELS}
+    facts |= {f"white_{channel}": 100 for channel in levels.CHANNELS}
+    assert np.isfinite(levels.apply(Tile(ramp((0, 1), (0, 1), (0, 1))), {}, facts, None, "auto_levels")).all()
 
 
 def test_few_outliers_do_not_count():
