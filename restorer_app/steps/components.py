@@ -18,7 +18,7 @@ from restorer_app.steps.context import Parameter
 
 SENSITIVITY = Parameter("sensitivity", "Sensitivity", 0, 1, 0.5, step=0.01)
 """How much of what a detector has found is believed: nothing at 0, all that it has any reason for at 1."""
-_LOW = 64
+_LOW = 102
 """The low threshold, of 255."""
 _THIN = 0.2
 """A piece is a line where it covers less than this share of the square over its length."""
@@ -100,9 +100,8 @@ def mask_of(components: Components, is_chosen: np.ndarray) -> Mask:
     for key, (places, piece) in components.pixels.items():
         inside = places[is_chosen[piece]]
         if inside.size:
-            tile = np.zeros(TILE * TILE, bool)
-            tile[inside] = True
-            tile = tile.reshape(TILE, TILE)
+            tile = np.zeros((TILE, TILE), bool)
+            tile.reshape(-1)[inside] = True
             tile.flags.writeable = False
             tiles[key] = tile
     return Mask(components.width, components.height, MappingProxyType(tiles))

@@ -5,31 +5,50 @@ more such lines there are around it (Grigorescu, Petkov and Westenberg, 2003), a
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from restorer_app.steps.outliers import Evidence, likelihood
+from restorer_app.steps.outliers import likelihood, logarithm
 
 _DIRECTIONS = 12
-_DOUBLINGS = 3
-_PIECE = 2**_DOUBLINGS
+_PIECE = 8
 """Pixels in a line over which a mean is taken; three of them in a row must be a line."""
+_LONG = 32
 _ASIDE = 4
 _UNLIKE = 0.5
 """How much a line loses by the difference of its two sides, which edges have and scratches have not."""
 _AROUND = 49
 _SOFT = 0.6
+_STRONGEST = 0.1
+"""More contrast than this makes no line longer."""
 _PAD = 4 * _PIECE + _ASIDE
-WIDTH = 7
+WIDTH = 5
 """The widest line that is seen whole, in pixels."""
-REACH = _PAD + _AROUND // 2 + 2 * WIDTH + 3
+REACH = _PAD + _AROUND // 2 + _PIECE + 2 * WIDTH + 3
 """How far around a pixel its result depends on."""
-# fitted to lines drawn on photos of the training set
-_BRIGHT = Evidence(strength=1.3, crowd=1.45, tone=4.0, least=-5.0)
-_DARK = Evidence(strength=1.3, crowd=1.2, tone=1.0, least=-3.4)
 
 View = Callable[[np.ndarray, int], np.ndarray]
+
+
+@dataclass(frozen=True)
+class _Weights:
+    """A logistic model of what makes a line damage: a natural logarithm more of its strength here, along `_LONG`
+    pixels, and of all lines around; white instead of black for a bright line, and how far it is `beyond` all that is
+    wide around it; beginning at `least`."""
+
+    here: float
+    along: float
+    crowd: float
+    tone: float
+    beyond: float
+    least: float
+
+
+# fitted to lines drawn on photos of the training set; `least` is such that hardly any is found in those themselves
+_BRIGHT = _Weights(here=0.4, along=3.8, crowd=-1.8, tone=4.0, beyond=1.7, least=0.0)
+_DARK = _Weights(here=0.0, along=2.65, crowd=-1.4, tone=2.0, beyond=2.0, least=-2.2)
 
 
 def lone_lines(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -38,8 +57,28 @@ def lone_lines(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     import cv2
 
     bright, dark, pieces = _lines(cv2.GaussianBlur(grey, (5, 5), _SOFT))
-    crowd = cv2.blur(pieces, (_AROUND, _AROUND))
-    return likelihood(bright, crowd, grey, _BRIGHT), likelihood(dark, crowd, 1 - grey, _DARK)
+    crowd = logarithm(cv2.blur(pieces, (_AROUND, _AROUND)), 0.004)
+    result = []
+    for strength, tone, weights in ((bright, grey, _BRIGHT), (dark, 1 - grey, _DARK)):
+        result.append(
+            likelihood(
+                (weights.here, logarithm(strength, 0.001)),
+                (weights.along, logarithm(_along(strength), 0.001)),
+                (weights.crowd, crowd),
+                (weights.tone, tone),
+                (weights.beyond, _beyond(tone)),
+                least=weights.least,
+            )
+        )
+    return result[0], result[1]
+
+
+def _beyond(tone: np.ndarray) -> np.ndarray:
+    """How much brighter each pixel is than the brightest around it that is wider than a line."""
+    import cv2
+
+    wide = cv2.morphologyEx(tone, cv2.MORPH_OPEN, np.ones((2 * WIDTH - 1, 2 * WIDTH - 1), np.uint8))
+    return tone - cv2.dilate(wide, np.ones((_AROUND, _AROUND), np.uint8))
 
 
 def _lines(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -48,17 +87,9 @@ def _lines(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     import cv2
 
     around = cv2.copyMakeBorder(grey, _PAD, _PAD, _PAD, _PAD, cv2.BORDER_REFLECT)
-    width, picture = around.shape[1], around.ravel()
-    bright, dark, pieces = np.zeros((3, picture.size), np.float32)
-    # rows lie one behind the other, so a shift is a slice; what it brings in from another row lies in the padding
-    edge = 2 * _PIECE * (width + 1)
-
-    def shifted(plane: np.ndarray, by: int) -> np.ndarray:
-        return plane[edge + by : plane.size - edge + by]
-
-    for turn in range(_DIRECTIONS):
-        angle = math.pi * turn / _DIRECTIONS
-        mean = _mean_along(picture, angle, width, shifted)
+    width, shifted = around.shape[1], _shifting(around.shape[1])
+    bright, dark, pieces = np.zeros((3, around.size), np.float32)
+    for angle, mean in _means_along(around, _PIECE):
         aside = _offset(angle + math.pi / 2, _ASIDE, width)
         sides = shifted(mean, aside), shifted(mean, -aside)
         high, low = np.maximum(*sides), np.minimum(*sides)
@@ -67,24 +98,35 @@ def _lines(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         for strongest, piece in ((bright, shifted(mean, 0) - high - unlike), (dark, low - shifted(mean, 0) - unlike)):
             np.maximum(shifted(pieces, 0), piece, out=shifted(pieces, 0))
             _keep_strongest(strongest, piece, onward, shifted)
-    inner = slice(_PAD, -_PAD), slice(_PAD, -_PAD)
-    bright, dark, pieces = (
-        np.ascontiguousarray(plane.reshape(around.shape)[inner]) for plane in (bright, dark, pieces)
-    )
-    return bright, dark, pieces
+    return _inside(bright, around), _inside(dark, around), _inside(pieces, around)
 
 
-def _mean_along(picture: np.ndarray, angle: float, width: int, shifted: View) -> np.ndarray:
-    """The mean of _PIECE pixels in a line around each, by doubling."""
-    total = picture
-    for step in range(_DOUBLINGS):
-        longer = np.zeros_like(picture)
-        back = _offset(angle, -(2**step) // 2, width)
-        ahead = _offset(angle, -(2**step) // 2 + 2**step, width)
-        np.add(shifted(total, back), shifted(total, ahead), out=shifted(longer, 0))
-        total = longer
-    total *= np.float32(1 / _PIECE)
-    return total
+def _along(strength: np.ndarray) -> np.ndarray:
+    """The mean strength of the longest line through each pixel; a line may swerve by a pixel."""
+    import cv2
+
+    wide = np.minimum(cv2.dilate(strength, np.ones((3, 3), np.uint8)), np.float32(_STRONGEST))
+    around = cv2.copyMakeBorder(wide, _PAD, _PAD, _PAD, _PAD, cv2.BORDER_REFLECT)
+    best = np.zeros(around.size, np.float32)
+    for _, mean in _means_along(around, _LONG):
+        np.maximum(best, mean, out=best)
+    return _inside(best, around)
+
+
+def _means_along(around: np.ndarray, length: int) -> Iterator[tuple[float, np.ndarray]]:
+    """For each direction its angle and the mean of `length` pixels, a power of two, in a line around each pixel of a
+    padded picture, one row behind the other."""
+    width, shifted = around.shape[1], _shifting(around.shape[1])
+    for turn in range(_DIRECTIONS):
+        angle, total, done = math.pi * turn / _DIRECTIONS, around.ravel(), 1
+        while done < length:
+            longer = np.zeros(around.size, np.float32)
+            back = -(done // 2) if done > 1 else 0
+            ends = [shifted(total, _offset(angle, distance, width)) for distance in (back, back + done)]
+            np.add(ends[0], ends[1], out=shifted(longer, 0))
+            total, done = longer, 2 * done
+        total *= np.float32(1 / length)
+        yield angle, total
 
 
 def _keep_strongest(strongest: np.ndarray, piece: np.ndarray, onward: int, shifted: View) -> None:
@@ -97,6 +139,18 @@ def _keep_strongest(strongest: np.ndarray, piece: np.ndarray, onward: int, shift
         np.maximum(best, shifted(row, by), out=best)
 
 
+def _shifting(width: int) -> View:
+    """What gives the pixels `by` behind each of a picture whose rows lie one behind the other, all but the same few at
+    its ends: a slice, so that nothing is copied. What it brings in from another row lies in the padding."""
+    edge = 2 * _PIECE * (width + 1)
+    return lambda plane, by: plane[edge + by : plane.size - edge + by]
+
+
 def _offset(angle: float, length: float, width: int) -> int:
     """How far behind a pixel the one lies that is `length` away from it."""
     return round(math.sin(angle) * length) * width + round(math.cos(angle) * length)
+
+
+def _inside(plane: np.ndarray, around: np.ndarray) -> np.ndarray:
+    """A plane without the padding."""
+    return np.ascontiguousarray(plane.reshape(around.shape)[_PAD:-_PAD, _PAD:-_PAD])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from restorer_app.steps.outliers import Evidence, likelihood
+from restorer_app.steps.outliers import likelihood, logarithm
 
 WIDTH = 7
 """The widest speck that is seen whole, in pixels."""
@@ -11,9 +11,8 @@ _MEDIAN = 15
 _AROUND = 41
 REACH = _MEDIAN // 2 + _AROUND // 2 + 2 * WIDTH + 3
 """How far around a pixel its result depends on."""
-# fitted to specks drawn on photos of the training set
-_BRIGHT = Evidence(strength=1.6, crowd=1.6, tone=2.0, least=-5.5)
-_DARK = Evidence(strength=1.6, crowd=1.6, tone=2.0, least=-5.5)
+# fitted by eye and to specks drawn on photos of the training set
+_STANDING, _CROWD, _TONE, _LEAST = 1.6, -1.6, 2.0, -3.3
 
 
 def lone_specks(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -27,10 +26,15 @@ def lone_specks(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     ring = _ring()
     above = np.minimum(soft - cv2.dilate(soft, ring, borderType=cv2.BORDER_REFLECT), grey - middle)
     below = np.minimum(cv2.erode(soft, ring, borderType=cv2.BORDER_REFLECT) - soft, middle - grey)
-    return likelihood(above, crowd, grey, _BRIGHT), likelihood(below, crowd, 1 - grey, _DARK)
+    shared = _CROWD, logarithm(crowd, 0.004)
+    bright, dark = (
+        likelihood((_STANDING, logarithm(strength, 1e-6)), shared, (_TONE, tone), least=_LEAST)
+        for strength, tone in ((above, grey), (below, 1 - grey))
+    )
+    return bright, dark
 
 
 def _ring() -> np.ndarray:
     """The pixels about _RADIUS away from the middle."""
     y, x = np.mgrid[-_RADIUS : _RADIUS + 1, -_RADIUS : _RADIUS + 1]
-    return (np.abs(np.hypot(y, x) - _RADIUS) < 0.75).astype(np.uint8)
+    return np.asarray(np.abs(np.hypot(y, x) - _RADIUS) < 0.75, np.uint8)

@@ -13,7 +13,7 @@ from restorer_app.steps.steps import step_choices
 
 
 class Engines:
-    """One engine a device, made when it is first asked for, and the fills, steps and detectors that the model cards offer."""
+    """One engine a device, made when it is first asked for, and the fills, steps and detectors that cards offer."""
 
     def __init__(self, cards: Sequence[ModelCard]) -> None:
         self.fills = fill_choices(cards)
