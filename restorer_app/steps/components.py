@@ -18,7 +18,7 @@ from restorer_app.steps.context import Parameter
 
 SENSITIVITY = Parameter("sensitivity", "Sensitivity", 0, 1, 0.5, step=0.01)
 """How much of what a detector has found is believed: nothing at 0, all that it has any reason for at 1."""
-_LOW = 102
+_LOW = 77
 """The low threshold, of 255."""
 _THIN = 0.2
 """A piece is a line where it covers less than this share of the square over its length."""

@@ -26,10 +26,10 @@ def photo():
 def findings():
     """The line for sure with unsure ends, the specks with less and less confidence, and a haze that nobody believes."""
     probability = np.full((HEIGHT, WIDTH), 40, np.uint8)
-    probability[LINE] = 90
+    probability[LINE] = 110
     probability[100:103, 200:300] = 250
     probability[SPECK] = 180
-    probability[DARK] = 120
+    probability[DARK] = 130
     return Findings(probability)
 
 
