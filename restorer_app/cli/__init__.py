@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from restorer_app.cli.batch import add_batch
+from restorer_app.cli.detecting import add_detect
 from restorer_app.cli.figures import peak_memory, show_figures
 from restorer_app.cli.finding import all_cards, find_recipe
 from restorer_app.cli.geometry import add_geometry, geometry_of
@@ -18,8 +19,8 @@ from restorer_app.core.errors import OpenError, RestorerError, UsageError
 from restorer_app.core.progress import SilentProgress
 from restorer_app.paths import recipe_files
 
-COMMANDS = ("restore", "batch", "models", "steps", "formats", "compare", "train", "evaluate")
-LATER = ("detect", "diagnose")
+COMMANDS = ("restore", "detect", "batch", "models", "steps", "formats", "compare", "train", "evaluate")
+LATER = ("diagnose",)
 STOPPED = 130
 """What a shell calls the end by Ctrl-C."""
 _MOST_CANDIDATES = 99
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="restorer-app", description="Repair scanned photographs, offline.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_restore(commands)
+    add_detect(commands)
     add_batch(commands)
     _add_lists(commands)
     _add_compare(commands)
@@ -66,9 +68,11 @@ def _add_restore(commands: Any) -> None:
     restore = commands.add_parser("restore", help="repair what a mask marks, and run the steps of a recipe")
     restore.add_argument("photo", type=Path, help="a photo, or a project")
     restore.add_argument("-o", "--output", type=Path, required=True, help="where to write; never the photo itself")
-    restore.add_argument(
+    marks = restore.add_mutually_exclusive_group()
+    marks.add_argument(
         "--mask", type=Path, help="any image of the scan's size: white = repair, with a project's own marks"
     )
+    marks.add_argument("--detect", action="store_true", help="repair what `detect` finds, with a project's own marks")
     restore.add_argument("--fill", help="id of a fill (see `models`); what suits each hole unless given")
     restore.add_argument("--best", action="store_true", help="best quality, in eight times the time")
     restore.add_argument("--take-from", type=Path, help="any image of the photo's size: white = copy only from here")
@@ -85,8 +89,7 @@ def _add_restore(commands: Any) -> None:
         metavar="K",
         help="write K results, with this seed and the next ones; {k} in the output's name stands for 1, 2, …",
     )
-    for name in ("--detect", "--auto"):
-        restore.add_argument(name, action="store_true", help=argparse.SUPPRESS)
+    restore.add_argument("--auto", action="store_true", help=argparse.SUPPRESS)
     restore.set_defaults(run=_restore, show=_show_restored)
 
 
@@ -132,15 +135,14 @@ def _not_yet(name: str) -> Callable[[argparse.Namespace], dict[str, Any]]:
 def _restore(options: argparse.Namespace) -> dict[str, Any]:
     from restorer_app.work.restoring import Beside, FillOptions, restore
 
-    for name in ("detect", "auto"):
-        if getattr(options, name):
-            raise UsageError(f"--{name} is not part of this version yet.")
+    if options.auto:
+        raise UsageError("--auto is not part of this version yet.")
     started = time.perf_counter()
     results = []
     for restored in restore(
         options.photo,
         options.output,
-        FillOptions(options.mask, options.fill, options.best, options.take_from, options.seed),
+        FillOptions(options.mask, options.fill, options.best, options.take_from, options.seed, options.detect),
         cards=all_cards(),
         recipe=None if options.recipe is None else find_recipe(options.recipe),
         geometry=geometry_of(options),

@@ -26,6 +26,7 @@ def add_batch(commands: Any) -> None:
     batch.add_argument("-o", "--output", type=Path, required=True, help="the folder to write to; sub-folders are kept")
     batch.add_argument("--recipe", help="name of a bundled recipe (see `steps`), or a file")
     batch.add_argument("--masks", type=Path, help="a folder of masks: photo.png or photo-mask.png for photo.jpg")
+    batch.add_argument("--detect", action="store_true", help="repair what `detect` finds in photos without a mask")
     batch.add_argument("--fill", help="id of a fill (see `models`); what suits each hole unless given")
     batch.add_argument("--best", action="store_true", help="best quality, in eight times the time")
     batch.add_argument("--format", default="same", choices=_FORMATS, help="what to write; the photo's own unless given")
@@ -34,7 +35,6 @@ def add_batch(commands: Any) -> None:
     batch.add_argument("--no-history", action="store_true", help="do not say in the files what was done")
     batch.add_argument("--report", type=Path, nargs="+", action="extend", default=[], metavar="FILE.csv|FILE.html")
     batch.add_argument("--json", action="store_true", help="print one JSON object")
-    batch.add_argument("--detect", action="store_true", help=argparse.SUPPRESS)
     batch.set_defaults(run=_batch, show=_show, status=_status)
 
 
@@ -106,12 +106,15 @@ def _run(options: argparse.Namespace, stopping: Stopping) -> dict[str, Any]:
 
 
 def _check(options: argparse.Namespace) -> None:
-    if options.detect:
-        raise UsageError("--detect is not part of this version yet.")
-    if options.masks is None and options.recipe is None:
-        raise UsageError("Say what to do: --masks FOLDER, of images with the damage in white, or --recipe NAME.")
-    if options.masks is None and (options.fill or options.best):
-        raise UsageError("A fill repairs what masks mark: add --masks FOLDER, or leave --fill and --best out.")
+    repairs = options.masks is not None or options.detect
+    if not repairs and options.recipe is None:
+        raise UsageError(
+            "Say what to do: --masks FOLDER, of images with the damage in white, --detect, or --recipe NAME."
+        )
+    if not repairs and (options.fill or options.best):
+        raise UsageError(
+            "A fill repairs what is marked: add --masks FOLDER or --detect, or leave --fill and --best out."
+        )
     if options.masks is not None and not options.masks.is_dir():
         raise UsageError(f"There is no folder “{options.masks}” of masks.")
 
@@ -130,6 +133,7 @@ def _order(options: argparse.Namespace, engines: Any) -> BatchOrder:
         format=options.format,
         device=options.device,
         is_best=options.best,
+        detects=options.detect,
         resumes=options.resume,
         says_history=not options.no_history,
         pictures=PICTURES if any(path.suffix.lower() == ".html" for path in options.report) else 0,

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from restorer_app.core.box import Box, box_around
+from restorer_app.core.findings import Findings
 from restorer_app.core.geometry import AS_SCANNED, Geometry
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
@@ -138,14 +139,6 @@ class Repair:
     def weights(self) -> str:
         """SHA-256 of the weights that made the chosen candidate."""
         return self.answer.weights
-
-
-@dataclass(frozen=True, eq=False)
-class Findings:
-    """What a detector said: `probability` of damage, (H, W) uint8 0..255, and the components that were rejected."""
-
-    probability: np.ndarray
-    rejected: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def _decided(
     if kept is not None:
         return _remembered(result, kept)
     sentence = ""
-    if file.mask is None and not any(step.is_active for step in order.steps):
+    if file.mask is None and not order.detects and not any(step.is_active for step in order.steps):
         sentence = _NO_WORK
     elif os.path.lexists(file.output) and not log.owns(file.output):
         sentence = f"There is a file “{file.output.name}” already that is not this batch's."
@@ -136,7 +136,7 @@ def _run(order: BatchOrder, file: Planned, engines: Engines, log: BatchLog, prog
 
 
 def _restored(order: BatchOrder, file: Planned, engines: Engines, progress: Progress) -> FileResult:
-    options = FillOptions(file.mask, order.fill, order.is_best, None, order.seed)
+    options = FillOptions(file.mask, order.fill, order.is_best, None, order.seed, order.detects)
     share = ProgressShare(progress, 0, _REPAIRED)
     state, notices = repaired_photo(file.source, options, engines, device=order.device, progress=share)
     share = ProgressShare(progress, _REPAIRED, _IMPROVED)

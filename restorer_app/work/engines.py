@@ -7,16 +7,18 @@ from restorer_app.core.machine import UseResources
 from restorer_app.engine.chain import CACHE_BYTES, Chain, OutputCache
 from restorer_app.engine.engine import Engine
 from restorer_app.engine.threads import use_threads_in_torch
+from restorer_app.steps.detectors import detector_choices
 from restorer_app.steps.fills import fill_choices
 from restorer_app.steps.steps import step_choices
 
 
 class Engines:
-    """One engine a device, made when it is first asked for, and the fills and steps that the model cards offer."""
+    """One engine a device, made when it is first asked for, and the fills, steps and detectors that cards offer."""
 
     def __init__(self, cards: Sequence[ModelCard]) -> None:
         self.fills = fill_choices(cards)
         self.steps = step_choices(cards)
+        self.detectors = detector_choices(cards)
         self._cards = cards
         self._engines: dict[str, Engine] = {}
         self._chains: dict[str, Chain] = {}

@@ -25,6 +25,7 @@ from restorer_app.steps.fills import BEST, find_choice
 from restorer_app.steps.methods import methods_of
 from restorer_app.steps.steps import check_recipe, find_step
 from restorer_app.work import photos
+from restorer_app.work.detecting import damage_in
 from restorer_app.work.engines import Engines
 from restorer_app.work.projects import open_project
 from restorer_app.work.repair import repair
@@ -32,6 +33,7 @@ from restorer_app.work.steps import render_photo
 
 _QUIET = SilentProgress()
 _OPENED, _LOOKED = 0.3, 0.05
+_READ = 0.2
 NUMBER = "{k}"
 """Stands in a name for the number of a result, from 1."""
 
@@ -53,14 +55,20 @@ class Restored:
 
 @dataclass(frozen=True)
 class FillOptions:
-    """What to fill and how: `mask` marks it, None for nothing; `fill`: what suits each hole unless given; `is_best`: at
-    best quality; `take_from`: a mask of what a fill that copies may take."""
+    """What to fill and how: `mask` marks it, or, where there is none, a detector if it `detects`; `fill`: what suits
+    each hole unless given; `is_best`: at best quality; `take_from`: a mask of what a fill that copies may take."""
 
     mask: Path | None
     fill: str | None
     is_best: bool
     take_from: Path | None
     seed: int
+    detects: bool = False
+
+    @property
+    def repairs(self) -> bool:
+        """Whether anything is to be filled."""
+        return self.mask is not None or self.detects
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,7 @@ def restore(
     check_choice(options, engines)
     if len(targets) > 1:
         _check_varies(options, engines)
-    state, notices = _marked_photo(photo, options, engines, _QUIET)
+    state, notices = _marked_photo(photo, options, engines, device, _QUIET)
     state = state if steps is None else replace(state, recipe=steps)
     check_recipe(state.active_steps, engines.steps)
     state = state if geometry is None else _framed(state, geometry, of_what_is_seen=is_project(photo))
@@ -186,31 +194,35 @@ def repaired_photo(
     Raises what opening and repairing do; `Cancelled`.
     """
     opening, repairing = ProgressShare(progress, 0, _OPENED), ProgressShare(progress, _OPENED, 1)
-    state, notices = _marked_photo(photo, options, engines, opening)
+    state, notices = _marked_photo(photo, options, engines, device, opening)
     return _repaired(state, options, engines, device=device, progress=repairing), notices
 
 
 def _marked_photo(
-    photo: Path, options: FillOptions, engines: Engines, progress: Progress
+    photo: Path, options: FillOptions, engines: Engines, device: str, progress: Progress
 ) -> tuple[DocumentState, tuple[str, ...]]:
     """The same, not repaired yet."""
-    state = _opened(photo, engines, progress)
+    state = opened(photo, engines, ProgressShare(progress, 0, _READ if options.detects else 1))
     notices = state.photo.notices
-    if options.mask is None:
+    if not options.repairs:
         left_out = () if state.mask.is_empty else ("Marks that are not repaired yet were left out.",)
         return state, (*notices, *left_out)
-    mask = _mask_in(options.mask, state)
+    if options.mask is None:
+        mask = damage_in(state, engines, device, ProgressShare(progress, _READ, 1))
+        nothing = "No damage was found."
+    else:
+        mask, nothing = _mask_in(options.mask, state), "The mask marks nothing."
     state = paint(mask)(state)
     if options.take_from is not None:
         state = set_sources(_sources_in(options.take_from, state))(state)
-    return state, (*notices, "The mask marks nothing.") if mask.is_empty else notices
+    return state, (*notices, nothing) if mask.is_empty else notices
 
 
 def _repaired(
     state: DocumentState, options: FillOptions, engines: Engines, *, device: str, progress: Progress
 ) -> DocumentState:
-    """A marked photo, repaired where there is a mask to say that it is wanted."""
-    if options.mask is None:
+    """A marked photo, repaired where that is wanted."""
+    if not options.repairs:
         return state
     parameters = {BEST.id: 1} if options.is_best else {}
     name = options.fill or engines.fills[0].id
@@ -225,7 +237,8 @@ def _check_varies(options: FillOptions, engines: Engines) -> None:
         raise UsageError(f"--candidates is for a fill that answers otherwise with another seed: add --fill {varying}.")
 
 
-def _opened(path: Path, engines: Engines, progress: Progress) -> DocumentState:
+def opened(path: Path, engines: Engines, progress: Progress) -> DocumentState:
+    """A photo from its file, or what a project holds. Raises `OpenError`, `Cancelled`."""
     if is_project(path):
         return open_project(OpenProject(path), progress, engines.steps).state
     return new_state(photos.open_photo(OpenPhoto(path), progress))
@@ -265,14 +278,15 @@ def _check(options: FillOptions, output: Path, *, has_work: bool) -> None:
     for mask in (options.mask, options.take_from):
         if mask is not None and is_source(output, mask):
             raise UsageError(f"“{output.name}” is the mask; choose another name for the result.")
-    if options.mask is not None:
+    if options.repairs:
         return
     needing = {"--fill": options.fill, "--take-from": options.take_from, "--best": options.is_best}
     for option in (option for option, value in needing.items() if value):
-        raise UsageError(f"A fill repairs what a mask marks: add --mask MASK, or leave {option} out.")
+        raise UsageError(f"A fill repairs what is marked: add --mask MASK or --detect, or leave {option} out.")
     if not has_work:
         raise UsageError(
-            "Say what to do: --mask MASK, an image of the photo's size with the damage in white, or --recipe NAME."
+            "Say what to do: --mask MASK, an image of the photo's size with the damage in white, --detect, or "
+            "--recipe NAME."
         )
 
 

@@ -13,7 +13,19 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ALL = (
-    *("start", "opening", "canvas", "origins", "marking", "copying", "healing", "holes", "candidates", "steps"),
+    *(
+        "start",
+        "opening",
+        "canvas",
+        "origins",
+        "marking",
+        "detecting",
+        "copying",
+        "healing",
+        "holes",
+        "candidates",
+        "steps",
+    ),
     *("geometry", "lists", "projects", "memory", "batch"),
 )
 

@@ -96,7 +96,6 @@ def test_each_fill_can_be_asked_for_by_its_id(
         (["restore", "scan.tif", "--recipe", "sepia", "-o", "out.png"], "There is no recipe “sepia”", 2),
         (["restore", "scan.tif", "-o", "out.png"], "--recipe NAME", 2),
         (["restore", "scan.tif", "--fill", "telea", "--recipe", "clean", "-o", "out.png"], "add --mask", 2),
-        (["detect", "scan.tif", "-o", "mask2.png"], "detect", 2),
     ],
 )
 def test_a_problem_is_one_sentence_and_exit_1_for_the_input_and_2_for_the_usage(

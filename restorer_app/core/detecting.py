@@ -1,0 +1,21 @@
+"""Asking where a photo is damaged."""
+
+from dataclasses import dataclass
+
+from restorer_app.core.findings import Findings
+from restorer_app.core.requests import Request, Worker
+from restorer_app.core.state import DocumentState
+
+
+@dataclass(frozen=True, eq=False)
+class DetectDamage(Request[Findings]):
+    """Looks over the whole repaired photo for damage with the detector of that id.
+
+    Fails with `UsageError` for one that is not there, with `ModelError` and `InferenceError`.
+    """
+
+    worker = Worker.INFERENCE
+    lane = "detect"
+    state: DocumentState
+    detector: str
+    device: str = "auto"

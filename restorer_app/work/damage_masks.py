@@ -1,0 +1,87 @@
+"""From a photo's file to a mask of its damage."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from restorer_app.catalog import ModelCard
+from restorer_app.core.detecting import DetectDamage
+from restorer_app.core.errors import UsageError
+from restorer_app.core.progress import SilentProgress
+from restorer_app.core.requests import ExportMask
+from restorer_app.files.formats import format_for
+from restorer_app.steps.components import Components, chosen, label, mask_of
+from restorer_app.steps.detectors import find_detector
+from restorer_app.work import photos
+from restorer_app.work.detecting import detect_damage
+from restorer_app.work.engines import Engines
+from restorer_app.work.restoring import opened
+
+_QUIET = SilentProgress()
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """How many pieces there are of one kind, the pixels of all of them and of the largest."""
+
+    count: int
+    pixels: int
+    largest: int
+
+
+@dataclass(frozen=True)
+class Detected:
+    """What was found: the mask that was written, its pixels, their share of the photo, the pieces by kind (“bright
+    lines”), the detector, the SHA-256 of its weights (empty without), the device, and sentences for the user."""
+
+    path: Path
+    pixels: int
+    share: float
+    kinds: Mapping[str, Pieces]
+    detector: str
+    weights: str
+    device: str
+    notices: tuple[str, ...]
+
+
+def detect(
+    photo: Path, output: Path, *, cards: Sequence[ModelCard], detector: str | None, sensitivity: float
+) -> Detected:
+    """Writes where a photo, or what a project shows of its scan, is damaged, as a PNG, white = damage.
+
+    Raises `UsageError` for a detector that is not there and a mask that is no PNG, and what opening, detecting and
+    writing raise; the scan and the project are never written over.
+    """
+    row = format_for(output)
+    if row is None or row.id != "png":
+        raise UsageError(f"A mask is written as PNG: give “{output.name}” the ending .png.")
+    engines = Engines(cards)
+    choice = engines.detectors[0] if detector is None else find_detector(engines.detectors, detector)
+    state = opened(photo, engines, _QUIET)
+    findings = detect_damage(DetectDamage(state, choice.id), engines, _QUIET)
+    components = label(findings, state.photo)
+    is_chosen = chosen(components, sensitivity)
+    mask = mask_of(components, is_chosen)
+    photos.export_mask(ExportMask(mask, output, photo), _QUIET)
+    notices = () if is_chosen.any() else ("No damage was found; a higher --sensitivity finds more.",)
+    return Detected(
+        output,
+        mask.count,
+        mask.count / state.photo.box.area,
+        _kinds(components, is_chosen),
+        choice.id,
+        choice.weights,
+        engines.on("auto").device_title,
+        (*state.photo.notices, *notices),
+    )
+
+
+def _kinds(components: Components, is_chosen: np.ndarray) -> Mapping[str, Pieces]:
+    kinds = {}
+    for shape, is_shape in (("lines", components.is_line), ("dust", ~components.is_line)):
+        for tone, is_tone in (("bright", components.is_bright), ("dark", ~components.is_bright)):
+            areas = components.area[is_chosen & is_shape & is_tone]
+            kinds[f"{tone} {shape}"] = Pieces(len(areas), int(areas.sum()), int(areas.max(initial=0)))
+    return kinds

@@ -1,0 +1,125 @@
+"""`restorer-app detect`, and `--detect` of `restore` and `batch`, as scripts use them."""
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from restorer_app import app
+from restorer_app.core.progress import SilentProgress
+from restorer_app.files.opening import open_photo
+
+Output = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def scan(tmp_path: Path) -> tuple[Path, np.ndarray, np.ndarray]:
+    """A grainy print with a bright scratch and a dark speck, its pixels, and where the damage is."""
+    pixels = np.random.default_rng(3).normal(110, 3, (300, 360)).astype(np.uint8)
+    damage = np.zeros(pixels.shape, np.uint8)
+    cv2.line(damage, (40, 60), (300, 200), 255, 2)
+    pixels[damage > 0] = 245
+    cv2.circle(damage, (80, 240), 2, 255, -1)
+    pixels[238:243, 78:83][damage[238:243, 78:83] > 0] = 5
+    file = tmp_path / "scan.png"
+    cv2.imwrite(str(file), np.repeat(pixels[..., None], 3, axis=2))
+    return file, pixels, damage > 0
+
+
+def test_a_mask_of_the_damage_is_written_and_told_of(
+    scan: tuple[Path, np.ndarray, np.ndarray], tmp_path: Path, capsys: Output
+) -> None:
+    source, _, damage = scan
+    before, mask = source.read_bytes(), tmp_path / "mask.png"
+    assert app.main(["detect", str(source), "-o", str(mask), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    written = open_photo(mask, SilentProgress()).pixels[..., 0]
+    assert set(np.unique(written)) == {0, 255}
+    near = cv2.dilate(damage.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    assert (written > 0)[damage].mean() > 0.9
+    assert not (written > 0)[~near].any()
+    assert report["pixels"] == (written > 0).sum()
+    assert report["share"] == pytest.approx(report["pixels"] / written.size)
+    counts = {kind: pieces["count"] for kind, pieces in report["found"].items()}
+    assert counts == {"bright lines": 1, "dark lines": 0, "bright dust": 0, "dark dust": 1}
+    assert report["models"] == [{"id": "automatic", "sha256": None}]
+    assert source.read_bytes() == before
+
+
+def test_one_detector_and_another_sensitivity_can_be_asked_for(
+    scan: tuple[Path, np.ndarray, np.ndarray], tmp_path: Path, capsys: Output
+) -> None:
+    source, mask = scan[0], tmp_path / "mask.png"
+    assert app.main(["detect", str(source), "-o", str(mask), "--model", "dust"]) == 0
+    said = capsys.readouterr().out
+    assert "dark dust: 1" in said
+    assert "lines" not in said
+    assert app.main(["detect", str(source), "-o", str(mask), "--sensitivity", "0"]) == 0
+    assert "No damage was found" in capsys.readouterr().out
+    assert not open_photo(mask, SilentProgress()).pixels.any()
+
+
+def test_restore_repairs_what_it_finds_and_nothing_else(
+    scan: tuple[Path, np.ndarray, np.ndarray], tmp_path: Path, capsys: Output
+) -> None:
+    source, pixels, damage = scan
+    target = tmp_path / "out.png"
+    arguments = ["restore", str(source), "--detect", "--fill", "telea", "-o", str(target), "--json"]
+    assert app.main(arguments) == 0
+    report = json.loads(capsys.readouterr().out)
+    result = open_photo(target, SilentProgress()).pixels[..., 0]
+    assert report["holes"] == 2
+    assert np.abs(result[damage].astype(int) - 110).max() < 40
+    away = cv2.dilate(damage.astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
+    assert np.array_equal(result[away], pixels[away])
+
+
+def test_a_batch_repairs_what_it_finds(
+    scan: tuple[Path, np.ndarray, np.ndarray], tmp_path: Path, capsys: Output
+) -> None:
+    out = tmp_path / "out"
+    arguments = ["batch", str(scan[0]), "-o", str(out), "--detect", "--fill", "telea", "--json"]
+    assert app.main(arguments) == 0
+    assert json.loads(capsys.readouterr().out)["files"][0]["holes"] == 2
+    assert app.main([*arguments, "--resume"]) == 0
+    assert json.loads(capsys.readouterr().out)["files"][0]["is_earlier"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words", "status"),
+    [
+        (["detect", "nowhere.png", "-o", "mask.png"], "nowhere.png", 1),
+        (["detect", "text.png", "-o", "mask.png"], "text.png", 1),
+        (["detect", "scan.png", "-o", "scan.png"], "never overwritten", 1),
+        (["detect", "scan.png", "-o", "mask.jpg"], ".png", 2),
+        (["detect", "scan.png", "-o", "mask.png", "--model", "magic"], "“magic”", 2),
+        (["restore", "nowhere.png", "--detect", "-o", "mask.png"], "nowhere.png", 1),
+    ],
+)
+def test_a_problem_is_one_sentence(
+    scan: tuple[Path, np.ndarray, np.ndarray],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Output,
+    arguments: list[str],
+    words: str,
+    status: int,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("text.png").write_text("no picture")
+    before = scan[0].read_bytes()
+    assert app.main(arguments) == status
+    said = capsys.readouterr()
+    assert (said.out, len(said.err.strip().splitlines())) == ("", 1)
+    assert words in said.err
+    assert scan[0].read_bytes() == before
+    assert not Path("mask.png").exists()
+
+
+@pytest.mark.parametrize("sensitivity", ["2", "-0.1", "much", "nan"])
+def test_a_sensitivity_that_is_none_is_wrong_usage(sensitivity: str, capsys: Output) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        app.main(["detect", "scan.png", "-o", "mask.png", "--sensitivity", sensitivity])
+    assert "from 0 to 1" in capsys.readouterr().err

@@ -1,0 +1,131 @@
+"""What the detectors take for damage, and what they leave alone."""
+
+import cv2
+import numpy as np
+import pytest
+
+from restorer_app.core.box import Box
+from restorer_app.core.errors import UsageError
+from restorer_app.core.findings import Findings
+from restorer_app.core.mask import Mask
+from restorer_app.core.photo import Photo
+from restorer_app.core.progress import SilentProgress
+from restorer_app.core.state import new_state
+from restorer_app.engine.detecting import find_damage
+from restorer_app.steps.components import SENSITIVITY, chosen, label, mask_of
+from restorer_app.steps.detectors import DETECTORS, detector_choices, find_detector
+from restorer_app.work.engines import Engines
+
+WIDTH, HEIGHT = 360, 300
+
+
+def print_of(seed=5):
+    """A soft grey picture with grain, (HEIGHT, WIDTH) float32 in 0..255."""
+    y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
+    grain = np.random.default_rng(seed).normal(0, 3, (HEIGHT, WIDTH))
+    return (115 + 35 * np.sin(x / 90) + 20 * np.cos(y / 70) + grain).astype(np.float32)
+
+
+def scratched(tone):
+    """The print with a slanting scratch of 3 px, and where that is."""
+    shape = np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.line(shape, (60, 40), (290, 230), 255, 3, cv2.LINE_AA)
+    share = shape.astype(np.float32) / 255
+    return print_of() * (1 - share) + tone * share, shape > 128
+
+
+def found(grey, detector="automatic", sensitivity=SENSITIVITY.default, dtype=np.uint8, channels=1):
+    """What is marked in a picture in 0..255."""
+    pixels = np.rint(np.clip(grey, 0, 255) * (np.iinfo(dtype).max / 255)).astype(dtype)
+    photo = Photo(np.repeat(pixels[..., None], channels, axis=2))
+    choice = find_detector(detector_choices(()), detector)
+    components = label(find_damage(new_state(photo), choice, Engines(()).on("cpu"), SilentProgress()), photo)
+    return mask_of(components, chosen(components, sensitivity)).to_array()
+
+
+@pytest.mark.parametrize("tone", [245, 8])
+@pytest.mark.parametrize(("dtype", "channels"), [(np.uint8, 1), (np.uint16, 3)])
+def test_a_scratch_is_found_in_its_whole_length_and_width_and_nothing_else(tone, dtype, channels):
+    grey, shape = scratched(tone)
+    marked = found(grey, dtype=dtype, channels=channels)
+    near = cv2.dilate(shape.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    assert (marked & shape).sum() > 0.9 * shape.sum()
+    assert not (marked & ~near).any()
+
+
+def test_an_undamaged_print_is_left_alone():
+    assert found(print_of()).sum() == 0
+
+
+def test_an_edge_is_no_scratch():
+    grey = print_of()
+    grey[:, 150:] += 80
+    assert found(grey).sum() == 0
+
+
+def test_lines_among_many_like_them_are_no_scratches():
+    """As in railings, hair and lace."""
+    grey = print_of()
+    grey[40:260, 40:320:7] = 220
+    grey[40:260, 41:320:7] = 220
+    assert found(grey)[60:240, 60:300].mean() < 0.01
+
+
+def test_specks_of_dust_are_found_bright_and_dark_and_no_scratch_is_one():
+    grey, scratch = scratched(245)
+    specks = np.zeros((HEIGHT, WIDTH), np.uint8)
+    for place in ((40, 200), (150, 50), (300, 80), (220, 270)):
+        cv2.circle(specks, place, 2, 255, -1)
+    grey[specks > 0] = np.where(np.nonzero(specks)[1] < 180, 240, 10)
+    marked = found(grey, "dust")
+    near = cv2.dilate(specks, np.ones((7, 7), np.uint8)) > 0
+    assert (marked & (specks > 0)).sum() > 0.9 * (specks > 0).sum()
+    assert not (marked & ~near)[~cv2.dilate(scratch.astype(np.uint8), np.ones((9, 9))).astype(bool)].any()
+
+
+@pytest.mark.parametrize("row", DETECTORS, ids=lambda row: row.id)
+def test_tiles_say_the_same_as_the_whole_photo_at_every_scale(row):
+    random = np.random.default_rng(8)
+    grey = np.clip(cv2.resize(random.normal(120, 60, (60, 66)).astype(np.float32), (450, 430)), 0, 255)
+    cv2.line(grey, (30, 40), (400, 380), 250.0, 6)
+    cv2.line(grey, (420, 40), (20, 300), 5.0, 2)
+    state = new_state(Photo(np.rint(grey).astype(np.uint8)[..., None]))
+    choice = find_detector(detector_choices(()), row.id)
+    assert row.levels(430) > 1
+    context = Engines(()).on("cpu")
+    whole, tiled = (find_damage(state, choice, context, SilentProgress(), tile).probability for tile in (2048, 192))
+    assert whole.max() > 100
+    assert np.abs(whole.astype(int) - tiled).max() <= 1
+
+
+def test_a_photo_of_any_size_can_be_looked_over():
+    for size in ((1, 1), (1, 300), (9, 4), (40, 700)):
+        assert found(np.full(size, 120, np.float32)).shape == size
+
+
+def test_a_detector_that_is_not_there_is_named_with_those_that_are():
+    with pytest.raises(UsageError, match=r"“magic”. There are: automatic, lines, dust\."):
+        find_detector(detector_choices(()), "magic")
+
+
+def test_what_is_repaired_is_not_found_again():
+    grey, shape = scratched(245)
+    from restorer_app.core.requests import RepairHoles
+    from restorer_app.document.edits import apply_repairs, set_mask
+    from restorer_app.work.repair import repair
+
+    photo = Photo(np.rint(np.clip(grey, 0, 255)).astype(np.uint8)[..., None])
+    engines = Engines(())
+    wide = cv2.dilate(shape.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    state = set_mask(Mask.from_array(wide))(new_state(photo))
+    state = apply_repairs(repair(RepairHoles(state, "harmonic", device="cpu"), engines, SilentProgress()))(state)
+    findings = find_damage(state, find_detector(engines.detectors, "lines"), engines.on("cpu"), SilentProgress())
+    components = label(findings, photo)
+    assert mask_of(components, chosen(components, SENSITIVITY.default)).is_empty
+
+
+def test_findings_know_who_found_them_and_cannot_change():
+    findings = Findings(np.zeros((3, 4), np.uint8), detector="lines")
+    assert (findings.detector, findings.weights, findings.stain) == ("lines", "", None)
+    with pytest.raises(ValueError, match="read-only"):
+        findings.probability[Box(0, 0, 2, 2).slices] = 1
