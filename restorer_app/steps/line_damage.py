@@ -46,7 +46,7 @@ class _Weights:
     least: float
 
 
-# fitted to lines drawn on photos of the training set; `least` is such that hardly any is found in those themselves
+# fitted to lines drawn on photos of the training set, then moved by hand until little is found in those themselves
 _BRIGHT = _Weights(here=0.4, along=3.8, crowd=-1.8, tone=4.0, beyond=1.7, least=-0.2)
 _DARK = _Weights(here=0.0, along=2.65, crowd=-1.4, tone=2.0, beyond=2.0, least=-0.8)
 

@@ -11,7 +11,7 @@ _MEDIAN = 15
 _AROUND = 41
 REACH = _MEDIAN // 2 + _AROUND // 2 + 2 * WIDTH + 3
 """How far around a pixel its result depends on."""
-# fitted by eye and to specks drawn on photos of the training set
+# set by hand, looking at specks drawn on photos of the training set
 _STANDING, _CROWD, _TONE, _LEAST = 1.6, -1.6, 2.0, -3.3
 
 
