@@ -12,6 +12,8 @@ from restorer_app.core.inspecting import InspectHole, Inspection
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import SilentProgress
+from restorer_app.core.queue import Job, JobState
+from restorer_app.core.requests import RepairHoles
 from restorer_app.core.state import new_state
 from restorer_app.document.repair_edits import mask_of
 from restorer_app.engine.engine import Engine
@@ -24,6 +26,7 @@ from restorer_app.steps.fills import fill_choices, find_choice
 from restorer_app.steps.holes import find_holes
 from restorer_app.work.engines import Engines
 from restorer_app.work.inspecting import inspect_hole
+from restorer_app.work.workers import Workers
 
 FILLS = [card for card in load_cards(models_dir()) if card.task == "fill"]
 CELL, SEED = 16, 3
@@ -145,6 +148,27 @@ def test_of_two_holes_in_one_crop_the_surroundings_of_the_one_that_is_asked_abou
     _, x = np.nonzero(found.influence > 0.2)
     assert hole.box.x - 2 * CELL < x.min() + found.box.x < x.max() + found.box.x < hole.box.right + 2 * CELL
     assert not found.influence[hole.shape_in(found.box) | other.shape_in(found.box)].any()
+
+
+def test_a_repair_does_not_wait_for_it(tmp_path):
+    request, _ = asked(None, "harmonic", side=12)
+    mask = Mask(300, 300).painted(request.hole.box, request.hole.shape_in(request.hole.box))
+    workers, repairs, ended = Workers((), tmp_path), list[Job](), list[str]()
+
+    def repair(_job: Job) -> None:
+        if not repairs:
+            repairs.append(workers.submit(RepairHoles(replace(request.state, mask=mask), "harmonic", device="cpu")))
+            repairs[0].changed.connect(lambda job: ended.append("repair") if job.state is JobState.DONE else None)
+
+    try:
+        inspecting = workers.submit(request)
+        inspecting.changed.connect(repair)
+        assert inspecting.wait(120)
+        ended.append("inspecting")
+        assert inspecting.error is None
+    finally:
+        workers.stop()
+    assert ended == ["repair", "inspecting"]
 
 
 def test_the_larger_the_hole_the_larger_are_the_squares_that_are_hidden_so_that_it_ends_soon():
