@@ -30,12 +30,14 @@ class Inspection:
 @dataclass(frozen=True, eq=False)
 class InspectHole(Request[Inspection]):
     """Why the hole of a state, in which it is not repaired, was filled as in this candidate; of a long hole, one piece.
+    It takes a while: a repair and what is seen of the photo go before it, and in between.
 
     Fails with `UsageError` for a fill that is not there or copies, with `ModelError` and `InferenceError`.
     """
 
     worker = Worker.INFERENCE
     lane = "inspect"
+    patience = 1
     state: DocumentState
     hole: Hole
     candidate: Candidate

@@ -70,8 +70,16 @@ class Engine:
         self, net: str, image: np.ndarray, hole: np.ndarray, noise: np.ndarray | None = None
     ) -> tuple[Layer, ...]:
         """What each layer of a fill's net makes of one (h, w, 3) float32 image and its (h, w) bool hole, with the
-        (h, w) noise that `fill` was given. Raises `ModelError`."""
-        return layers_of(self._net(net, self.device), image, hole, noise)
+        (h, w) noise that `fill` was given. Where memory runs out that goes to the CPU. Raises `ModelError`, and
+        `InferenceError` where it does not fit there either."""
+        device = self.device
+        while True:
+            try:
+                return layers_of(self._net(net, device), image, hole, noise)
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                _, device = _with_less_memory(1, device, error)
 
     def enhance(self, net: str, image: np.ndarray, told: float | np.ndarray) -> np.ndarray:
         """What the net of a step makes of one (h, w, 3) float32 image in 0..1 when told a level or an (h, w) float32

@@ -45,24 +45,26 @@ def layers_of(
 def influence(
     fill: Callable[[np.ndarray, np.ndarray], np.ndarray],
     image: np.ndarray,
+    unknown: np.ndarray,
     hole: np.ndarray,
     cell: int,
     progress: Progress,
 ) -> np.ndarray:
     """(h, w) float32 in 0..1: how much the fill of the (h, w) bool hole changes when a square of `cell` pixels of its
-    surroundings is hidden, over the greatest change; 0 in the hole and more than _REACH pixels from it.
+    surroundings is hidden, over the greatest change; 0 more than _REACH pixels from it, and in what is `unknown`,
+    (h, w) bool: the hole with all others beside it.
 
     `fill(images, holes)` gives (n, h, w, 3) of (n, h, w, 3) float32 and (n, h, w) bool, always the same. Occlusion
     sensitivity (Zeiler and Fergus 2014, "Visualizing and understanding convolutional networks"). Raises `Cancelled`.
     """
-    as_it_is = fill(image[None], hole[None])[0]
-    near, at_once = _near(hole), max(1, BATCH_PIXELS // hole.size)
+    as_it_is = fill(image[None], unknown[None])[0]
+    near, at_once = _near(unknown, hole), max(1, BATCH_PIXELS // hole.size)
     squares = [square for square in _squares(hole.shape[0], hole.shape[1], cell) if near[square].any()]
     result = np.zeros(hole.shape, np.float32)
     for start in range(0, len(squares), at_once):
         progress.update(start / len(squares), "Hiding surroundings")
         some = squares[start : start + at_once]
-        holes = np.repeat(hole[None], len(some), axis=0)
+        holes = np.repeat(unknown[None], len(some), axis=0)
         for plane, square in zip(holes, some, strict=True):
             plane[square] = True
         filled = fill(np.repeat(image[None], len(some), axis=0), holes)
@@ -72,15 +74,15 @@ def influence(
     return result / max(float(result.max()), 1e-6)
 
 
-def cell_for(hole: np.ndarray) -> int:
+def cell_for(unknown: np.ndarray, hole: np.ndarray) -> int:
     """How large the squares should be of which `influence` hides one after the other, for that to end soon."""
-    count = np.count_nonzero(_near(hole))
+    count = np.count_nonzero(_near(unknown, hole))
     return next((cell for cell in _CELLS if count <= _SQUARES * cell**2), _CELLS[-1])
 
 
-def _near(hole: np.ndarray) -> np.ndarray:
+def _near(unknown: np.ndarray, hole: np.ndarray) -> np.ndarray:
     """(h, w) bool: the surroundings that are hidden, one after the other."""
-    return np.asarray(~hole & (depth_in(~hole) <= _REACH))
+    return np.asarray(~unknown & (depth_in(~hole) <= _REACH))
 
 
 def _named_layers(module: nn.Module, prefix: str = "") -> Iterator[tuple[str, nn.Module]]:

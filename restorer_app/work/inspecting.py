@@ -7,7 +7,6 @@ from restorer_app.core.crops import plan_crops
 from restorer_app.core.errors import UsageError
 from restorer_app.core.inspecting import InspectHole, Inspection
 from restorer_app.core.progress import Progress, SilentProgress
-from restorer_app.document.repair_edits import mask_of
 from restorer_app.engine.engine import Engine
 from restorer_app.engine.inspecting import cell_for, influence
 from restorer_app.steps.context import Crops, with_defaults
@@ -29,7 +28,8 @@ def inspect_hole(request: InspectHole, engines: Engines, progress: Progress) -> 
     engine = engines.on(request.device)
     watched = _Watched(engine)
     box = plan_crops((request.hole,), state.photo.box)[0][0].box
-    hole = state.mask.united(mask_of((request.hole,), state.photo.box)).region(box)
+    hole = request.hole.shape_in(box)
+    unknown = state.mask.region(box) | hole
     image = to_float(read_box(state, box))
     sources = scanned(state, box)
     known = {parameter.id for parameter in choice.parameters}
@@ -43,7 +43,7 @@ def inspect_hole(request: InspectHole, engines: Engines, progress: Progress) -> 
         )
         return choice.fill.run(crops, values, watched, choice.id, _QUIET)
 
-    decided = influence(fill, image, hole, cell_for(hole), progress)
+    decided = influence(fill, image, unknown, hole, cell_for(unknown, hole), progress)
     layers = engine.layers(choice.id, *watched.first) if choice.is_learned else ()
     return Inspection(box, layers, decided)
 

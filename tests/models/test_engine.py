@@ -62,6 +62,14 @@ def test_a_single_crop_that_does_not_fit_is_reported_in_a_sentence() -> None:
         engine_with(Greedy(most=0)).fill("net", *crops(2))
 
 
+def test_layers_that_do_not_fit_are_reported_in_a_sentence() -> None:
+    net = nn.Module()
+    net.stem = nn.Conv2d(3, 4, 1)
+    net.forward = Greedy(most=0).forward
+    with pytest.raises(InferenceError, match="memory"):
+        engine_with(net).layers("net", *(plane[0] for plane in crops(1)))
+
+
 def test_values_that_are_no_numbers_are_never_a_result() -> None:
     with pytest.raises(InferenceError, match="no numbers"):
         engine_with(Constant(float("nan"))).fill("net", *crops(1))

@@ -12,7 +12,10 @@ from restorer_app.core.inspecting import InspectHole, Inspection
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import SilentProgress
+from restorer_app.core.queue import Job, JobState
+from restorer_app.core.requests import RepairHoles
 from restorer_app.core.state import new_state
+from restorer_app.document.repair_edits import mask_of
 from restorer_app.engine.engine import Engine
 from restorer_app.engine.inspecting import cell_for, influence, layers_of
 from restorer_app.engine.repair import repair_holes
@@ -20,8 +23,10 @@ from restorer_app.engine.weights import load_net
 from restorer_app.paths import models_dir
 from restorer_app.steps.context import Crops, with_defaults
 from restorer_app.steps.fills import fill_choices, find_choice
+from restorer_app.steps.holes import find_holes
 from restorer_app.work.engines import Engines
 from restorer_app.work.inspecting import inspect_hole
+from restorer_app.work.workers import Workers
 
 FILLS = [card for card in load_cards(models_dir()) if card.task == "fill"]
 CELL, SEED = 16, 3
@@ -62,7 +67,7 @@ def test_hiding_what_is_said_to_have_decided_changes_the_fill_more_than_hiding_a
         boxes = (Box(0, 0, 160, 160),) * len(images)  # the same noise each time, for one that makes texture of it
         return row.run(Crops(images, holes, ~holes, 8, boxes, SEED), values, engine, card.id, SilentProgress())
 
-    mattered = influence(fill, image, hole, CELL, SilentProgress())
+    mattered = influence(fill, image, hole, hole, CELL, SilentProgress())
     assert mattered.max() == 1
     assert not mattered[hole].any()
     known = np.argwhere(mattered[::CELL, ::CELL] > 0)
@@ -127,12 +132,51 @@ def test_a_classical_fill_has_surroundings_but_no_layers():
     assert distance.max() < 20 + 2 * CELL  # a membrane knows its rim alone
 
 
+def test_of_two_holes_in_one_crop_the_surroundings_of_the_one_that_is_asked_about_are_told():
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(90, 110, (300, 300, 3)).astype(np.uint8)
+    pixels[130:190, 215:260] = rng.integers(0, 255, (60, 45, 3))  # the other one's are louder
+    square = np.ones((16, 16), bool)
+    mask = Mask(300, 300).painted(Box(140, 150, 16, 16), square).painted(Box(225, 150, 16, 16), square)
+    state, engines = replace(new_state(Photo(pixels)), mask=mask), Engines(())
+    hole, other = find_holes(mask)
+    harmonic = find_choice(engines.fills, "harmonic")
+    marked = mask_of((hole,), state.photo.box)
+    (repair,) = repair_holes(state, marked, harmonic, {}, 0, engines.on("cpu"), SilentProgress())
+    found = inspect_hole(InspectHole(state, hole, repair.answer, "cpu"), engines, SilentProgress())
+    assert other.shape_in(found.box).any()
+    _, x = np.nonzero(found.influence > 0.2)
+    assert hole.box.x - 2 * CELL < x.min() + found.box.x < x.max() + found.box.x < hole.box.right + 2 * CELL
+    assert not found.influence[hole.shape_in(found.box) | other.shape_in(found.box)].any()
+
+
+def test_a_repair_does_not_wait_for_it(tmp_path):
+    request, _ = asked(None, "harmonic", side=12)
+    mask = Mask(300, 300).painted(request.hole.box, request.hole.shape_in(request.hole.box))
+    workers, repairs, ended = Workers((), tmp_path), list[Job](), list[str]()
+
+    def repair(_job: Job) -> None:
+        if not repairs:
+            repairs.append(workers.submit(RepairHoles(replace(request.state, mask=mask), "harmonic", device="cpu")))
+            repairs[0].changed.connect(lambda job: ended.append("repair") if job.state is JobState.DONE else None)
+
+    try:
+        inspecting = workers.submit(request)
+        inspecting.changed.connect(repair)
+        assert inspecting.wait(120)
+        ended.append("inspecting")
+        assert inspecting.error is None
+    finally:
+        workers.stop()
+    assert ended == ["repair", "inspecting"]
+
+
 def test_the_larger_the_hole_the_larger_are_the_squares_that_are_hidden_so_that_it_ends_soon():
     sides = []
     for width in (10, 60, 150, 400):
         hole = np.zeros((600, 600), bool)
         hole[100 : 100 + width, 100 : 100 + width] = True
-        sides.append(cell_for(hole))
+        sides.append(cell_for(hole, hole))
         assert ((width + 128) ** 2 - width**2) / sides[-1] ** 2 < 120
     assert sides == sorted(sides)
     assert sides[0] == 16 < sides[-1]
