@@ -6,6 +6,7 @@ from fakes import choices
 from judged import KEY, LEFT, Judge
 from PySide6.QtCore import QRect
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from test_accessibility import nameless, unmarked
 
 from restorer_app import paths
@@ -278,6 +279,41 @@ def test_the_hole_as_it_was_is_seen_while_it_is_held(judge):
     QTest.keyRelease(dialog.windowHandle(), KEY.Key_Backslash)
     assert (dialog.left.image, dialog.right.image) == (shown.left, shown.right)
     assert judge.judging.said == ()
+
+
+def test_nothing_is_said_of_a_pair_while_the_hole_as_it_was_is_seen(judge):
+    judge.begin()
+    QTest.keyPress(judge.dialog.windowHandle(), KEY.Key_Backslash)
+    judge.key(KEY.Key_Left)
+    judge.click(judge.dialog.right)
+    judge.click(judge.dialog.choose_neither)
+    assert judge.judging.said == ()
+    QTest.keyRelease(judge.dialog.windowHandle(), KEY.Key_Backslash)
+    judge.key(KEY.Key_Left)
+    assert len(judge.judging.said) == 1
+    judge.wait_for_record(1)
+
+
+def test_a_pair_begins_with_its_results_whatever_was_held_before(judge):
+    judge.desk.workers.hold(MakeAnswer)
+    judge.open()
+    QTest.keyPress(judge.dialog.windowHandle(), KEY.Key_Backslash)
+    judge.desk.workers.let_go(MakeAnswer)
+    judge.wait_for_pair()
+    shown, dialog = judge.judging.current, judge.dialog
+    assert (dialog.left.image, dialog.right.image) == (shown.left, shown.right)
+
+
+def test_another_window_lets_go_of_the_hole_as_it_was(judge):
+    judge.begin()
+    shown, dialog, other = judge.judging.current, judge.dialog, QWidget()
+    QTest.keyPress(dialog.windowHandle(), KEY.Key_Backslash)
+    assert dialog.left.image is shown.before
+    judge.desk.qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    judge.desk.wait(lambda: not dialog.isActiveWindow())
+    assert (dialog.left.image, dialog.right.image) == (shown.left, shown.right)
 
 
 def test_what_is_repaired_is_seen_damaged_while_it_is_held(judge):
