@@ -1,5 +1,8 @@
 """The blind comparison: two results of each hole without names, answered by mouse and by keys, counted at the end."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 from fakes import choices
@@ -198,6 +201,18 @@ def test_closing_the_window_stops_it_too(judge):
     judge.dialog.close()
     judge.desk.wait(lambda: judge.dialog is None and job.state.is_final)
     judge.desk.workers.let_go(MakeAnswer)
+
+
+def test_a_comparison_that_was_closed_lets_go_of_its_photo(judge):
+    judge.begin()
+    seen = weakref.ref(judge.judging), weakref.ref(judge.judging.current)
+    judge.dialog.close()
+
+    def is_gone() -> bool:
+        gc.collect()
+        return [one() for one in seen] == [None, None]
+
+    judge.desk.wait(is_gone)
 
 
 def test_nothing_more_is_made_once_the_program_ends(judge):
