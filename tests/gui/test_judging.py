@@ -19,6 +19,7 @@ from restorer_app.core.judging import Preference
 from restorer_app.core.state import Candidate, Hole, Origin, Patch, Repair
 from restorer_app.files.judgements import read_judgements
 from restorer_app.settings import Settings
+from restorer_app.ui.controls import label
 from restorer_app.ui.judged_pair import focus_of, place_of
 
 TITLES = {choice.id: choice.title for choice in choices() if not choice.among}
@@ -268,6 +269,14 @@ def test_a_damaged_line_is_left_out_with_a_sentence(judge):
     judge.key(KEY.Key_Escape)
     assert "1 line there could not be read and is left out." in judge.scores.kept.text()
     assert str(paths.judgements_file().parent.name) in judge.scores.kept.text()
+
+
+def test_what_is_told_is_no_markup(qtbot):
+    plain, marked = label("photo"), label("<h1>photo</h1>")
+    qtbot.addWidget(plain)
+    qtbot.addWidget(marked)
+    assert marked.sizeHint().height() == plain.sizeHint().height()
+    assert marked.sizeHint().width() > plain.sizeHint().width()
 
 
 def test_what_cannot_be_kept_is_said_and_counts_now(judge):
