@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from restorer_app.files.atomic import refused
 from restorer_app.files.locking import FileLock
 
 FORMAT = 1
+_LONGEST = 100  # letters of an id
 _PATIENCE, _PAUSE = 2.0, 0.01  # seconds: until another window has written its line
 
 
@@ -86,10 +88,15 @@ def _side(contender: Contender, seed: int) -> dict[str, Any]:
     return {"fill": contender.choice, "weights": contender.weights, "seed": seed}
 
 
+def _is_id(text: str) -> bool:
+    """Whether a fill can be called that: a model's id is the name of its folder."""
+    return 0 < len(text) <= _LONGEST and text.isprintable()
+
+
 def _parsed(line: bytes) -> Judgement | None:
     try:
         data = json.loads(line)
-        if not isinstance(data, dict) or data["format"] != FORMAT:
+        if not isinstance(data, dict) or type(data["format"]) is not int or data["format"] != FORMAT:
             return None
         sides = [data[side] for side in ("left", "right")]
         names = [(side["fill"], side["weights"]) for side in sides]
@@ -97,7 +104,9 @@ def _parsed(line: bytes) -> Judgement | None:
         texts, numbers = (*names[0], *names[1], data["day"]), (*seeds, data["hole_pixels"], data["draw"])
         if not all(type(text) is str for text in texts) or not all(type(number) is int for number in numbers):
             return None
-        if names[0] == names[1]:
+        if names[0] == names[1] or data["hole_pixels"] < 1:
+            return None
+        if not all(_is_id(choice) and re.fullmatch(r"[0-9a-f]{64}|", weights) for choice, weights in names):
             return None
         left, right = (Contender(*name) for name in names)
         preferred = Preference(data["preferred"])

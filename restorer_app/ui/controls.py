@@ -303,6 +303,7 @@ def decimals_of(step: float) -> int:
 def label(text: str, look: str = "", *, wraps: bool = False) -> QLabel:
     """A text in one of the style sheet's looks: secondary, small, heading, title, keycap, danger."""
     result = QLabel(text)
+    result.setTextFormat(Qt.TextFormat.PlainText)  # file names and errors are no markup
     if look:
         result.setProperty("look", look)
     result.setWordWrap(wraps)

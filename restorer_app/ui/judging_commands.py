@@ -38,10 +38,16 @@ class JudgingCommands(QObject):
             side=round(side * self._window.devicePixelRatioF()),
             path=paths.judgements_file(),
         )
-        JudgingDialog(self._window, judging, repairing.choices, side=side).open()
+        dialog = JudgingDialog(self._window, judging, repairing.choices, side=side)
+        dialog.finished.connect(self._let_go)
+        dialog.open()
         judging.start()
 
     def leave(self) -> None:
         """The window is closed."""
         if self._judging is not None:
             self._judging.stop()
+
+    def _let_go(self) -> None:
+        """A comparison that is closed keeps no photo."""
+        self._judging = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -74,16 +74,29 @@ class JudgingDialog(QDialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The hole as it was, while the key is held."""
         if event.key() == Qt.Key.Key_Backslash and not event.isAutoRepeat():
-            self.before.setDown(True)
-            self._show_pictures()
+            self._hold(self.before.isEnabled())
         super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """The results again."""
         if event.key() == Qt.Key.Key_Backslash and not event.isAutoRepeat():
-            self.before.setDown(False)
-            self._show_pictures()
+            self._hold(False)
         super().keyReleaseEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another window that becomes active hears of the key's release instead."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self._hold(False)
+
+    def _hold(self, is_held: bool) -> None:
+        self.before.setDown(is_held)
+        self._show_pictures()
+
+    def _judge(self, preferred: Preference) -> None:
+        """Takes what is said of results that are seen."""
+        if not self.before.isDown():
+            self.judging.judge(preferred)
 
     def _show(self) -> None:
         judging = self.judging
@@ -140,7 +153,7 @@ class JudgingDialog(QDialog):
             for key in keys:
                 shortcut = QShortcut(QKeySequence(key), self)
                 shortcut.setAutoRepeat(False)
-                shortcut.activated.connect(lambda preference=preference: judging.judge(preference))
+                shortcut.activated.connect(lambda preference=preference: self._judge(preference))
                 self._shortcuts.append(shortcut)
         for button, preference in (
             (self.left, Preference.LEFT),
@@ -149,7 +162,7 @@ class JudgingDialog(QDialog):
             (self.right, Preference.RIGHT),
             (self.choose_right, Preference.RIGHT),
         ):
-            button.clicked.connect(lambda _checked=False, preference=preference: judging.judge(preference))
+            button.clicked.connect(lambda _checked=False, preference=preference: self._judge(preference))
         self.before.pressed.connect(self._show_pictures)
         self.before.released.connect(self._show_pictures)
         self.stop.clicked.connect(judging.stop)

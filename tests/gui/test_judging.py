@@ -1,11 +1,15 @@
 """The blind comparison: two results of each hole without names, answered by mouse and by keys, counted at the end."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 from fakes import choices
 from judged import KEY, LEFT, Judge
 from PySide6.QtCore import QRect
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from test_accessibility import nameless, unmarked
 
 from restorer_app import paths
@@ -15,6 +19,7 @@ from restorer_app.core.judging import Preference
 from restorer_app.core.state import Candidate, Hole, Origin, Patch, Repair
 from restorer_app.files.judgements import read_judgements
 from restorer_app.settings import Settings
+from restorer_app.ui.controls import label
 from restorer_app.ui.judged_pair import focus_of, place_of
 
 TITLES = {choice.id: choice.title for choice in choices() if not choice.among}
@@ -199,6 +204,18 @@ def test_closing_the_window_stops_it_too(judge):
     judge.desk.workers.let_go(MakeAnswer)
 
 
+def test_a_comparison_that_was_closed_lets_go_of_its_photo(judge):
+    judge.begin()
+    seen = weakref.ref(judge.judging), weakref.ref(judge.judging.current)
+    judge.dialog.close()
+
+    def is_gone() -> bool:
+        gc.collect()
+        return [one() for one in seen] == [None, None]
+
+    judge.desk.wait(is_gone)
+
+
 def test_nothing_more_is_made_once_the_program_ends(judge):
     judge.begin()
     made = judge.judging
@@ -254,6 +271,14 @@ def test_a_damaged_line_is_left_out_with_a_sentence(judge):
     assert str(paths.judgements_file().parent.name) in judge.scores.kept.text()
 
 
+def test_what_is_told_is_no_markup(qtbot):
+    plain, marked = label("photo"), label("<h1>photo</h1>")
+    qtbot.addWidget(plain)
+    qtbot.addWidget(marked)
+    assert marked.sizeHint().height() == plain.sizeHint().height()
+    assert marked.sizeHint().width() > plain.sizeHint().width()
+
+
 def test_what_cannot_be_kept_is_said_and_counts_now(judge):
     folder = paths.judgements_file().parent
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -278,6 +303,41 @@ def test_the_hole_as_it_was_is_seen_while_it_is_held(judge):
     QTest.keyRelease(dialog.windowHandle(), KEY.Key_Backslash)
     assert (dialog.left.image, dialog.right.image) == (shown.left, shown.right)
     assert judge.judging.said == ()
+
+
+def test_nothing_is_said_of_a_pair_while_the_hole_as_it_was_is_seen(judge):
+    judge.begin()
+    QTest.keyPress(judge.dialog.windowHandle(), KEY.Key_Backslash)
+    judge.key(KEY.Key_Left)
+    judge.click(judge.dialog.right)
+    judge.click(judge.dialog.choose_neither)
+    assert judge.judging.said == ()
+    QTest.keyRelease(judge.dialog.windowHandle(), KEY.Key_Backslash)
+    judge.key(KEY.Key_Left)
+    assert len(judge.judging.said) == 1
+    judge.wait_for_record(1)
+
+
+def test_a_pair_begins_with_its_results_whatever_was_held_before(judge):
+    judge.desk.workers.hold(MakeAnswer)
+    judge.open()
+    QTest.keyPress(judge.dialog.windowHandle(), KEY.Key_Backslash)
+    judge.desk.workers.let_go(MakeAnswer)
+    judge.wait_for_pair()
+    shown, dialog = judge.judging.current, judge.dialog
+    assert (dialog.left.image, dialog.right.image) == (shown.left, shown.right)
+
+
+def test_another_window_lets_go_of_the_hole_as_it_was(judge):
+    judge.begin()
+    shown, dialog, other = judge.judging.current, judge.dialog, QWidget()
+    QTest.keyPress(dialog.windowHandle(), KEY.Key_Backslash)
+    assert dialog.left.image is shown.before
+    judge.desk.qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    judge.desk.wait(lambda: not dialog.isActiveWindow())
+    assert (dialog.left.image, dialog.right.image) == (shown.left, shown.right)
 
 
 def test_what_is_repaired_is_seen_damaged_while_it_is_held(judge):

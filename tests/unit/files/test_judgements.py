@@ -75,12 +75,33 @@ def test_a_line_that_was_broken_off_does_not_spoil_the_next(record):
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("preferred", "both"), ("hole_pixels", True), ("day", None), ("left", {"fill": "x"})]
+    ("key", "value"),
+    [
+        ("preferred", "both"),
+        ("hole_pixels", True),
+        ("hole_pixels", -5),
+        ("hole_pixels", 0),
+        ("format", True),
+        ("format", 1.0),
+        ("day", None),
+        ("left", {"fill": "x"}),
+        ("left", {"fill": "x", "weights": "not a sum", "seed": 0}),
+        *(
+            ("left", {"fill": name, "weights": "", "seed": 0})
+            for name in ("", "a\n" * 20, "heal\n", "\ud800", "a" * 20_000)
+        ),
+    ],
 )
 def test_a_value_that_cannot_be_is_a_broken_line(record, key, value):
     append_judgement(record, judged())
     record.write_text(json.dumps(json.loads(record.read_text()) | {key: value}))
     assert read_judgements(record) == Record(unread=1)
+
+
+def test_a_model_may_be_called_what_a_folder_may(record):
+    own = Judgement(HEAL, Contender("Großmutters Fotos (2)", "b" * 64), Preference.LEFT, (0, 0), 1, 1, "2026-11-22")
+    append_judgement(record, own)
+    assert read_judgements(record) == Record((own,))
 
 
 def test_keys_that_are_not_known_count_and_stay(record):
