@@ -264,6 +264,15 @@ def test_it_is_all_done_by_keys(measured):
     assert heat(measured) is None
 
 
+def test_it_is_dropped_when_what_lies_beside_the_hole_changes_and_only_then(measured):
+    explain_learned(measured)
+    measured.desk.paint(x=500, y=300)
+    assert heat(measured) is not None
+    measured.desk.paint(x=140)
+    assert heat(measured) is None
+    assert measured.grid.isVisible()
+
+
 def test_the_map_on_the_photo_can_be_switched_off(measured):
     explain_learned(measured)
     where = reasons(measured).where
