@@ -28,8 +28,8 @@ def laid_over(pixels: np.ndarray, box: Box, repairs: Iterable[Repair]) -> np.nda
                 continue
             if not is_copied:
                 pixels, is_copied = pixels.copy(), True
-            mask = patch.mask[shared.within(patch.box)]
-            pixels[shared.within(box)][mask] = filled[shared.within(patch.box)][mask]
+            inside = shared.within(patch.box)
+            np.copyto(pixels[shared.within(box)], filled[inside], where=patch.mask[inside][..., None])
     return pixels
 
 

@@ -1,10 +1,12 @@
 """Asking why a hole was filled as it was."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from restorer_app.core.box import Box
+from restorer_app.core.crops import plan_crops
 from restorer_app.core.requests import Request, Worker
 from restorer_app.core.state import Candidate, DocumentState, Hole
 
@@ -42,3 +44,16 @@ class InspectHole(Request[Inspection]):
     hole: Hole
     candidate: Candidate
     device: str = "auto"
+
+    @cached_property
+    def box(self) -> Box:
+        """The piece of the scan that is looked at."""
+        return plan_crops((self.hole,), self.state.photo.box)[0][0].box
+
+    def sees_the_same(self, state: DocumentState) -> bool:
+        """Whether a later state of the document has the same marks and repairs in the box, but for the hole itself."""
+        return all(np.array_equal(a, b) for a, b in zip(self._seen(self.state), self._seen(state), strict=True))
+
+    def _seen(self, state: DocumentState) -> tuple[np.ndarray, np.ndarray]:
+        keys = [repair.key for repair in state.repairs_near(self.box) if repair.hole is not self.hole]
+        return state.mask.region(self.box) | self.hole.shape_in(self.box), np.array(keys)

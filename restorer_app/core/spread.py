@@ -14,11 +14,12 @@ class Spread:
     their pairs.
 
     `planes`: for each patch of the hole (h, w) float32 in 0..255, over the pairs and the channels, 0 outside the hole;
-    `overall`: over all pixels of the hole as well.
+    `overall`: over all pixels of the hole as well; `most`: the largest of the planes.
     """
 
     planes: tuple[np.ndarray, ...]
     overall: float
+    most: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +28,6 @@ class MeasureSpread(Request[Spread | None]):
     first."""
 
     worker = Worker.VIEW
-    lane = "spread"
     patience = 1
     hole: Hole
     answers: tuple[Candidate, ...]

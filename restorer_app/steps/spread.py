@@ -1,6 +1,7 @@
 """How far the answers to a hole are apart, pixel by pixel: where nobody can know what was there, they differ most."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,21 +25,26 @@ def spread_of(hole: Hole, answers: Sequence[Candidate], progress: Progress) -> S
     """
     if len(answers) < 2:
         return None
+    left, top, right, bottom = np.array(hole.edges).T
     planes, total = [], 0.0
     for index, patch in enumerate(hole.patches):
         around = patch.box.grown(_REACH)
-        shape = hole.shape_in(around)
-        first = _pixels(hole, answers[0], around)
+        near = np.flatnonzero((left < around.right) & (right > around.x) & (top < around.bottom) & (bottom > around.y))
+        part = Hole(tuple(hole.patches[i] for i in near), hole.width)
+        parts = (replace(answer, pixels=tuple(answer.pixels[i] for i in near)) for answer in answers)
+        first, *others = (_pixels(part, answer, around) for answer in parts)
+        shape = part.shape_in(around)
         sums, squares = np.zeros_like(first), np.zeros_like(first)
-        for other in answers[1:]:
+        for other in others:
             progress.update(index / len(hole.patches), "Comparing the answers")
-            difference = blurred(_pixels(hole, other, around) - first, shape, SMOOTH)
+            difference = blurred(other - first, shape, SMOOTH)
             sums += difference
             squares += difference**2
-        pairs = 2 / (len(answers) - 1) * (squares - sums**2 / len(answers)).mean(axis=2)[patch.box.within(around)]
-        planes.append(np.sqrt(np.where(patch.mask, np.maximum(pairs, 0), 0)))
+        pairs = 2 / 3 / (len(answers) - 1) * (squares - sums**2 / len(answers))[patch.box.within(around)]
+        planes.append(np.sqrt(np.where(patch.mask, np.maximum(pairs @ np.ones(3, np.float32), 0), 0)))
         total += float((planes[-1].astype(np.float64) ** 2).sum())
-    return Spread(tuple(planes), float(np.sqrt(total / hole.area)))
+    most = max(float(plane.max()) for plane in planes)
+    return Spread(tuple(planes), float(np.sqrt(total / hole.area)), most)
 
 
 def _pixels(hole: Hole, answer: Candidate, box: Box) -> np.ndarray:

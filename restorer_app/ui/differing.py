@@ -1,9 +1,9 @@
 """How far the answers to the chosen hole are apart: measured as they come, and where, over the photo."""
 
-import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from restorer_app.core.box import Box
+from restorer_app.core.queue import Job
 from restorer_app.core.requests import Submit
 from restorer_app.core.spread import MeasureSpread, Spread
 from restorer_app.core.state import Candidate, Hole
@@ -29,6 +29,7 @@ class Differing(QObject):
         self._hole: Hole | None = None
         self._answers: tuple[Candidate, ...] = ()
         self._overlay: HeatOverlay | None = None
+        self._job: Job[Spread | None] | None = None
         self.spread: Spread | None = None
         self.is_shown = False
         session.answering.changed.connect(self._follow)
@@ -47,14 +48,16 @@ class Differing(QObject):
 
     def _follow(self) -> None:
         hole, answers = self._session.answering.hole, self._session.answering.answers
-        if not is_same(hole, self._hole):
-            self.spread, self._overlay, self.is_shown, self._answers = None, None, False, ()
-            self._hole = hole
-            self.changed.emit()
-        if hole is None or answers == self._answers:
+        is_another = not is_same(hole, self._hole)
+        if not is_another and answers == self._answers:
             return
-        self._answers = answers
-        if len(answers) < 2:
+        self._hole, self._answers = hole, answers
+        if self._job is not None:
+            self._job.cancel()
+        if is_another or len(answers) < 2:
+            self.spread, self._overlay, self.is_shown = None, None, False
+            self.changed.emit()
+        if hole is None or len(answers) < 2:
             return
 
         def tell(spread: Spread | None) -> None:
@@ -63,18 +66,16 @@ class Differing(QObject):
                 self._overlay = drawn(hole, spread, state.photo.box) if spread and state else None
                 self.changed.emit()
 
-        self._session.activity.follow_quietly(self._submit(MeasureSpread(hole, answers)), on_done=tell)
+        self._job = self._submit(MeasureSpread(hole, answers))
+        self._session.activity.follow_quietly(self._job, on_done=tell)
 
 
 def drawn(hole: Hole, spread: Spread, photo: Box) -> HeatOverlay:
     """Where the answers differ, in colours that end at a round number."""
-    most = max(float(plane.max()) for plane in spread.planes)
-    top = next(top for top in _TOPS if most <= top or top == _TOPS[-1])
-    pieces = [
-        HeatPiece(patch.box, plane / np.float32(top), patch.mask)
-        for patch, plane in zip(hole.patches, spread.planes, strict=True)
-    ]
-    return HeatOverlay(pieces, _words(top), photo, faintest=_OVER_MARKS)
+    top = next(top for top in _TOPS if spread.most <= top or top == _TOPS[-1])
+    planes = zip(hole.patches, spread.planes, strict=True)
+    pieces = [HeatPiece(patch.box, plane, patch.mask) for patch, plane in planes]
+    return HeatOverlay(pieces, _words(top), photo, faintest=_OVER_MARKS, top=top)
 
 
 def _words(top: int) -> HeatWords:

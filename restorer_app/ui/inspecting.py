@@ -25,6 +25,7 @@ class Inspecting(QObject):
         super().__init__(parent)
         self._submit, self._session = submit, session
         self._hole: Hole | None = None
+        self._asked: InspectHole | None = None
         self._job: Job[Inspection] | None = None
         self._overlay: HeatOverlay | None = None
         self.answer: Candidate | None = None
@@ -71,7 +72,8 @@ class Inspecting(QObject):
         self._hole, self.answer, self.number, self.is_shown = hole, answer, number, True
         if not (self.is_copied or self.is_lost):
             device = self._session.repairing.device
-            job = self._job = self._submit(InspectHole(without(state, (hole,)), hole, answer, device))
+            self._asked = InspectHole(without(state, (hole,)), hole, answer, device)
+            job = self._job = self._submit(self._asked)
 
             def done(found: Inspection) -> None:
                 if job is self._job:
@@ -104,15 +106,16 @@ class Inspecting(QObject):
             self.changed.emit()
 
     def _follow(self) -> None:
-        """Another hole has other answers."""
-        answering = self._session.answering
-        if self.answer is not None and not (
-            is_same(answering.hole, self._hole) and any(one is self.answer for one in answering.answers)
-        ):
+        """Another hole has other answers, and with other surroundings the fill would have been another."""
+        answering, state = self._session.answering, self._session.state
+        if self.answer is None:
+            return
+        is_there = is_same(answering.hole, self._hole) and any(one is self.answer for one in answering.answers)
+        if not is_there or (self._asked is not None and (state is None or not self._asked.sees_the_same(state))):
             self.leave()
 
     def _give_up(self) -> None:
         job, self._job = self._job, None
-        self._hole, self.answer, self.found, self._overlay = None, None, None, None
+        self._hole, self._asked, self.answer, self.found, self._overlay = None, None, None, None, None
         if job is not None:
             job.cancel()

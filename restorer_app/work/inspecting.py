@@ -3,7 +3,6 @@
 import numpy as np
 
 from restorer_app.core.composite import read_box, scanned, to_float
-from restorer_app.core.crops import plan_crops
 from restorer_app.core.errors import UsageError
 from restorer_app.core.inspecting import InspectHole, Inspection
 from restorer_app.core.progress import Progress, SilentProgress
@@ -27,7 +26,7 @@ def inspect_hole(request: InspectHole, engines: Engines, progress: Progress) -> 
         raise UsageError("What is copied from elsewhere has no net to look into.")
     engine = engines.on(request.device)
     watched = _Watched(engine)
-    box = plan_crops((request.hole,), state.photo.box)[0][0].box
+    box = request.box
     hole = request.hole.shape_in(box)
     unknown = state.mask.region(box) | hole
     image = to_float(read_box(state, box))

@@ -1,5 +1,9 @@
 """Where the answers to a hole differ, and why one of them is as it is, by mouse and by keys."""
 
+import gc
+from dataclasses import replace
+from weakref import ref
+
 import pytest
 from answered import KEY, LEFT, PLAIN, Answers
 from PySide6.QtCore import Qt
@@ -94,6 +98,47 @@ def test_the_number_follows_the_answers_as_they_come(measured):
     number = round(rms([measured.value(n) for n in range(8)]))
     measured.desk.wait(lambda: f"differ by {number} of 255" in measured.page.differing.sentence.text())
     assert measured.page.differing.sentence.text() != before
+
+
+def test_the_number_waits_for_no_list_of_repairs_that_asks_at_the_same_time(measured):
+    measured.click(1)
+    measured.desk.workers.hold(MeasureSpread)
+    measured.page.another.click()
+    measured.settle()
+    (repair,) = measured.desk.state.repairs
+    spreads = measured.window.pages.spreads
+    spreads.get(repair)
+    measured.desk.workers.let_go(MeasureSpread)
+    number = round(rms([measured.value(n) for n in range(8)]))
+    measured.desk.wait(lambda: f"differ by {number} of 255" in measured.page.differing.sentence.text())
+    measured.desk.wait(lambda: spreads.get(repair) is not None)
+
+
+def test_what_the_list_knows_of_repairs_does_not_keep_their_answers(measured):
+    measured.click(1)
+    desk, spreads = measured.desk, measured.window.pages.spreads
+
+    def measured_copies() -> list[ref]:
+        repair = desk.state.repairs[0]
+        copies = tuple(replace(answer) for answer in repair.candidates)
+        copied = replace(repair, candidates=copies)
+        desk.wait(lambda: spreads.get(copied) is not None)
+        return [ref(answer) for answer in copies]
+
+    gone = measured_copies()
+    desk.workers.requests.clear()
+    desk.wait(lambda: gc.collect() >= 0 and not any(answer() for answer in gone))
+
+
+def test_nothing_is_said_any_more_when_the_answers_are_forgotten(measured):
+    measured.key(KEY.Key_M, SHIFT)
+    hole = measured.answering.hole
+    measured.answering.forget()
+    measured.desk.workers.hold(MakeAnswer)
+    measured.answering.select(hole)
+    assert not measured.page.differing.isVisible()
+    assert heat(measured) is None
+    measured.desk.workers.let_go(MakeAnswer)
 
 
 def test_one_answer_is_compared_with_nothing(answers):
@@ -236,6 +281,15 @@ def test_it_is_all_done_by_keys(measured):
     measured.key(KEY.Key_W, SHIFT)
     assert measured.grid.hasFocus()
     assert heat(measured) is None
+
+
+def test_it_is_dropped_when_what_lies_beside_the_hole_changes_and_only_then(measured):
+    explain_learned(measured)
+    measured.desk.paint(x=500, y=300)
+    assert heat(measured) is not None
+    measured.desk.paint(x=140)
+    assert heat(measured) is None
+    assert measured.grid.isVisible()
 
 
 def test_the_map_on_the_photo_can_be_switched_off(measured):

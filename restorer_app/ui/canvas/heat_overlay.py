@@ -23,7 +23,7 @@ _INSET, _PADDING, _LINE, _BAR, _WIDTH = 12, 10, 20, 10, 190
 
 @dataclass(frozen=True, eq=False)
 class HeatPiece:
-    """`values`, (h, w) float32 in 0..1, at a `box` of the scan, drawn `where` (h, w) bool is set."""
+    """`values`, (h, w) float32, at a `box` of the scan, drawn `where` (h, w) bool is set."""
 
     box: Box
     values: np.ndarray
@@ -40,13 +40,16 @@ class HeatWords:
 
 
 class HeatOverlay:
-    """Pieces of a picture of size `photo` that do not overlap, whose least values have the opacity `faintest`.
+    """Pieces of a picture of size `photo` that do not overlap, whose least values have the opacity `faintest`;
+    the colours go from 0 to `top`.
     `covered`: the part of the widget on which something lies, which the legend keeps clear of."""
 
-    def __init__(self, pieces: Sequence[HeatPiece], words: HeatWords, photo: Box, *, faintest: float) -> None:
+    def __init__(
+        self, pieces: Sequence[HeatPiece], words: HeatWords, photo: Box, *, faintest: float, top: float = 1
+    ) -> None:
         self.words = words
         self.covered = QRect()
-        self._pieces, self._photo = tuple(pieces), photo
+        self._pieces, self._photo, self._top = tuple(pieces), photo, top
         self._table = _colours(faintest)
         self._sheets = Sheets()
 
@@ -64,7 +67,7 @@ class HeatOverlay:
             shared = piece.box.intersection(place)
             if not shared.is_empty:
                 inside = shared.within(piece.box)
-                index = np.rint(piece.values[inside].clip(0, 1) * 255).astype(np.intp)
+                index = np.rint((piece.values[inside] / self._top).clip(0, 1) * 255).astype(np.intp)
                 np.copyto(pixels[shared.within(place)], self._table[index], where=piece.where[inside])
         parts = averaged(pixels.view(np.uint8).reshape(TILE, TILE, 4), level)
         return np.ascontiguousarray(parts).view(np.uint32)[..., 0]

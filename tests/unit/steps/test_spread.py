@@ -45,6 +45,7 @@ def test_of_many_it_is_the_rms_difference_of_their_pairs_as_the_metrics_have_it(
     found = spread_of(hole_of(DISC, 0, 0), answers, QUIET)
     whole, _ = metrics.spread([one.pixels[0] for one in answers], DISC)
     assert found.overall == pytest.approx(whole, rel=0.02)
+    assert found.most == found.planes[0].max()
     assert found.planes[0][30, 60] > 2 * found.planes[0][30, 20]
 
 
