@@ -1,5 +1,7 @@
 """Opens the blind comparison over the window."""
 
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -14,12 +16,13 @@ if TYPE_CHECKING:
 
 
 class JudgingCommands(QObject):
-    """Bound to one window."""
+    """Bound to one window. `clock`: by which it is told whether somebody can have seen what is judged, in seconds."""
 
     def __init__(self, window: QWidget, session: Session, submit: Submit) -> None:
         super().__init__(window)
         self._window, self._session, self._submit = window, session, submit
         self._judging: Judging | None = None
+        self.clock: Callable[[], float] = time.monotonic
 
     def open(self) -> None:
         """Shows two results of each hole of the photo as it is now, and asks which is better."""
@@ -38,7 +41,7 @@ class JudgingCommands(QObject):
             side=round(side * self._window.devicePixelRatioF()),
             path=paths.judgements_file(),
         )
-        JudgingDialog(self._window, judging, repairing.choices, side=side).open()
+        JudgingDialog(self._window, judging, repairing.choices, side=side, clock=self.clock).open()
         judging.start()
 
     def leave(self) -> None:

@@ -1,6 +1,7 @@
 """Which is better? Two results of a hole side by side, without names; at the end, who was preferred."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
@@ -11,6 +12,7 @@ from restorer_app.steps.fills import FillChoice
 from restorer_app.ui import words
 from restorer_app.ui.controls import label
 from restorer_app.ui.judged_picture import JudgedPicture
+from restorer_app.ui.judged_sight import JudgedSight
 from restorer_app.ui.judging import Judging
 from restorer_app.ui.judging_scores import JudgingScores
 
@@ -30,9 +32,17 @@ def picture_side(window: QWidget) -> int:
 
 
 class JudgingDialog(QDialog):
-    """Belongs to one comparison, which ends with it. `side`: of each picture in logical pixels."""
+    """Belongs to one comparison, which ends with it. `side`: of each picture in logical pixels; `clock`: seconds."""
 
-    def __init__(self, parent: QWidget, judging: Judging, choices: Sequence[FillChoice], *, side: int) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        judging: Judging,
+        choices: Sequence[FillChoice],
+        *,
+        side: int,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Which is better?"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -46,6 +56,8 @@ class JudgingDialog(QDialog):
         self.choose_left = QPushButton(self.tr("←  The left one"))
         self.choose_neither = QPushButton(self.tr("↓  No difference"))
         self.choose_right = QPushButton(self.tr("The right one  →"))
+        judges = (self.left, self.right, self.choose_left, self.choose_neither, self.choose_right)
+        self.sight = JudgedSight((self.left, self.right), judges, clock)
         self.before = QPushButton(self.tr("Hold to see the hole as it was  \\"))
         self.stop = QPushButton(self.tr("Stop"))
         self.stop.setToolTip(self.tr("Makes no more; what was answered counts (Esc)"))
@@ -88,6 +100,7 @@ class JudgingDialog(QDialog):
     def _show(self) -> None:
         judging = self.judging
         is_over = judging.is_over
+        self.sight.turn_to(judging.current)
         self._asked.setVisible(not is_over)
         self.scores.setVisible(is_over)
         for shortcut in self._shortcuts:
@@ -128,6 +141,10 @@ class JudgingDialog(QDialog):
         for picture, result in ((self.left, shown.left), (self.right, shown.right)):
             picture.show_shown(shown.before if is_before else result, shown.focus, shown.zoom)
 
+    def _judge(self, preference: Preference, is_meant: bool) -> None:
+        if is_meant:
+            self.judging.judge(preference)
+
     def _tell(self, sentence: str) -> None:
         self.problem.setText(sentence)
         self.problem.show()
@@ -140,7 +157,7 @@ class JudgingDialog(QDialog):
             for key in keys:
                 shortcut = QShortcut(QKeySequence(key), self)
                 shortcut.setAutoRepeat(False)
-                shortcut.activated.connect(lambda preference=preference: judging.judge(preference))
+                shortcut.activated.connect(lambda preference=preference: self._judge(preference, self.sight.is_seen))
                 self._shortcuts.append(shortcut)
         for button, preference in (
             (self.left, Preference.LEFT),
@@ -149,7 +166,9 @@ class JudgingDialog(QDialog):
             (self.right, Preference.RIGHT),
             (self.choose_right, Preference.RIGHT),
         ):
-            button.clicked.connect(lambda _checked=False, preference=preference: judging.judge(preference))
+            button.clicked.connect(
+                lambda _checked=False, preference=preference: self._judge(preference, self.sight.is_meant)
+            )
         self.before.pressed.connect(self._show_pictures)
         self.before.released.connect(self._show_pictures)
         self.stop.clicked.connect(judging.stop)

@@ -27,7 +27,7 @@ def begin(driver: Driver) -> JudgingDialog:
 
 
 def wait_for_pair(driver: Driver, dialog: JudgingDialog) -> None:
-    driver.wait(lambda: dialog.judging.current is not None or dialog.judging.is_over)
+    driver.wait(lambda: dialog.sight.is_seen or dialog.judging.is_over)
 
 
 def table_of(dialog: JudgingDialog) -> Table:

@@ -24,7 +24,8 @@ class Judge:
     """Somebody who compares results of the photo on a desk."""
 
     def __init__(self, desk) -> None:
-        self.desk = desk
+        self.desk, self.now = desk, 0.0
+        desk.window.judging.clock = lambda: self.now
 
     @property
     def dialog(self) -> JudgingDialog | None:
@@ -71,7 +72,13 @@ class Judge:
         self.wait_for_pair()
 
     def wait_for_pair(self) -> None:
+        """Waits until there is another pair, and looks at it long enough."""
         self.desk.wait(lambda: self.judging.current is not None or self.judging.is_over)
+        self.desk.wait(self._has_seen)
+
+    def _has_seen(self) -> bool:
+        self.now += 1
+        return self.judging.is_over or self.dialog.sight.is_seen
 
     def wait_for_record(self, number: int) -> None:
         self.desk.wait(lambda: len(self.kept) == number)
