@@ -74,7 +74,7 @@ class AnswerGrid(QListView):
         self.setMouseTracking(True)
         self.entered.connect(lambda index: self.looked_at.emit(index.row()))
         self.viewportEntered.connect(lambda: self.looked_at.emit(None))
-        self.clicked.connect(lambda index: self.taken.emit(index.row()))
+        self.clicked.connect(self._click)
 
     def event(self, event: QEvent) -> bool:
         """Keeps the keys of the grid from the window's commands of the same keys."""
@@ -119,6 +119,11 @@ class AnswerGrid(QListView):
     def go_to(self, row: int) -> None:
         """Makes an answer the current one without looking at it."""
         self.setCurrentIndex(self.model().index(row, 0))
+
+    def _click(self, index: QModelIndex) -> None:
+        """Takes the one under the pointer, which is still looked at."""
+        self.taken.emit(index.row())
+        self.looked_at.emit(index.row())
 
     def _take(self, row: int) -> None:
         if 0 <= row < self.model().rowCount():

@@ -91,7 +91,7 @@ class Answering(QObject):
 
     @property
     def is_judged(self) -> bool:
-        """Whether an answer is looked at, tried or taken."""
+        """Whether an answer is looked at, be it the one that is taken."""
         return self._looked_at is not None
 
     @property
@@ -167,14 +167,13 @@ class Answering(QObject):
         if document is None or self.hole is None:
             return
         self.look_at(index)
-        if self.tried is None:
-            return
-        repair = Repair(self.hole, self.answers, index)
-        if self._repair is None:
-            document.do(apply_repairs((repair,)), self.tr("Repair 1 hole"))
-        else:
-            document.do(replace_repairs((repair,)), self.tr("Choose another answer"))
-        self.look_at(index)
+        if self.tried is not None:
+            repair = Repair(self.hole, self.answers, index)
+            if self._repair is None:
+                document.do(apply_repairs((repair,)), self.tr("Repair 1 hole"))
+            else:
+                document.do(replace_repairs((repair,)), self.tr("Choose another answer"))
+        self.look_at(None)
 
     def shown(self, state: DocumentState) -> DocumentState:
         """The state as it is shown: with the answer that is tried."""

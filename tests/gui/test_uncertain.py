@@ -143,6 +143,25 @@ def test_it_is_gone_while_an_answer_is_judged_and_with_the_hole_and_the_page(mea
     assert heat(measured) is None
 
 
+@pytest.mark.parametrize("key", [KEY.Key_3, KEY.Key_1])
+def test_it_comes_back_once_an_answer_is_taken_by_its_number(measured, key):
+    measured.key(KEY.Key_M, SHIFT)
+    measured.grid.setFocus()
+    measured.key(key)
+    assert measured.answering.taken == int(chr(key)) - 1
+    assert measured.page.differing.where.isChecked()
+    measured.desk.wait(lambda: heat(measured) is not None)
+
+
+def test_it_stays_away_from_an_answer_that_is_clicked_until_the_pointer_leaves(measured):
+    measured.key(KEY.Key_M, SHIFT)
+    measured.point_at(2)
+    measured.click(2)
+    assert heat(measured) is None
+    measured.point_away()
+    assert heat(measured) is not None
+
+
 def test_undoing_the_hole_takes_it_away(answers):
     answers.desk.paint()
     answers.step()
