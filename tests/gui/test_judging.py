@@ -286,12 +286,13 @@ def test_all_is_forgotten_only_after_a_question(judge):
     judge.key(KEY.Key_Left)
     judge.wait_for_record(1)
     judge.key(KEY.Key_Escape)
+    assert judge.scores.forget.text() == "Forget what I preferred…"
     judge.click(judge.scores.forget)
-    judge.desk.answer("Keep them")
+    judge.desk.answer("Keep it")
     assert len(judge.kept) == 1
     judge.click(judge.scores.forget)
-    assert "cannot be brought back" in judge.desk.question()
-    judge.desk.answer("Forget them")
+    assert judge.desk.question().startswith("Forget what you preferred?")
+    judge.desk.answer("Forget it")
     judge.desk.wait(lambda: not judge.table)
     assert judge.kept == ()
     assert not judge.scores.forget.isEnabled()
