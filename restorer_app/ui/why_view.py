@@ -44,6 +44,20 @@ class WhyView(QWidget):
         """What gets the keyboard."""
         return self.layers if self.layers.count() else self.back
 
+    def event(self, event: QEvent) -> bool:
+        """Keeps Esc from the window, which would go to the photo with it."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _leaves(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back to the answers, wherever in here the keyboard is."""
+        if _leaves(event):
+            self._inspecting.leave()
+        else:
+            super().keyPressEvent(event)
+
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setContentsMargins(MARGIN - 10, 0, MARGIN, 0)
@@ -102,6 +116,10 @@ class WhyView(QWidget):
         found = self._inspecting.found
         if found is not None and 0 <= row < len(found.layers):
             self.maps.show_maps(found.layers[row].maps)
+
+
+def _leaves(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_Escape and not event.modifiers()
 
 
 class _Layers(QListWidget):

@@ -238,6 +238,26 @@ def test_it_is_all_done_by_keys(measured):
     assert heat(measured) is None
 
 
+@pytest.mark.parametrize("part", ["layers", "where", "back"])
+def test_esc_leaves_it_for_the_answers_and_then_for_the_photo(measured, part):
+    explain_learned(measured)
+    getattr(reasons(measured), part).setFocus()
+    measured.key(KEY.Key_Escape)
+    assert measured.grid.isVisible()
+    assert measured.grid.hasFocus()
+    assert heat(measured) is None
+    measured.key(KEY.Key_Escape)
+    assert measured.window.canvas.hasFocus()
+
+
+def test_esc_leaves_it_from_the_photo_too(measured):
+    explain_learned(measured)
+    measured.window.canvas.setFocus()
+    measured.key(KEY.Key_Escape)
+    assert measured.grid.isVisible()
+    assert measured.window.canvas.hasFocus()
+
+
 def test_the_map_on_the_photo_can_be_switched_off(measured):
     explain_learned(measured)
     where = reasons(measured).where
