@@ -5,7 +5,7 @@ import pytest
 from fakes import choices
 from judged import KEY, LEFT, Judge
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from test_accessibility import nameless, unmarked
@@ -18,6 +18,7 @@ from restorer_app.core.state import Candidate, Hole, Origin, Patch, Repair
 from restorer_app.files.judgements import read_judgements
 from restorer_app.settings import Settings
 from restorer_app.ui.judged_pair import focus_of, place_of
+from restorer_app.ui.judged_picture import JudgedPicture
 
 TITLES = {choice.id: choice.title for choice in choices() if not choice.among}
 
@@ -362,6 +363,21 @@ def test_all_controls_have_a_name_and_show_the_focus(make_desk, theme):
     assert nameless(judge.dialog) == []
     assert unmarked(judge.dialog) == []
     judge.desk.wait(lambda: read_judgements(paths.judgements_file()).judgements)
+
+
+@pytest.mark.parametrize(("x", "y"), [(0, 0), (0, 20), (45, 45), (20, 20)])
+def test_the_frame_around_a_hole_is_closed_even_at_the_edge_of_the_picture(qtbot, x, y):
+    picture = JudgedPicture("The left result", 100)
+    qtbot.addWidget(picture)
+    image = QImage(50, 50, QImage.Format.Format_RGB888)
+    image.fill(0)
+    picture.show_shown(image, QRect(x, y, 5, 5), 2)
+    drawn = picture.grab(QRect(3, 3, 100, 100)).toImage().scaled(100, 100)
+    light = np.array([[drawn.pixelColor(x, y).value() > 128 for x in range(100)] for y in range(100)])
+    rows, columns = np.flatnonzero(light.any(1)), np.flatnonzero(light.any(0))
+    for row in (rows[0], rows[-1]):
+        for column in (columns[0], columns[-1]):
+            assert light[max(row - 2, 0) : row + 3, max(column - 2, 0) : column + 3].any()
 
 
 PHOTO = Box(0, 0, 6000, 4000)
