@@ -32,6 +32,7 @@ class WhyView(QWidget):
         self.layers = _Layers()
         self.layers.setAccessibleName(self.heading.text())
         self.maps = MapGrid(self.tr("What this layer makes of the hole"))
+        self.caption = label(self.tr("Bright: here this layer responds most."), "small", wraps=True)
         self._lay_out()
         self.back.clicked.connect(inspecting.leave)
         self.stop.clicked.connect(inspecting.leave)
@@ -70,6 +71,7 @@ class WhyView(QWidget):
         body.setSpacing(8)
         for part in (self.sentence, self.where, self.heading, self.layers):
             body.addWidget(part)
+        body.addWidget(self.caption)
         body.addWidget(self.maps, 1)
         body.addStretch()
         layout = QVBoxLayout(self)
@@ -92,7 +94,7 @@ class WhyView(QWidget):
         if titles != [self.layers.item(row).text() for row in range(self.layers.count())]:
             self.layers.clear()
             self.layers.addItems(titles)
-        for part in (self.heading, self.layers, self.maps):
+        for part in (self.heading, self.layers, self.caption, self.maps):
             part.setVisible(bool(layers))
         if layers:
             self.layers.setCurrentRow(max(self.layers.currentRow(), 0))
