@@ -18,6 +18,7 @@ FEWEST = 6
 CHANCE = Fraction(5, 100)
 """What comes about by chance more rarely than this is no chance."""
 MOST_HOLES = 10
+_LEAST = 4  # pixels that a hole is long in one direction, if anybody is to see what it is filled with
 Pair = frozenset[str]
 
 
@@ -110,8 +111,10 @@ def draw_pair(choices: Sequence[str], drawn: Mapping[Pair, int], refused: Collec
 
 def various(holes: Sequence[Hole], most: int = MOST_HOLES) -> tuple[Hole, ...]:
     """So many of the holes: where there are more, sizes from the smallest to the largest in about equal ratios, or most
-    would be specks of dust. Small ones come first, for they are soon filled."""
-    left = sorted(((math.log(hole.area), hole) for hole in holes), key=lambda sized: sized[0])
+    would be specks of dust. Small ones come first, for they are soon filled; those too small to be judged are left out
+    where there are others."""
+    large = [hole for hole in holes if max(hole.box.width, hole.box.height) >= _LEAST] or holes
+    left = sorted(((math.log(hole.area), hole) for hole in large), key=lambda sized: sized[0])
     if len(left) <= most:
         return tuple(hole for _, hole in left)
     first, last = left[0][0], left[-1][0]

@@ -1,5 +1,7 @@
 """The answers to one hole as pictures: look at them on the photo, take one, have more made, see why one is as it is."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
@@ -38,6 +40,7 @@ class AnswersPage(PanelPage):
         self.set_title(self.tr("Answers"))
         self._session, self._answering, self._thumbnails = session, session.answering, thumbnails
         self._inspecting = inspecting
+        self._is_more_wanted = False
         self._titles = {fill.id: fill.title for fill in FILLS}  # of those whose model is gone
         self._titles |= {choice.id: choice.title for choice in session.repairing.choices}
         self._titles |= {fill: words(title) for fill, title in COPIED.items()}
@@ -144,8 +147,8 @@ class AnswersPage(PanelPage):
         self._thumbnails.arrived.connect(self.rows.viewport().update)
         self.former.clicked.connect(lambda: self.stepped.emit(-1))
         self.next.clicked.connect(lambda: self.stepped.emit(1))
-        self.like.clicked.connect(answering.make_more_like)
-        self.another.clicked.connect(answering.make_another)
+        for button, make in ((self.like, answering.make_more_like), (self.another, answering.make_another)):
+            button.clicked.connect(lambda _checked=False, make=make: self._ask_for_more(make))
         self.stop.clicked.connect(answering.cancel)
         self.rows.taken.connect(self._take)
         self.rows.looked_at.connect(self._look_at)
@@ -157,7 +160,8 @@ class AnswersPage(PanelPage):
         """What there is of the hole as it is now."""
         answering = self._answering
         hole, answers, batch = answering.hole, answering.answers, answering.batch
-        is_another = hole is not None and not self.model.items
+        former = len(self.model.items)
+        is_another = hole is not None and not former
         self.model.show_items(answers)
         self.show_count(len(answers))
         self.nothing.setHidden(hole is not None)
@@ -167,12 +171,22 @@ class AnswersPage(PanelPage):
             self.size_line.setText(size)
         if answers and (is_another or not self.rows.currentIndex().isValid()):
             self.rows.go_to(answering.taken or 0)
+        if self._is_more_wanted and len(answers) > former:
+            self._is_more_wanted = False
+            self.rows.scrollTo(self.model.index(former, 0))
         self.like.setEnabled(answering.likeable is not None)
         self.another.setEnabled(hole is not None)
         self.why.setEnabled(bool(answers))
         self._foot.setCurrentIndex(0 if batch is None else 1)
-        if batch is not None:
+        if batch is None:
+            self._is_more_wanted = False
+        else:
             self.progress.setText(self.tr("{made} of {wanted}").format(made=batch.made, wanted=batch.wanted))
+
+    def _ask_for_more(self, make: Callable[[], None]) -> None:
+        """The first that comes is scrolled to, for there may be no room for it below the others."""
+        self._is_more_wanted = True
+        make()
 
     def _take(self, index: int) -> None:
         self._session.settle()

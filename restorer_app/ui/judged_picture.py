@@ -6,8 +6,14 @@ from PySide6.QtWidgets import QAbstractButton
 
 from restorer_app.ui.canvas.style import CanvasColours
 
-_FRAME, _GAP, _ARM = 3, 8, 10  # logical pixels
+_FRAME, _GAP, _ARM, _EDGE = 3, 8, 10, 2  # logical pixels
 _COLOURS = CanvasColours()
+
+
+def _frame_around(focus: QRectF, picture: QRectF) -> QRectF:
+    """Where the corners around what to look at are: a little away from it, and closed at the edge of the picture."""
+    room = picture.adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
+    return focus.adjusted(-_GAP, -_GAP, _GAP, _GAP).intersected(room)
 
 
 class JudgedPicture(QAbstractButton):
@@ -40,9 +46,10 @@ class JudgedPicture(QAbstractButton):
             scale = self._zoom / ratio
             left = round((self.width() - self.image.width() * scale) / 2 * ratio) / ratio
             top = round((self.height() - self.image.height() * scale) / 2 * ratio) / ratio
-            painter.drawImage(QRectF(left, top, self.image.width() * scale, self.image.height() * scale), self.image)
             focus = QTransform(scale, 0, 0, scale, left, top).mapRect(QRectF(self._focus))
-            self._paint_corners(painter, focus.adjusted(-_GAP, -_GAP, _GAP, _GAP))
+            picture = QRectF(left, top, self.image.width() * scale, self.image.height() * scale)
+            painter.drawImage(picture, self.image)
+            self._paint_corners(painter, _frame_around(focus, picture))
         if self.hasFocus() or (self.underMouse() and self.isEnabled()):
             colour = QPalette.ColorRole.WindowText if self.hasFocus() else QPalette.ColorRole.PlaceholderText
             painter.setPen(QPen(self.palette().color(colour), _FRAME))

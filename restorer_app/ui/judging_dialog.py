@@ -60,7 +60,7 @@ class JudgingDialog(QDialog):
         self.sight = JudgedSight((self.left, self.right), judges, clock)
         self.before = QPushButton(self.tr("Hold to see the hole as it was  \\"))
         self.stop = QPushButton(self.tr("Stop"))
-        self.stop.setToolTip(self.tr("Makes no more; what was answered counts (Esc)"))
+        self.stop.setToolTip(self.tr("Makes no more; what you preferred counts (Esc)"))
         self.problem = label("", "danger", wraps=True)
         self.scores = JudgingScores(judging, choices)
         self._shortcuts: list[QShortcut] = []

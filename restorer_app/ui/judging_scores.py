@@ -41,7 +41,7 @@ class JudgingScores(QWidget):
         self.verdict = label("", wraps=True)
         self.ties = label("", "secondary")
         self.kept = label("", "small", wraps=True)
-        self.forget = QPushButton(self.tr("Forget all answers…"))
+        self.forget = QPushButton(self.tr("Forget what I preferred…"))
         self.forget.setAutoDefault(False)
         self.close_button = QPushButton(self.tr("Close"))
         self._lay_out()
@@ -122,9 +122,9 @@ class JudgingScores(QWidget):
     def _ask_to_forget(self) -> None:
         ask(
             self.window(),
-            self.tr("Forget all answers?"),
+            self.tr("Forget what you preferred?"),
             self.tr("What was preferred on this computer, now and before, cannot be brought back."),
-            (Answer(self.tr("Keep them")), Answer(self.tr("Forget them"), self._judging.forget)),
+            (Answer(self.tr("Keep it")), Answer(self.tr("Forget it"), self._judging.forget)),
         )
 
     def _lay_out(self) -> None:

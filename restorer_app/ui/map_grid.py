@@ -1,4 +1,4 @@
-"""Small grey pictures side by side, as large as all of them find room."""
+"""Small grey pictures side by side in rows that are filled, as large as all of them find room."""
 
 import math
 
@@ -48,14 +48,22 @@ class MapGrid(QWidget):
             painter.drawImage(place, image)
 
     def _columns(self) -> int:
-        """So many in a row that they are about as large as they can be, with the fewest places left over."""
+        """So many in a row that they fill it and are about as large as they can be, with the fewest places left
+        over."""
         count = len(self.images)
-        most = max(self._cell(columns).height() for columns in range(1, count + 1))
-        large = [columns for columns in range(1, count + 1) if self._cell(columns).height() >= _ABOUT * most]
+        filling = [columns for columns in range(1, count + 1) if self._fills(columns)] or [count]
+        most = max(self._cell(columns).height() for columns in filling)
+        large = [columns for columns in filling if self._cell(columns).height() >= _ABOUT * most]
         return min(large, key=lambda columns: -count % columns)
+
+    def _fills(self, columns: int) -> bool:
+        """Whether so many in a row are as wide as all of it."""
+        return self._cell(columns).width() == self._room(columns).width()
 
     def _cell(self, columns: int) -> QSize:
         """How large a picture can be with so many in a row."""
-        rows, size = math.ceil(len(self.images) / columns), self.images[0].size()
-        room = QSize((self.width() + _GAP) // columns - _GAP, (self.height() + _GAP) // rows - _GAP)
-        return size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+        return self.images[0].size().scaled(self._room(columns), Qt.AspectRatioMode.KeepAspectRatio)
+
+    def _room(self, columns: int) -> QSize:
+        rows = math.ceil(len(self.images) / columns)
+        return QSize((self.width() + _GAP) // columns - _GAP, (self.height() + _GAP) // rows - _GAP)

@@ -13,6 +13,7 @@ from restorer_app.ui.file_choice import FileChooser
 from restorer_app.ui.focus_back import FocusBack
 from restorer_app.ui.frame_commands import FrameCommands
 from restorer_app.ui.full_screen import FullScreen
+from restorer_app.ui.inspecting import Inspecting
 from restorer_app.ui.message import Message
 from restorer_app.ui.notify import NoticeBar
 from restorer_app.ui.preferences import Preferences
@@ -35,6 +36,7 @@ class ViewCommands(QObject):
         self.frame: FrameCommands | None = None
         self.screen: FullScreen | None = None
         self.focus: FocusBack | None = None
+        self.inspecting: Inspecting | None = None
         self.actions: Mapping[str, QAction] = {}
         self._said_rest: Message | None = None
         canvas.tool_rested.connect(self._say_rest)
@@ -94,7 +96,8 @@ class ViewCommands(QObject):
 
     def cancel(self) -> None:
         """Goes from a control back to the photo, else breaks off a stroke, else leaves a crop, the full screen or
-        painting something else than damage, else breaks off the work under way, else hides the notice."""
+        painting something else than damage, else why an answer is as it is, else breaks off the work under way, else
+        hides the notice."""
         if self.focus is not None and self.focus.take():
             return
         if self._canvas.pointing.escape() or (self.frame is not None and self.frame.leave()):
@@ -103,7 +106,9 @@ class ViewCommands(QObject):
             return
         if self.painting is not None and self.painting.leave():
             return
-        if self._session.activity.can_cancel:
+        if self.inspecting is not None and self.inspecting.answer is not None:
+            self.inspecting.leave()
+        elif self._session.activity.can_cancel:
             self._session.cancel()
         elif self.notices is not None:
             self.notices.hide()

@@ -32,6 +32,7 @@ class WhyView(QWidget):
         self.layers = _Layers()
         self.layers.setAccessibleName(self.heading.text())
         self.maps = MapGrid(self.tr("What this layer makes of the hole"))
+        self.caption = label(self.tr("Bright: here this layer responds most."), "small", wraps=True)
         self._lay_out()
         self.back.clicked.connect(inspecting.leave)
         self.stop.clicked.connect(inspecting.leave)
@@ -43,6 +44,20 @@ class WhyView(QWidget):
     def first(self) -> QWidget:
         """What gets the keyboard."""
         return self.layers if self.layers.count() else self.back
+
+    def event(self, event: QEvent) -> bool:
+        """Keeps Esc from the window, which would go to the photo with it."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _leaves(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back to the answers, wherever in here the keyboard is."""
+        if _leaves(event):
+            self._inspecting.leave()
+        else:
+            super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -56,6 +71,7 @@ class WhyView(QWidget):
         body.setSpacing(8)
         for part in (self.sentence, self.where, self.heading, self.layers):
             body.addWidget(part)
+        body.addWidget(self.caption)
         body.addWidget(self.maps, 1)
         body.addStretch()
         layout = QVBoxLayout(self)
@@ -78,7 +94,7 @@ class WhyView(QWidget):
         if titles != [self.layers.item(row).text() for row in range(self.layers.count())]:
             self.layers.clear()
             self.layers.addItems(titles)
-        for part in (self.heading, self.layers, self.maps):
+        for part in (self.heading, self.layers, self.caption, self.maps):
             part.setVisible(bool(layers))
         if layers:
             self.layers.setCurrentRow(max(self.layers.currentRow(), 0))
@@ -102,6 +118,10 @@ class WhyView(QWidget):
         found = self._inspecting.found
         if found is not None and 0 <= row < len(found.layers):
             self.maps.show_maps(found.layers[row].maps)
+
+
+def _leaves(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_Escape and not event.modifiers()
 
 
 class _Layers(QListWidget):

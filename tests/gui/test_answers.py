@@ -1,6 +1,7 @@
 """Several answers for one hole: made one by one, looked at on the photo, taken and changed, by mouse and by keys."""
 
 import numpy as np
+import pytest
 from answered import KEY, Answers
 
 from restorer_app.core.answers import MakeAnswer
@@ -167,6 +168,23 @@ def test_another_four_and_more_like_this_go_on(answered):
     answered.settle()
     assert {one.fill for one in answered.answering.answers[8:]} == {"patchmatch"}
     assert len(answered.looks) == 12
+
+
+@pytest.mark.parametrize("asks_for", ["another", "like"])
+def test_the_first_of_more_answers_comes_into_sight_and_nothing_else_is_gone_to(answered, asks_for):
+    answered.window.resize(1280, 640)
+    likeable = next(n for n, one in enumerate(answered.answering.answers) if one.fill == "patchmatch")
+    answered.grid.setFocus()
+    answered.key(KEY(KEY.Key_1 + likeable))
+    answered.grid.scrollToTop()
+    taken, current = answered.answering.taken, answered.grid.currentIndex().row()
+    getattr(answered.page, asks_for).click()
+    answered.settle()
+    fifth = answered.grid.visualRect(answered.page.model.index(4, 0))
+    assert answered.grid.verticalScrollBar().maximum() > 0
+    assert answered.grid.viewport().rect().contains(fifth)
+    assert (answered.answering.taken, answered.grid.currentIndex().row()) == (taken, current)
+    assert answered.grid.hasFocus()
 
 
 def test_an_answer_that_looks_like_another_is_passed_over(answered):

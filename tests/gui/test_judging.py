@@ -8,7 +8,7 @@ import pytest
 from fakes import choices
 from judged import KEY, LEFT, Judge
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from test_accessibility import nameless, unmarked
@@ -22,6 +22,7 @@ from restorer_app.files.judgements import read_judgements
 from restorer_app.settings import Settings
 from restorer_app.ui.controls import label
 from restorer_app.ui.judged_pair import focus_of, place_of
+from restorer_app.ui.judged_picture import JudgedPicture
 
 TITLES = {choice.id: choice.title for choice in choices() if not choice.among}
 
@@ -302,12 +303,13 @@ def test_all_is_forgotten_only_after_a_question(judge):
     judge.key(KEY.Key_Left)
     judge.wait_for_record(1)
     judge.key(KEY.Key_Escape)
+    assert judge.scores.forget.text() == "Forget what I preferred…"
     judge.click(judge.scores.forget)
-    judge.desk.answer("Keep them")
+    judge.desk.answer("Keep it")
     assert len(judge.kept) == 1
     judge.click(judge.scores.forget)
-    assert "cannot be brought back" in judge.desk.question()
-    judge.desk.answer("Forget them")
+    assert judge.desk.question().startswith("Forget what you preferred?")
+    judge.desk.answer("Forget it")
     judge.desk.wait(lambda: not judge.table)
     assert judge.kept == ()
     assert not judge.scores.forget.isEnabled()
@@ -420,6 +422,21 @@ def test_all_controls_have_a_name_and_show_the_focus(make_desk, theme):
     assert nameless(judge.dialog) == []
     assert unmarked(judge.dialog) == []
     judge.desk.wait(lambda: read_judgements(paths.judgements_file()).judgements)
+
+
+@pytest.mark.parametrize(("x", "y"), [(0, 0), (0, 20), (45, 45), (20, 20)])
+def test_the_frame_around_a_hole_is_closed_even_at_the_edge_of_the_picture(qtbot, x, y):
+    picture = JudgedPicture("The left result", 100)
+    qtbot.addWidget(picture)
+    image = QImage(50, 50, QImage.Format.Format_RGB888)
+    image.fill(0)
+    picture.show_shown(image, QRect(x, y, 5, 5), 2)
+    drawn = picture.grab(QRect(3, 3, 100, 100)).toImage().scaled(100, 100)
+    light = np.array([[drawn.pixelColor(x, y).value() > 128 for x in range(100)] for y in range(100)])
+    rows, columns = np.flatnonzero(light.any(1)), np.flatnonzero(light.any(0))
+    for row in (rows[0], rows[-1]):
+        for column in (columns[0], columns[-1]):
+            assert light[max(row - 2, 0) : row + 3, max(column - 2, 0) : column + 3].any()
 
 
 PHOTO = Box(0, 0, 6000, 4000)

@@ -4,6 +4,7 @@ import gc
 from dataclasses import replace
 from weakref import ref
 
+import numpy as np
 import pytest
 from answered import KEY, LEFT, PLAIN, Answers
 from PySide6.QtCore import Qt
@@ -16,6 +17,7 @@ from restorer_app.core.requests import ExportPhoto
 from restorer_app.core.spread import MeasureSpread
 from restorer_app.core.state import Origin
 from restorer_app.ui.layer_words import layer_title
+from restorer_app.ui.map_grid import MapGrid
 from restorer_app.ui.message import Message
 from restorer_app.ui.rows import ROW
 
@@ -292,6 +294,26 @@ def test_it_is_dropped_when_what_lies_beside_the_hole_changes_and_only_then(meas
     assert measured.grid.isVisible()
 
 
+@pytest.mark.parametrize("part", ["layers", "where", "back"])
+def test_esc_leaves_it_for_the_answers_and_then_for_the_photo(measured, part):
+    explain_learned(measured)
+    getattr(reasons(measured), part).setFocus()
+    measured.key(KEY.Key_Escape)
+    assert measured.grid.isVisible()
+    assert measured.grid.hasFocus()
+    assert heat(measured) is None
+    measured.key(KEY.Key_Escape)
+    assert measured.window.canvas.hasFocus()
+
+
+def test_esc_leaves_it_from_the_photo_too(measured):
+    explain_learned(measured)
+    measured.window.canvas.setFocus()
+    measured.key(KEY.Key_Escape)
+    assert measured.grid.isVisible()
+    assert measured.window.canvas.hasFocus()
+
+
 def test_the_map_on_the_photo_can_be_switched_off(measured):
     explain_learned(measured)
     where = reasons(measured).where
@@ -321,6 +343,24 @@ def test_what_was_calculated_without_a_net_has_the_map_alone(measured):
     measured.desk.wait(lambda: heat(measured) is not None)
     assert "without a net" in reasons(measured).sentence.text()
     assert not reasons(measured).layers.isVisible()
+
+
+def test_it_says_what_is_bright_in_the_pictures_of_a_layer(measured):
+    explain_learned(measured)
+    assert reasons(measured).caption.text() == "Bright: here this layer responds most."
+    assert reasons(measured).caption.isVisible()
+
+
+@pytest.mark.parametrize(("count", "height", "width"), [(3, 24, 24), (8, 24, 24), (16, 24, 24), (16, 12, 40)])
+def test_the_pictures_of_a_layer_are_as_wide_as_the_page_has_room(qtbot, count, height, width):
+    maps = MapGrid("What this layer makes of the hole")
+    qtbot.addWidget(maps)
+    maps.resize(280, 220)
+    maps.setStyleSheet("background: white")
+    maps.show_maps(np.zeros((count, height, width), np.uint8))
+    drawn = maps.grab().toImage().scaled(280, 220)
+    dark = np.array([[drawn.pixelColor(x, y).value() < 128 for x in range(280)] for y in range(220)])
+    assert np.flatnonzero(dark.any(0))[-1] >= 270
 
 
 def test_of_a_long_hole_it_says_that_a_piece_was_looked_into(answers):

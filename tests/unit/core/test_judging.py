@@ -68,13 +68,20 @@ def test_what_was_refused_is_not_drawn_and_at_last_nothing_is():
 
 
 def test_of_many_holes_some_of_each_size_are_taken_small_ones_first():
-    dust = [hole(2) for _ in range(50)]
+    dust = [hole(4) for _ in range(50)]
     holes = [hole(200), *dust, hole(9), hole(40), hole(45)]
-    assert [int(one.width) for one in various(holes, 4)] == [2, 9, 45, 200]
-    assert [int(one.width) for one in various(holes[:3], 4)] == [2, 2, 200]
-    assert [int(one.width) for one in various(holes, 1)] == [2]
+    assert [int(one.width) for one in various(holes, 4)] == [4, 9, 45, 200]
+    assert [int(one.width) for one in various(holes[:3], 4)] == [4, 4, 200]
+    assert [int(one.width) for one in various(holes, 1)] == [4]
     assert len(set(various(dust, 10))) == 10
     assert various([], 4) == ()
+
+
+def test_holes_too_small_to_be_judged_are_left_out_where_there_are_others():
+    speck, large = hole(3), hole(9)
+    hair = Hole((Patch(Box(0, 0, 1, 12), np.ones((12, 1), bool)),), 1)
+    assert various([speck, large, hair]) == (hair, large)
+    assert various([speck]) == (speck,)
 
 
 def test_who_was_preferred_is_counted_whichever_side_it_was_on():
