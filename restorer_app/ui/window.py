@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
         self.copying = CopyCommands(self.canvas, self.session, self)
         self.judging = JudgingCommands(self, self.session, submit)
         self.pages = PanelPages(self, submit, self.session, self.canvas, self.preferences)
+        self.view.inspecting = self.pages.answering.inspecting
         self.invented = InventedPixels(submit, self.canvas, self.session, self)
         self._applying = Applying(self, self.preferences, self.session, self.canvas, submit)
         self._marks = MarkCounter()
@@ -163,7 +164,6 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar(self._centre)
         self.view.notices, self.view.painting, self.view.frame = self.notices, self.painting, self.frame
         self.view.actions, self.view.focus = actions, FocusBack(self, self.canvas, self.toolbox)
-        self.view.inspecting = self.pages.answering.inspecting
         bars = (self.top_bar, self.rail, self.panel, self.status)
         self.view.screen = self.full_screen = FullScreen(self, actions["full-screen"], bars, self.notices)
         self._arrange()
