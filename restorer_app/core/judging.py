@@ -4,7 +4,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 from itertools import combinations
@@ -58,10 +58,12 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Record:
-    """What is kept of all comparisons on this computer; `unread`: lines that could not be understood."""
+    """What was read of the comparisons kept on this computer; `unread`: lines that could not be understood; `is_part`:
+    there are older ones."""
 
     judgements: tuple[Judgement, ...] = ()
     unread: int = 0
+    is_part: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,16 @@ class Score:
     def decided(self) -> int:
         """Comparisons with a preference."""
         return self.won + self.lost
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What a record comes to: the scores, how often each pair was compared, and what was not read, as there."""
+
+    scores: Mapping[Contender, Score] = field(default_factory=dict)
+    compared: Mapping[Pair, int] = field(default_factory=dict)
+    unread: int = 0
+    is_part: bool = False
 
 
 class Finding(Enum):
@@ -123,11 +135,12 @@ def various(holes: Sequence[Hole], most: int = MOST_HOLES) -> tuple[Hole, ...]:
     return tuple(hole for _, hole in sorted(chosen, key=lambda sized: sized[0]))
 
 
-def tally(judgements: Sequence[Judgement]) -> dict[Contender, Score]:
-    """The score of everyone who was compared, the most preferred first."""
-    won: Counter[Contender] = Counter()
-    lost: Counter[Contender] = Counter()
-    even: Counter[Contender] = Counter()
+def tally(judgements: Sequence[Judgement], earlier: Mapping[Contender, Score] | None = None) -> dict[Contender, Score]:
+    """The score of everyone who was compared, now and in an `earlier` tally, the most preferred first."""
+    before = earlier or {}
+    won = Counter({one: score.won for one, score in before.items()})
+    lost = Counter({one: score.lost for one, score in before.items()})
+    even = Counter({one: score.even for one, score in before.items()})
     for judgement in judgements:
         left, right = judgement.left, judgement.right
         if judgement.preferred is Preference.NEITHER:
@@ -141,6 +154,13 @@ def tally(judgements: Sequence[Judgement]) -> dict[Contender, Score]:
     return {one: everyone[one] for one in order}
 
 
+def summed(record: Record) -> Earlier:
+    """What a record comes to."""
+    judgements = record.judgements
+    compared = Counter(judgement.pair for judgement in judgements)
+    return Earlier(tally(judgements), compared, record.unread, record.is_part)
+
+
 def sign_test(won: int, lost: int) -> Fraction:
     """How probable it is that tossing a fair coin comes out at least as one-sided, to either side; exact.
 
@@ -148,7 +168,10 @@ def sign_test(won: int, lost: int) -> Fraction:
     Statistical Association 41 (1946), 557-566.
     """
     tosses = won + lost
-    tail = sum(math.comb(tosses, k) for k in range(min(won, lost) + 1))
+    tail = term = 1  # of the binomials, each of which follows from the one before
+    for k in range(min(won, lost)):
+        term = term * (tosses - k) // (k + 1)
+        tail += term
     return Fraction(min(2 * tail, 2**tosses), 2**tosses)
 
 
@@ -181,8 +204,8 @@ class ChooseHoles(Request[tuple[Hole, ...]]):
 
 
 @dataclass(frozen=True)
-class ReadJudgements(Request[Record]):
-    """What is kept of earlier comparisons in that file; nothing where there is none. Fails with `OpenError`."""
+class ReadJudgements(Request[Earlier]):
+    """What the newest of the comparisons in that file come to; nothing where there is none. Fails with `OpenError`."""
 
     worker = Worker.JOURNAL
     path: Path

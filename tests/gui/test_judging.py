@@ -15,9 +15,9 @@ from test_accessibility import nameless, unmarked
 from restorer_app import paths
 from restorer_app.core.answers import MakeAnswer
 from restorer_app.core.box import Box
-from restorer_app.core.judging import Preference
+from restorer_app.core.judging import Contender, Judgement, Preference
 from restorer_app.core.state import Candidate, Hole, Origin, Patch, Repair
-from restorer_app.files.judgements import read_judgements
+from restorer_app.files.judgements import append_judgement, read_judgements
 from restorer_app.settings import Settings
 from restorer_app.ui.controls import label
 from restorer_app.ui.judged_pair import focus_of, place_of
@@ -33,6 +33,11 @@ def judge(open_desk):
     open_desk.paint(300, 300, side=30)
     open_desk.paint(400, 100, side=40)
     return Judge(open_desk)
+
+
+def judged_before() -> Judgement:
+    left, right = (Contender(choice) for choice in list(TITLES)[:2])
+    return Judgement(left, right, Preference.LEFT, (0, 0), 100, 1, "2026-11-22")
 
 
 def value_in(image, focus: QRect) -> int:
@@ -269,6 +274,17 @@ def test_a_damaged_line_is_left_out_with_a_sentence(judge):
     judge.key(KEY.Key_Escape)
     assert "1 line there could not be read and is left out." in judge.scores.kept.text()
     assert str(paths.judgements_file().parent.name) in judge.scores.kept.text()
+
+
+def test_of_a_record_that_has_grown_very_long_the_newest_answers_count(judge):
+    append_judgement(paths.judgements_file(), judged_before())
+    paths.judgements_file().write_bytes(paths.judgements_file().read_bytes() * 20_000)
+    judge.begin()
+    judge.key(KEY.Key_Escape)
+    count = len(judge.kept)
+    assert 2_000 < count < 20_000
+    assert f"Of earlier answers only the newest {count} are counted." in judge.scores.kept.text()
+    assert [ever for _now, ever in judge.table.values()] == [f"{count} of {count}", f"0 of {count}"]
 
 
 def test_what_is_told_is_no_markup(qtbot):
