@@ -109,7 +109,8 @@ class Verdict:
 
 def draw_pair(choices: Sequence[str], drawn: Mapping[Pair, int], refused: Collection[Pair], seed: int) -> list[str]:
     """Two of the choices, left and right: of the pairs drawn least often so far, any by chance, and either side by
-    chance; none of those `refused`. Empty where no pair is left. The same seed draws the same from the same."""
+    chance; none of those `refused`, whose results look the same, though they may count as drawn. Empty where no pair is
+    left. The same seed draws the same from the same."""
     pairs = [pair for pair in combinations(sorted(choices), 2) if frozenset(pair) not in refused]
     if not pairs:
         return []
