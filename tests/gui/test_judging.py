@@ -287,6 +287,17 @@ def test_of_a_record_that_has_grown_very_long_the_newest_answers_count(judge):
     assert [ever for _now, ever in judge.table.values()] == [f"{count} of {count}", f"0 of {count}"]
 
 
+def test_each_new_pair_is_said_to_screen_readers_once(judge):
+    said = []
+    judge.begin()
+    judge.dialog.announced.connect(said.append)
+    judge.desk.wait(lambda: len(judge.judging._ready) == 2)
+    judge.key(KEY.Key_Left)
+    judge.desk.wait(lambda: len(judge.judging._ready) == 2)
+    judge.key(KEY.Key_Left)
+    assert said == ["Hole 2 of 3", "Hole 3 of 3"]
+
+
 def test_what_is_told_is_no_markup(qtbot):
     plain, marked = label("photo"), label("<h1>photo</h1>")
     qtbot.addWidget(plain)
