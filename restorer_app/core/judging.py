@@ -4,7 +4,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 from itertools import combinations
@@ -59,10 +59,12 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Record:
-    """What is kept of all comparisons on this computer; `unread`: lines that could not be understood."""
+    """What was read of the comparisons kept on this computer; `unread`: lines that could not be understood; `is_part`:
+    there are older ones."""
 
     judgements: tuple[Judgement, ...] = ()
     unread: int = 0
+    is_part: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,16 @@ class Score:
     def decided(self) -> int:
         """Comparisons with a preference."""
         return self.won + self.lost
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What a record comes to: the scores, how often each pair was compared, and what was not read, as there."""
+
+    scores: Mapping[Contender, Score] = field(default_factory=dict)
+    compared: Mapping[Pair, int] = field(default_factory=dict)
+    unread: int = 0
+    is_part: bool = False
 
 
 class Finding(Enum):
@@ -98,7 +110,8 @@ class Verdict:
 
 def draw_pair(choices: Sequence[str], drawn: Mapping[Pair, int], refused: Collection[Pair], seed: int) -> list[str]:
     """Two of the choices, left and right: of the pairs drawn least often so far, any by chance, and either side by
-    chance; none of those `refused`. Empty where no pair is left. The same seed draws the same from the same."""
+    chance; none of those `refused`, whose results look the same, though they may count as drawn. Empty where no pair is
+    left. The same seed draws the same from the same."""
     pairs = [pair for pair in combinations(sorted(choices), 2) if frozenset(pair) not in refused]
     if not pairs:
         return []
@@ -126,11 +139,12 @@ def various(holes: Sequence[Hole], most: int = MOST_HOLES) -> tuple[Hole, ...]:
     return tuple(hole for _, hole in sorted(chosen, key=lambda sized: sized[0]))
 
 
-def tally(judgements: Sequence[Judgement]) -> dict[Contender, Score]:
-    """The score of everyone who was compared, the most preferred first."""
-    won: Counter[Contender] = Counter()
-    lost: Counter[Contender] = Counter()
-    even: Counter[Contender] = Counter()
+def tally(judgements: Sequence[Judgement], earlier: Mapping[Contender, Score] | None = None) -> dict[Contender, Score]:
+    """The score of everyone who was compared, now and in an `earlier` tally, the most preferred first."""
+    before = earlier or {}
+    won = Counter({one: score.won for one, score in before.items()})
+    lost = Counter({one: score.lost for one, score in before.items()})
+    even = Counter({one: score.even for one, score in before.items()})
     for judgement in judgements:
         left, right = judgement.left, judgement.right
         if judgement.preferred is Preference.NEITHER:
@@ -144,6 +158,13 @@ def tally(judgements: Sequence[Judgement]) -> dict[Contender, Score]:
     return {one: everyone[one] for one in order}
 
 
+def summed(record: Record) -> Earlier:
+    """What a record comes to."""
+    judgements = record.judgements
+    compared = Counter(judgement.pair for judgement in judgements)
+    return Earlier(tally(judgements), compared, record.unread, record.is_part)
+
+
 def sign_test(won: int, lost: int) -> Fraction:
     """How probable it is that tossing a fair coin comes out at least as one-sided, to either side; exact.
 
@@ -151,7 +172,10 @@ def sign_test(won: int, lost: int) -> Fraction:
     Statistical Association 41 (1946), 557-566.
     """
     tosses = won + lost
-    tail = sum(math.comb(tosses, k) for k in range(min(won, lost) + 1))
+    tail = term = 1  # of the binomials, each of which follows from the one before
+    for k in range(min(won, lost)):
+        term = term * (tosses - k) // (k + 1)
+        tail += term
     return Fraction(min(2 * tail, 2**tosses), 2**tosses)
 
 
@@ -184,8 +208,8 @@ class ChooseHoles(Request[tuple[Hole, ...]]):
 
 
 @dataclass(frozen=True)
-class ReadJudgements(Request[Record]):
-    """What is kept of earlier comparisons in that file; nothing where there is none. Fails with `OpenError`."""
+class ReadJudgements(Request[Earlier]):
+    """What the newest of the comparisons in that file come to; nothing where there is none. Fails with `OpenError`."""
 
     worker = Worker.JOURNAL
     path: Path

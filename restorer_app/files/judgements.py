@@ -15,22 +15,27 @@ from restorer_app.files.atomic import refused
 from restorer_app.files.locking import FileLock
 
 FORMAT = 1
+_MOST_READ = 2 * 1024 * 1024
+"""Bytes of the newest lines, about 6000 of them: more is not worth the wait for it."""
 _LONGEST = 100  # letters of an id
 _PATIENCE, _PAUSE = 2.0, 0.01  # seconds: until another window has written its line
 
 
 def read_judgements(path: Path) -> Record:
-    """Everything that can be understood; keys that this version does not know are passed over, and stay in the file.
-    Raises `OpenError`."""
+    """What can be understood of the newest lines; keys that this version does not know are passed over, and stay in the
+    file. Raises `OpenError`."""
     try:
-        lines = path.read_bytes().split(b"\n")
+        with path.open("rb") as file:
+            older = max(file.seek(0, os.SEEK_END) - _MOST_READ, 0)
+            file.seek(older)
+            lines = file.read(_MOST_READ).split(b"\n")
     except FileNotFoundError:
         return Record()
     except OSError as error:
         raise OpenError(f"The earlier comparisons in “{path.name}” could not be read.") from error
-    read = [_parsed(line) for line in lines if line.strip()]
+    read = [_parsed(line) for line in lines[bool(older) :] if line.strip()]  # the first may have begun before
     judgements = tuple(judgement for judgement in read if judgement is not None)
-    return Record(judgements, unread=len(read) - len(judgements))
+    return Record(judgements, unread=len(read) - len(judgements), is_part=older > 0)
 
 
 def append_judgement(path: Path, judgement: Judgement) -> None:

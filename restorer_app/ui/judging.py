@@ -15,13 +15,13 @@ from restorer_app.core.box import Box
 from restorer_app.core.judging import (
     ChooseHoles,
     Contender,
+    Earlier,
     ForgetJudgements,
     Judgement,
     KeepJudgement,
     Pair,
     Preference,
     ReadJudgements,
-    Record,
     draw_pair,
 )
 from restorer_app.core.queue import Job, JobState
@@ -79,7 +79,7 @@ class Judging(QObject):
         self._state, self._submit, self._device, self._side, self._seeds = state, submit, device, side, seeds
         self._choices = {choice.id: choice for choice in choices if not choice.among}
         self.path = path
-        self.record = Record()
+        self.earlier = Earlier()
         self.said: tuple[Judgement, ...] = ()
         self.total = 0
         self.is_over = False
@@ -103,7 +103,7 @@ class Judging(QObject):
 
     def start(self) -> None:
         """Reads what was said on other days, and begins with the first hole."""
-        self._ask(ReadJudgements(self.path), self._take_record)
+        self._ask(ReadJudgements(self.path), self._take_earlier)
 
     def judge(self, preferred: Preference) -> None:
         """Takes what is said of the present pair, and goes on to the next."""
@@ -129,7 +129,7 @@ class Judging(QObject):
         """Forgets what was said, now and on other days."""
 
         def done(_nothing: None) -> None:
-            self.record, self.said = Record(), ()
+            self.earlier, self.said = Earlier(), ()
             self.changed.emit()
 
         self._write(ForgetJudgements(self.path), done)
@@ -160,7 +160,7 @@ class Judging(QObject):
         if job.error is not None:
             self.told.emit(message_of(job.error).text)
         if isinstance(request, ReadJudgements) and job.error is not None:
-            self._take_record(self.record)
+            self._take_earlier(self.earlier)
         elif isinstance(request, MakeAnswer) and job.error is not None:
             self._choices.pop(request.choice, None)
             self._go_on()
@@ -176,9 +176,9 @@ class Judging(QObject):
 
         watch(self._submit(request), self, on_end=ended)
 
-    def _take_record(self, record: Record) -> None:
-        self.record = record
-        self._drawn = Counter(judgement.pair for judgement in record.judgements)
+    def _take_earlier(self, earlier: Earlier) -> None:
+        self.earlier = earlier
+        self._drawn = Counter(earlier.compared)
         self._ask(ChooseHoles(self._state), self._take_holes)
 
     def _take_holes(self, holes: Sequence[Hole]) -> None:

@@ -3,8 +3,15 @@
 import time
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QCloseEvent,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from restorer_app.core.judging import Preference
@@ -32,7 +39,12 @@ def picture_side(window: QWidget) -> int:
 
 
 class JudgingDialog(QDialog):
-    """Belongs to one comparison, which ends with it. `side`: of each picture in logical pixels; `clock`: seconds."""
+    """Belongs to one comparison, which ends with it. `side`: of each picture in logical pixels; `clock`: seconds.
+
+    `announced(str)`: what was said to screen readers.
+    """
+
+    announced = Signal(str)
 
     def __init__(
         self,
@@ -120,9 +132,18 @@ class JudgingDialog(QDialog):
             return
         where = {"number": judging.number, "total": judging.total}
         told = self.tr("Hole {number} of {total}") if judging.current else self.tr("Filling hole {number} of {total}…")
-        self.place.setText(told.format(**where) if judging.total else "")
+        self._tell_place(told.format(**where) if judging.total else "")
         self._show_pictures()
         self._enable(judging.current is not None)
+
+    def _tell_place(self, text: str) -> None:
+        """Shows which hole it is the turn of, and says it to screen readers, for the focus stays where it is."""
+        if text == self.place.text():
+            return
+        self.place.setText(text)
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+        self.announced.emit(text)
 
     def _enable(self, is_enabled: bool) -> None:
         """While nothing is there to be judged the focus waits at the window, lest it goes on to the one that stops."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from restorer_app.core.judging import FEWEST, Contender, Finding, Preference, Score, tally, verdict
+from restorer_app.core.judging import FEWEST, Contender, Finding, Score, tally, verdict
 from restorer_app.steps.fills import FILLS, FillChoice
 from restorer_app.ui import words
 from restorer_app.ui.controls import label
@@ -50,22 +50,20 @@ class JudgingScores(QWidget):
 
     def refresh(self) -> None:
         """Shows what was said by now."""
-        now, ever = tally(self._judging.said), tally((*self._judging.record.judgements, *self._judging.said))
+        earlier = self._judging.earlier
+        now, ever = tally(self._judging.said), tally(self._judging.said, earlier.scores)
         self.table.setRowCount(len(ever))
         for row, contender in enumerate(ever):
             self._show_row(row, (self._title(contender), _of(now.get(contender)), _of(ever[contender])))
         self.table.setFixedHeight(self._height(len(ever)))
         self.table.setVisible(bool(ever))
         self.verdict.setText(self._verdict(ever))
-        ties = [
-            sum(judgement.preferred is Preference.NEITHER for judgement in some)
-            for some in (self._judging.said, (*self._judging.record.judgements, *self._judging.said))
-        ]
+        ties = [sum(score.even for score in scores.values()) // 2 for scores in (now, ever)]  # each has two
         self.ties.setText(self.tr("No difference seen: {now} now, {ever} in all.").format(now=ties[0], ever=ties[1]))
         self.ties.setVisible(bool(ever))
         self.kept.setText(self._where())
         self.kept.setToolTip(str(self._judging.path))
-        self.forget.setEnabled(bool(ever) or bool(self._judging.record.unread))
+        self.forget.setEnabled(bool(ever) or bool(earlier.unread) or earlier.is_part)
 
     def _title(self, contender: Contender) -> str:
         title = self._titles.get(contender.choice, contender.choice)
@@ -110,7 +108,10 @@ class JudgingScores(QWidget):
     def _where(self) -> str:
         folder = words.shortened(self._judging.path.parent)
         told = self.tr("Kept in {folder}, with nothing of your photos in it, and never sent anywhere.")
-        return f"{told.format(folder=folder)} {self._left_out(self._judging.record.unread)}".strip()
+        earlier = self._judging.earlier
+        newest = self.tr("Of earlier answers only the newest {count} are counted.") if earlier.is_part else ""
+        parts = (told.format(folder=folder), newest.format(count=sum(earlier.compared.values())))
+        return " ".join(part for part in (*parts, self._left_out(earlier.unread)) if part)
 
     def _left_out(self, lines: int) -> str:
         if lines == 0:

@@ -1,6 +1,14 @@
 """What a blind comparison asks for beside the answers themselves."""
 
-from restorer_app.core.judging import ChooseHoles, ForgetJudgements, KeepJudgement, ReadJudgements, Record, various
+from restorer_app.core.judging import (
+    ChooseHoles,
+    Earlier,
+    ForgetJudgements,
+    KeepJudgement,
+    ReadJudgements,
+    summed,
+    various,
+)
 from restorer_app.core.progress import Progress
 from restorer_app.core.state import Hole
 from restorer_app.files.judgements import append_judgement, forget_judgements, read_judgements
@@ -14,9 +22,9 @@ def choose_holes(request: ChooseHoles, progress: Progress) -> tuple[Hole, ...]:
     return various((*find_holes(state.mask), *(repair.hole for repair in state.repairs)))
 
 
-def read(request: ReadJudgements, progress: Progress) -> Record:
-    """What is kept of earlier comparisons. Raises `OpenError`."""
-    return read_judgements(request.path)
+def read(request: ReadJudgements, progress: Progress) -> Earlier:
+    """What earlier comparisons come to. Raises `OpenError`."""
+    return summed(read_judgements(request.path))
 
 
 def keep(request: KeepJudgement, progress: Progress) -> None:

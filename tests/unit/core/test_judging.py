@@ -1,5 +1,6 @@
 """Blind comparisons: which pairs are drawn, who has won, and whether that proves anything."""
 
+import math
 from collections import Counter
 from fractions import Fraction
 from itertools import combinations
@@ -13,9 +14,11 @@ from restorer_app.core.judging import (
     Finding,
     Judgement,
     Preference,
+    Record,
     Score,
     draw_pair,
     sign_test,
+    summed,
     tally,
     various,
     verdict,
@@ -115,6 +118,27 @@ def test_the_sign_test_is_exact_and_two_sided(won, lost, probability):
 
 def test_the_sign_test_of_a_thousand_does_not_lose_its_digits():
     assert sign_test(1000, 0) == Fraction(1, 2**999)
+
+
+@pytest.mark.parametrize(("won", "lost"), [(7, 5), (31, 29), (3, 60)])
+def test_the_sign_test_is_the_sum_of_binomials(won, lost):
+    tosses = won + lost
+    tail = sum(math.comb(tosses, k) for k in range(min(won, lost) + 1))
+    assert sign_test(won, lost) == Fraction(2 * tail, 2**tosses)
+
+
+def test_what_is_said_now_is_added_to_what_was_said_before():
+    before, now = [judged(A, B, LEFT), judged(A, C, NEITHER)], [judged(B, A, LEFT), judged(C, B, LEFT)]
+    assert tally(now, tally(before)) == tally((*before, *now))
+    assert list(tally(now, tally(before))) == list(tally((*before, *now)))
+
+
+def test_a_record_comes_to_its_scores_and_how_often_each_pair_was_compared():
+    said = (judged(A, B, LEFT), judged(B, A, NEITHER), judged(A, C, RIGHT))
+    summary = summed(Record(said, unread=2, is_part=True))
+    assert summary.scores == tally(said)
+    assert summary.compared == {frozenset("ab"): 2, frozenset("ac"): 1}
+    assert (summary.unread, summary.is_part) == (2, True)
 
 
 def test_few_comparisons_prove_nothing_however_clear():

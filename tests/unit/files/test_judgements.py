@@ -113,6 +113,18 @@ def test_keys_that_are_not_known_count_and_stay(record):
     assert "colour of the wall" in record.read_text()
 
 
+def test_of_a_record_that_has_grown_very_long_the_newest_lines_are_read(record):
+    append_judgement(record, judged(0))
+    line = record.read_bytes()
+    record.write_bytes(line * 10_000)
+    append_judgement(record, judged(1))
+    found = read_judgements(record)
+    assert found.is_part
+    assert found.unread == 0
+    assert found.judgements[-1] == judged(1)
+    assert 2_000 < len(found.judgements) < 10_000
+
+
 def test_two_windows_at_once_lose_no_line(record):
     def write(first: int) -> None:
         for draw in range(first, first + 25):
