@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from answered import Answers
 from answers import FakeFiles
 from batched import Box as BoxOfScans
+from compared import wait_for_latest
 from fakes import FakeWorkers, choices, steps
 from hand import Hand
 from improved import add, settle
@@ -206,3 +207,10 @@ def _give_up_work(desk: Desk) -> None:
     desk.wait(lambda: not (desk.session.saving or desk.session.activity.is_editing))
     if desk.session.document is not None:
         desk.session.document.mark_saved(desk.state)
+
+
+@pytest.fixture
+def measured(answered):
+    """Four answers that were compared."""
+    wait_for_latest(answered)
+    return answered

@@ -141,6 +141,7 @@ def test_the_next_pair_is_made_while_the_first_is_looked_at(judge):
     judge.begin()
     judge.desk.wait(lambda: len(judge.desk.workers.asked(MakeAnswer)) == 4)
     judge.desk.wait(lambda: len(judge.judging._ready) == 2)
+    judge.wait_for_pair()
     judge.key(KEY.Key_Left)
     assert judge.judging.current is not None
 
@@ -289,10 +290,10 @@ def test_each_new_pair_is_said_to_screen_readers_once(judge):
     said = []
     judge.begin()
     judge.dialog.announced.connect(said.append)
-    judge.desk.wait(lambda: len(judge.judging._ready) == 2)
-    judge.key(KEY.Key_Left)
-    judge.desk.wait(lambda: len(judge.judging._ready) == 2)
-    judge.key(KEY.Key_Left)
+    for _ in range(2):
+        judge.desk.wait(lambda: len(judge.judging._ready) == 2)
+        judge.wait_for_pair()
+        judge.key(KEY.Key_Left)
     assert said == ["Hole 2 of 3", "Hole 3 of 3"]
 
 
