@@ -139,9 +139,7 @@ def test_nothing_betrays_who_made_them(judge):
 
 def test_the_next_pair_is_made_while_the_first_is_looked_at(judge):
     judge.begin()
-    judge.desk.wait(lambda: len(judge.desk.workers.asked(MakeAnswer)) == 4)
     judge.desk.wait(lambda: len(judge.judging._ready) == 2)
-    judge.wait_for_pair()
     judge.key(KEY.Key_Left)
     assert judge.judging.current is not None
 
