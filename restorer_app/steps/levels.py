@@ -32,4 +32,5 @@ def apply(
         np.array([facts[f"{end}_{channel}"] for channel in CHANNELS], np.float32) / np.float32(_FULL)
         for end in ("black", "white")
     )
-    return np.asarray((tile.image - black) / np.maximum(white - black, np.float32(_LEAST_SPAN / _FULL)))
+    span = np.maximum(white - black, np.float32(_LEAST_SPAN / _FULL))
+    return np.asarray(np.clip((tile.image - black) / span, 0, 1))

@@ -161,7 +161,6 @@ def test_a_bad_photo_is_said_and_makes_the_exit_status_1(box: Path, capsys: Outp
         (["batch", "scans", "-o", "out", "--masks", "masks", "--report", "r.txt"], "r.txt", 2),
         (["batch", "scans", "-o", "out", "--masks", "masks", "--report", "nowhere/r.csv"], "does not exist", 1),
         (["batch", "scans", "-o", "out", "--recipe", "sepia"], "sepia", 2),
-        (["batch", "scans", "-o", "out", "--recipe", "clean", "--detect"], "--detect", 2),
         (["batch", "empty", "-o", "out", "--recipe", "clean"], "no photos", 1),
         (["batch", "scans", "-o", "masks/a-mask.png", "--masks", "masks"], "a-mask.png", 1),
     ],

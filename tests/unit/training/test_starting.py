@@ -56,7 +56,7 @@ def test_a_net_that_is_given_more_does_at_first_what_its_source_does(tmp_path):
 
 def test_a_net_that_is_given_fewer_planes_does_without_the_others(tmp_path):
     source = saved(tmp_path / "best.pt", tiny())
-    revive = NETS["revive"].build({"widths": [4], "blocks": [1], "cell": 2, "latent": 2})
+    revive = NETS["revive"].build({"widths": [4, 4, 6], "blocks": [1, 1, 1], "latent": 2})
     take_over(revive, "revive", source)
     assert revive.unet.stem.weight.shape == (4, 12, 3, 3)
     assert bool((revive.unet.stem.weight == 7).all())
