@@ -70,4 +70,5 @@ class Variations(LatentUNet):
 
     def _textured(self, seen: Seen, grains: Tensor) -> Tensor:
         """(n, widths[0], h/2, w/2): noise, (n, 1, h, w), as loud as each place should have it."""
-        return 2 * torch.sigmoid(self.loudness(seen.skips[0])) * self.texture(F.pixel_unshuffle(grains, 2))
+        texture: Tensor = self.texture(F.pixel_unshuffle(grains, 2))
+        return 2 * torch.sigmoid(self.loudness(seen.skips[0])) * texture
