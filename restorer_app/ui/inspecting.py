@@ -46,9 +46,9 @@ class Inspecting(QObject):
 
     @property
     def is_lost(self) -> bool:
-        """Whether what made the answer is not there any more."""
-        choices = self._session.repairing.choices
-        return self.answer is not None and not any(choice.id == self.answer.fill for choice in choices)
+        """Whether what made the answer is not there any more, or in another version only."""
+        there = {(choice.id, choice.weights) for choice in self._session.repairing.choices}
+        return self.answer is not None and (self.answer.fill, self.answer.weights) not in there
 
     @property
     def is_partial(self) -> bool:
@@ -106,13 +106,16 @@ class Inspecting(QObject):
             self.changed.emit()
 
     def _follow(self) -> None:
-        """Another hole has other answers, and with other surroundings the fill would have been another."""
+        """Another hole has other answers, and with other surroundings the fill would have been another; else the answer
+        is still seen on the photo."""
         answering, state = self._session.answering, self._session.state
         if self.answer is None:
             return
         is_there = is_same(answering.hole, self._hole) and any(one is self.answer for one in answering.answers)
         if not is_there or (self._asked is not None and (state is None or not self._asked.sees_the_same(state))):
             self.leave()
+        else:
+            answering.look_at(self.number - 1)
 
     def _give_up(self) -> None:
         job, self._job = self._job, None

@@ -1,5 +1,7 @@
 """Why an answer is as it is, by mouse and by keys."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from answered import KEY, LEFT, PLAIN
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from restorer_app.core.answers import MakeAnswer
 from restorer_app.core.inspecting import InspectHole
 from restorer_app.core.state import Origin
+from restorer_app.document.repair_edits import replace_repairs
 from restorer_app.ui.layer_words import layer_title
 from restorer_app.ui.map_grid import MapGrid
 
@@ -195,3 +198,32 @@ def test_what_fails_is_told_and_the_answers_come_back(measured):
 )
 def test_layers_are_named_as_people_count(name, title):
     assert layer_title(name) == title
+
+
+def test_the_answer_that_is_looked_into_stays_on_the_photo_when_something_far_away_changes(measured):
+    explain_learned(measured)
+    measured.desk.session.undo()
+    assert measured.seen == measured.value(learned(measured)) != measured.held
+    measured.desk.paint(x=500, y=300)
+    assert measured.seen == measured.value(learned(measured)) != measured.held
+    assert heat(measured) is not None
+
+
+def test_where_the_answers_differ_can_be_asked_for_from_there(measured):
+    explain_learned(measured)
+    measured.key(KEY.Key_M, SHIFT)
+    assert measured.grid.isVisible()
+    assert heat(measured).words.title == "Where the answers differ"
+    assert measured.seen == measured.held
+
+
+def test_an_answer_of_another_version_of_a_model_cannot_be_looked_into(measured):
+    index = learned(measured)
+    measured.click(index)
+    (repair,) = measured.desk.state.repairs
+    older = [replace(one, weights="1" * 64) if one.fill == "heal-small" else one for one in repair.candidates]
+    measured.desk.session.document.do(replace_repairs([replace(repair, candidates=tuple(older))]), "Open")
+    measured.click(measured.answering.taken)
+    QTest.mouseClick(measured.page.why, LEFT)
+    assert "not installed here any more" in reasons(measured).sentence.text()
+    assert measured.desk.workers.asked(InspectHole) == []
