@@ -31,7 +31,7 @@ def test_a_click_shows_what_decided_the_answer_and_its_layers_by_name(measured):
     assert request.state.repairs == ()
     assert heat(measured).words.title == "What decided this fill"
     layers = reasons(measured).layers
-    assert [layers.item(row).text() for row in range(2)] == ["First look", "Encoder 1, block 2"]
+    assert [layers.item(row).text() for row in range(2)] == ["First look", "Edges and patterns 1, part 2"]
     assert len(reasons(measured).maps.images) == 3
     QTest.mouseClick(layers.viewport(), LEFT, PLAIN, layers.visualItemRect(layers.item(1)).center())
     assert len(reasons(measured).maps.images) == 2
@@ -116,13 +116,13 @@ def test_what_was_calculated_without_a_net_has_the_map_alone(measured):
     measured.grid.scrollTo(measured.page.model.index(plain, 0))
     explain(measured, plain)
     measured.desk.wait(lambda: heat(measured) is not None)
-    assert "without a net" in reasons(measured).sentence.text()
+    assert "without a model" in reasons(measured).sentence.text()
     assert not reasons(measured).layers.isVisible()
 
 
-def test_it_says_what_is_bright_in_the_pictures_of_a_layer(measured):
+def test_it_says_what_is_bright_in_the_pictures_of_a_stage(measured):
     explain_learned(measured)
-    assert reasons(measured).caption.text() == "Bright: here this layer responds most."
+    assert reasons(measured).caption.text() == "Bright: what the model notices most at this stage."
     assert reasons(measured).caption.isVisible()
 
 
@@ -189,10 +189,10 @@ def test_what_fails_is_told_and_the_answers_come_back(measured):
     ("name", "title"),
     [
         ("unet.stem", "First look"),
-        ("unet.encoders.0.1", "Encoder 1, block 2"),
-        ("unet.middle.0", "Middle, block 1"),
-        ("downs.1", "Half the size 2"),
-        ("unet.head", "Correction of the first guess"),
+        ("unet.encoders.0.1", "Edges and patterns 1, part 2"),
+        ("unet.middle.0", "The whole of it, part 1"),
+        ("downs.1", "A step back 2"),
+        ("unet.head", "The final touch"),
         ("attention.q", "attention.q"),
     ],
 )
