@@ -37,8 +37,7 @@ class StepButton(QPushButton):
         cast(QApplication, QApplication.instance()).focusChanged.connect(self._follow_focus)
 
     def _follow_focus(self, _former: QWidget | None, focused: QWidget | None) -> None:
-        is_here = focused is not None and focused.window() is self.window()
-        self._is_key_taken = is_here and _takes_enter(focused)
+        self._is_key_taken = focused is not None and focused.window() is self.window() and _takes_enter(focused)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
