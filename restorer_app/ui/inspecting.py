@@ -7,6 +7,7 @@ from restorer_app.core.queue import Job, JobState
 from restorer_app.core.requests import Submit
 from restorer_app.core.state import Candidate, Hole, Origin
 from restorer_app.document.repair_edits import without
+from restorer_app.steps.copying import TITLES as COPIED
 from restorer_app.ui.canvas.heat_overlay import HeatOverlay, HeatPiece, HeatWords
 from restorer_app.ui.kept_answers import is_same
 from restorer_app.ui.session import Session
@@ -41,8 +42,9 @@ class Inspecting(QObject):
 
     @property
     def is_copied(self) -> bool:
-        """Whether the answer was copied, so that there is nothing to find out."""
-        return self.answer is not None and self.answer.origin in (Origin.MOVED, Origin.SCAN)
+        """Whether the answer was copied, be it from what was made up, so that there is nothing to find out."""
+        answer = self.answer
+        return answer is not None and (answer.fill in COPIED or answer.origin in (Origin.MOVED, Origin.SCAN))
 
     @property
     def is_lost(self) -> bool:

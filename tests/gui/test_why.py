@@ -14,6 +14,7 @@ from restorer_app.core.answers import MakeAnswer
 from restorer_app.core.inspecting import InspectHole
 from restorer_app.core.state import Origin
 from restorer_app.document.repair_edits import replace_repairs
+from restorer_app.steps.copying import CLONE
 from restorer_app.ui.layer_words import layer_title
 from restorer_app.ui.map_grid import MapGrid
 
@@ -227,3 +228,11 @@ def test_an_answer_of_another_version_of_a_model_cannot_be_looked_into(measured)
     QTest.mouseClick(measured.page.why, LEFT)
     assert "not installed here any more" in reasons(measured).sentence.text()
     assert measured.desk.workers.asked(InspectHole) == []
+
+
+def test_a_stroke_of_the_clone_brush_is_copied_even_where_it_copies_what_was_made_up(measured):
+    (repair,) = measured.desk.state.repairs
+    cloned = replace(repair.answer, fill=CLONE, origin=Origin.LEARNED, weights="")
+    measured.desk.session.document.do(replace_repairs([replace(repair, candidates=(cloned,), chosen=0)]), "Clone")
+    explain(measured, measured.answering.taken)
+    assert "copied from elsewhere in the photo" in reasons(measured).sentence.text()
