@@ -71,7 +71,7 @@ class JudgingDialog(QDialog):
         judges = (self.left, self.right, self.choose_left, self.choose_neither, self.choose_right)
         self.sight = JudgedSight((self.left, self.right), judges, clock)
         self.before = QPushButton(self.tr("Hold to see the hole as it was  \\"))
-        self.plain = label(self.tr("Shown as they are before the photo is improved and straightened."), "small")
+        self.plain = label(self.tr("The photo is shown here as it is before improving and straightening."), "small")
         self.plain.setVisible(judging.is_seen_otherwise)
         self.stop = QPushButton(self.tr("Stop"))
         self.stop.setToolTip(self.tr("Makes no more; what you preferred counts (Esc)"))
