@@ -1,4 +1,4 @@
-"""First section of the panel: how large the brush is, how marks look, and marks as image files."""
+"""First section of the panel: finding damage, how large the brush is, how marks look, and marks as image files."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton
 from restorer_app.tools.clone import CloneTool
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.controls import CheckBox, NumberBox
+from restorer_app.ui.find_commands import FindCommands
+from restorer_app.ui.find_panel import FindPanel
 from restorer_app.ui.mark_commands import LEAST_PIXELS, MOST_PIXELS, MarkCommands
 from restorer_app.ui.overlay_choice import ColourButton, OverlayStyleChoice
 from restorer_app.ui.preferences import Preferences
@@ -28,11 +30,13 @@ class MarkPanel(Section):
         actions: Mapping[str, QAction],
         marking: MarkCommands,
         canvas: Canvas,
+        finding: FindCommands,
     ) -> None:
         super().__init__(1, "")
         self.heading.setText(self.tr("Mark the damage"))
         self._preferences = preferences
         self._pen = canvas.pointing.pen
+        self.finding = FindPanel(finding, actions, preferences)
         self.options = ToolOptions(toolbox)
         self.brush_size = self.options.brush_size
         self.pen_size = CheckBox(self.tr("Pen pressure changes the size"))
@@ -57,6 +61,7 @@ class MarkPanel(Section):
         self._refresh()
 
     def _lay_out(self, actions: Mapping[str, QAction]) -> None:
+        self.body.addWidget(self.finding)
         self.body.addWidget(self.options)
         self.body.addWidget(self.pen_size)
         style = QHBoxLayout()
