@@ -26,6 +26,16 @@
     </message>
 </context>
 <context>
+    <name>FindCommands</name>
+    <message numerus="yes">
+        <source>%n place(s) found</source>
+        <translation>
+            <numerusform>%n place found</numerusform>
+            <numerusform>%n places found</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FindPanel</name>
     <message numerus="yes">
         <source>%n place(s) found</source>

@@ -62,6 +62,12 @@ def _pieces_of(plane: np.ndarray, photo: Photo) -> Components:
     )
 
 
+def is_empty(findings: Findings) -> bool:
+    """Whether there is no piece in what a detector said, however much is believed."""
+    planes = (plane for plane in (findings.probability, findings.stain) if plane is not None)
+    return all(int(plane.max(initial=0)) < _LOW for plane in planes)
+
+
 def chosen(
     components: Components, sensitivity: float, *, least: int = 0, kinds: frozenset[Kind] = ALL_KINDS
 ) -> np.ndarray:

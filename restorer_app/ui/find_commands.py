@@ -19,9 +19,11 @@ _REACH = 8.0
 
 class FindCommands(QObject):
     """Bound to one window. `finding`: what was found in its photo. `changed`: a review has begun or ended, or something
-    else was found. `said(str)`: what a screen reader says of the place that is judged."""
+    else was found. `wanted`: damage is looked for, and its panel is to be seen. `said(str)`: what a screen reader says
+    of what was found and of the place that is judged."""
 
     changed = Signal()
+    wanted = Signal()
     said = Signal(str)
 
     def __init__(
@@ -34,6 +36,7 @@ class FindCommands(QObject):
         self._guide = ReviewGuide(ReviewKeys(self.reviewing.step, self.reviewing.drop, self._pick))
         self._shown = 0
         self._said = ""
+        self._had_found = False
         self.reviewing.told.connect(session.told)
         self.reviewing.changed.connect(self._review)
         self.finding.changed.connect(self._show)
@@ -63,6 +66,7 @@ class FindCommands(QObject):
     def find(self) -> None:
         """Has the photo looked over for damage."""
         self.leave()
+        self.wanted.emit()
         self.finding.find()
 
     def review(self) -> None:
@@ -122,6 +126,9 @@ class FindCommands(QObject):
 
     def _show(self) -> None:
         set_found(self._canvas, self.finding.found, self.finding.stains)
+        if self.found is not None and not self._had_found:
+            self.said.emit(self.tr("%n place(s) found", "", self.found))
+        self._had_found = self.found is not None
         self.changed.emit()
 
     def _review(self) -> None:

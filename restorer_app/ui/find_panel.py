@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -114,7 +113,7 @@ class FindPanel(QWidget):
         for row in (self.sensitivity, self.reach, self.least):
             row.settled.connect(self._finding.settle)
         for kind, box in self.kinds.items():
-            box.clicked.connect(partial(self._set_kind, kind))
+            box.clicked.connect(lambda is_on, kind=kind: self._set_kind(kind, is_on))
         self._commands.changed.connect(self._refresh)
 
     def _choose(self, choice_id: str) -> None:

@@ -13,7 +13,7 @@ from restorer_app.core.queue import Job, JobState
 from restorer_app.core.requests import Submit
 from restorer_app.document.document import Document
 from restorer_app.document.edits import close_findings, set_belief, set_findings, set_spared
-from restorer_app.steps.components import chosen, chosen_stains, covered, lowest, mask_of, piece_mask
+from restorer_app.steps.components import chosen, chosen_stains, covered, is_empty, lowest, mask_of, piece_mask
 from restorer_app.steps.detectors import DetectorChoice
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.activity import Activity
@@ -113,17 +113,21 @@ class Finding(QObject):
         job = self._job = self._submit(DetectDamage(document.state, self.choice.id, self.device))
 
         def done(findings: Findings) -> None:
-            if job is self._job:
-                self._job = None
+            if job is not self._job:
+                return
+            self._job = None
+            if is_empty(findings):
+                self.told.emit(Message(self.tr("No damage was found.")))
+            else:
                 document.do(set_findings(replace(findings, belief=self.belief)), self.tr("Find damage"))
-                self.changed.emit()
+            self.changed.emit()
 
         def lost(_state: JobState) -> None:
             if job is self._job:
                 self._job = None
                 self.changed.emit()
 
-        self._activity.follow(job, self.tr("Looking for damage"), on_done=done, on_lost=lost, is_edit=True)
+        self._activity.follow(job, self.tr("Looking for damage"), on_done=done, on_lost=lost)
         self.changed.emit()
 
     def try_belief(self, belief: Belief, label: str) -> None:
@@ -200,8 +204,6 @@ class Finding(QObject):
             if self._labelled is findings:
                 self.pieces = pieces
                 self._refresh()
-                if self.findings is not None and self._is_empty:
-                    self.told.emit(Message(self.tr("No damage was found.")))
 
         def lost(_state: JobState) -> None:
             if self._labelled is findings:
@@ -209,13 +211,6 @@ class Finding(QObject):
 
         job = self._submit(LabelFindings(findings, document.state.photo))
         self._activity.follow_quietly(job, on_done=done, on_lost=lost, tells=True)
-
-    @property
-    def _is_empty(self) -> bool:
-        pieces = self.pieces
-        if pieces is None:
-            return False
-        return len(pieces.damage.area) <= 1 and (pieces.stains is None or len(pieces.stains.area) <= 1)
 
     def _spare(self, spared: Mask, label: str) -> None:
         self.settle()

@@ -56,6 +56,7 @@ class MarkPanel(Section):
         self.pen_size.toggled.connect(self._set_pen_size)
         canvas.pen_seen.connect(self.pen_size.show)
         self.colour.picked.connect(self._set_colour)
+        finding.wanted.connect(lambda: self.heading.setChecked(True))
         preferences.changed.connect(self._refresh)
         toolbox.changed.connect(lambda: self._follow_tool(toolbox))
         self._refresh()

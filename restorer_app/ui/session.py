@@ -85,7 +85,6 @@ class Session(QObject):
         self.repairing.told.connect(self.told)
         self.improving.changed.connect(self.changed)
         self.improving.told.connect(self.told)
-        self.finding.changed.connect(self.changed)
         self.finding.told.connect(self.told)
         self._saving.ended.connect(self.saving_ended)
         self.keeping.changed.connect(self.changed)

@@ -214,6 +214,7 @@ class MainWindow(QMainWindow):
         self.repair_panel.chosen.connect(self._choose)
         self.repair_panel.healing_toggled.connect(self._set_healing)
         self.finding.said.connect(self.announcer.tell)
+        self.finding.wanted.connect(self.pages.leave)
         self.finding.changed.connect(self._refresh)
         self.empty.picked.connect(self.files.open_path)
         self.recent.picked.connect(self.files.open_path)
