@@ -49,7 +49,8 @@ class FindPanel(QWidget):
             curve=_LEAST_CURVE,
             label_width=_NAME_WIDTH,
         )
-        self.least.number.setFixedWidth(self.least.number.fontMetrics().horizontalAdvance("0000 px") + 18)
+        for row in (self.sensitivity, self.reach, self.least):
+            row.number.setFixedWidth(row.number.fontMetrics().horizontalAdvance("0000 px") + 18)
         self.least.setToolTip(self.tr("Smaller places are left out"))
         self.kinds = {kind: CheckBox(title) for kind, title in self._kind_titles().items()}
         self.review = _button(actions["review"], self.tr("One by one"))
