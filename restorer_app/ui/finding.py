@@ -19,7 +19,7 @@ from restorer_app.tools.tool import Stroke
 from restorer_app.ui.activity import Activity
 from restorer_app.ui.message import Message
 
-_NONE = np.zeros(1, bool)
+_NONE, _USUAL = np.zeros(1, bool), Belief()
 
 
 class Finding(QObject):
@@ -76,7 +76,7 @@ class Finding(QObject):
         findings = self._document.state.findings if self._document is not None else None
         if self._trial is not None:
             return self._trial[0]
-        return findings.belief if findings is not None else Belief()
+        return findings.belief if findings is not None else _USUAL
 
     @property
     def spared(self) -> Mask | None:
@@ -224,7 +224,7 @@ class Finding(QObject):
         if any(one is not other for one, other in zip(made_of, self._made_of or (self,) * 4, strict=True)):
             self._made_of = made_of
             self._work_out(self.belief, spared)
-        self.changed.emit()
+            self.changed.emit()
 
     def _work_out(self, belief: Belief, spared: Mask | None) -> None:
         pieces = self.pieces

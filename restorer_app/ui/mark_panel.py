@@ -70,7 +70,6 @@ class MarkPanel(Section):
         style.addWidget(self.styles, 1)
         style.addWidget(self.colour)
         self.body.addLayout(style)
-        self.body.addSpacing(4)
         change = QHBoxLayout()
         change.setSpacing(8)
         change.addWidget(_button_of(actions["grow"], self.tr("Grow")), 1)
