@@ -56,6 +56,17 @@ class Components:
     is_line: np.ndarray
     rejected: frozenset[int]
 
+    def lengths(self) -> np.ndarray:
+        """(n + 1,) float: of each piece the diagonal of the upright rectangle around it, in pixels."""
+        least = np.full((2, len(self.area)), np.inf)
+        most = -least
+        for (column, row), (places, piece) in self.pixels.items():
+            y, x = np.divmod(places.astype(int), TILE)
+            for axis, along in enumerate((x + column * TILE, y + row * TILE)):
+                np.minimum.at(least[axis], piece, along)
+                np.maximum.at(most[axis], piece, along + 1)
+        return np.where(self.area > 0, np.hypot(*np.where(self.area > 0, most - least, 0)), 0)
+
 
 def label(findings: Findings, photo: Photo) -> Components:
     """The pieces of what a detector said of a photo."""
