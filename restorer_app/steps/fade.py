@@ -20,7 +20,7 @@ _SMALL, _LARGE = 36, 256
 and along the longer side of the one in which the tone is judged."""
 _CELLS = 12  # along each side, whose means tell how uneven the light is
 _DARK = 0.02  # what is darker tells nothing about the light
-_ONE_INK = 0.04
+_ONE_INK = 0.035
 _QUARTILE = 75
 """A print has one ink, as sepia, where three quarters of the colours stray less from its tint, of its own contrast."""
 _WARMTH = np.array([1.0, 0.0, -1.0], np.float32)
