@@ -4,7 +4,7 @@ of each channel from its darkest to its brightest, and CLAHE; and how far unfade
     python tests/quality/fading.py FOLDER... [--limit COUNT]
 
 Each folder is a set of photos that nobody trained on. Prints one JSON object; `ratio` is that of *Fade* to the best of
-the three others.
+the three others. Every 83rd pixel is compared: a change of tone is the same everywhere.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from restorer_app.training.measure_steps import restore
 from restorer_app.training.photo_sets import photo_sets, read_picture
 from restorer_app.work.engines import Engines
 
+SPARSE = 83
 OTHERS = ("grey-world", "auto_levels", "clahe")
 
 
@@ -49,6 +50,10 @@ def methods() -> Mapping[str, Callable[[np.ndarray], np.ndarray]]:
     return {"input": lambda pixels: pixels, "grey-world": grey_world, "clahe": clahe, **steps}
 
 
+def thinned(pixels: np.ndarray) -> np.ndarray:
+    return pixels.reshape(-1, 1, 3)[::SPARSE]
+
+
 def main(folders: list[Path], limit: int | None) -> None:
     result: dict[str, dict[str, dict[str, float]]] = {}
     ways = methods()
@@ -61,7 +66,7 @@ def main(folders: list[Path], limit: int | None) -> None:
                 if clean is not None:
                     faded = condition.damaged(clean, file.stem)
                     for name, way in ways.items():
-                        rows[name].append(ciede2000(way(faded), clean))
+                        rows[name].append(ciede2000(thinned(way(faded)), thinned(clean)))
         result[photos.name] = {kind: summary(rows) for kind, rows in table.items() if rows["input"]}
         faded = [rows for kind, rows in result[photos.name].items() if kind != UNHARMED]
         result[photos.name][FADED] = summary({name: [rows[name] for rows in faded] for name in ways})
