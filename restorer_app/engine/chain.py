@@ -151,9 +151,10 @@ class Chain:
     def apply_alone(self, state: DocumentState, box: Box) -> np.ndarray:
         """The same as `read`, but for a box that is taken for a picture of its own: quick, and a little off at its
         edges."""
-        image = to_float(read_level(state, box, 0))
+        image, photo = to_float(read_level(state, box, 0)), (state.photo.width, state.photo.height)
         for link in self._links(state):
-            image = _blended(image, link.apply(Tile(image, origin=(box.x, box.y)), self.context), link.instance, box, 0)
+            tile = Tile(image, origin=(box.x, box.y), photo=photo)
+            image = _blended(image, link.apply(tile, self.context), link.instance, box, 0)
         return image
 
     def keep_at_most(self, limit: int) -> None:
@@ -198,8 +199,9 @@ class Chain:
         around = box.grown(links[-1].halo).intersection(view.box)
         image = self._after(links[:-1], view, around)
         image.flags.writeable = False
+        photo = view.state.photo
         try:
-            tile = Tile(image, 0.5**view.level, (around.x, around.y))
+            tile = Tile(image, 0.5**view.level, (around.x, around.y), (photo.width, photo.height))
             return links[-1].apply(tile, self.context)[box.within(around)].copy()
         except NoMemoryError:
             if max(box.width, box.height) <= _LEAST:

@@ -103,6 +103,18 @@ class Engine:
         check_enhanced(image, result)
         return result
 
+    def estimate(self, net: str, image: np.ndarray) -> np.ndarray:
+        """The numbers, float32, that the net of a step finds in one (h, w, 3) float32 image in 0..1 as a whole.
+
+        Raises `ModelError`, and `InferenceError` when they are not usable.
+        """
+        x = torch.from_numpy(image.transpose(2, 0, 1)[None].copy()).to(self.device)
+        with torch.inference_mode():
+            found = self._net(net, self.device).estimate(x)[0]  # type: ignore[operator]
+        if not torch.isfinite(found).all():
+            raise InferenceError("The model gave values that are no numbers, so its result was thrown away.")
+        return np.asarray(found.cpu().numpy())
+
     def _run(self, net: str, images: np.ndarray, device: torch.device, *planes: np.ndarray) -> np.ndarray:
         """The net's result for images (n, h, w, 3) and planes of holes, levels or noise for each, (n, h, w)."""
         module = self._net(net, device)

@@ -11,6 +11,7 @@ from torch import nn
 
 from restorer_app.nets.clean import Clean, CleanOptions
 from restorer_app.nets.deconv import Deconv, DeconvOptions
+from restorer_app.nets.fade import Fade, FadeOptions
 from restorer_app.nets.harmonic import Harmonic
 from restorer_app.nets.heal import Heal, HealOptions
 from restorer_app.nets.revive import Revive, ReviveOptions
@@ -24,7 +25,7 @@ class Net:
     """A row: `build` makes the net from plain options (as TOML gives them), ValueError for those it does not know.
 
     Every net takes (n, 3, h, w) images and an (n, 1, h, w) plane: the holes where it `fills_holes`, else a level of
-    noise, or noise.
+    noise, or noise. One that looks at the picture as a whole has `estimate`, what it finds there in numbers.
     """
 
     id: str
@@ -60,6 +61,10 @@ def _revive(options: Options) -> nn.Module:
     return Revive(ReviveOptions(**_known(options, {field.name for field in fields(ReviveOptions)}, "revive")))
 
 
+def _fade(options: Options) -> nn.Module:
+    return Fade(FadeOptions(**_known(options, {field.name for field in fields(FadeOptions)}, "fade")))
+
+
 def _clean(options: Options) -> nn.Module:
     return Clean(CleanOptions(**_known(options, {field.name for field in fields(CleanOptions)}, "clean")))
 
@@ -73,5 +78,6 @@ NETS: dict[str, Net] = {
         Net("deconv", _deconv, fills_holes=True),
         Net("clean", _clean, fills_holes=False),
         Net("revive", _revive, fills_holes=False),
+        Net("fade", _fade, fills_holes=False),
     )
 }

@@ -34,12 +34,14 @@ class Tile:
     """A piece of the photo with its halo: `image` (h, w, 3) float32 in 0..1, RGB, read-only.
 
     `scale`: 1 for the photo itself, 1/2**n for a preview that is reduced so much; lengths in pixels shrink with it.
-    `origin`: the (x, y) at which the image begins in the photo, reduced so too.
+    `origin`: the (x, y) at which the image begins in the photo, reduced so too. `photo`: width and height of the whole
+    photo at full size; None where the image is all there is.
     """
 
     image: np.ndarray
     scale: float = 1.0
     origin: tuple[int, int] = (0, 0)
+    photo: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +80,10 @@ class Context(Protocol):
     def enhance(self, net: str, image: np.ndarray, told: float | np.ndarray) -> np.ndarray:
         """What the net of a step makes of one (h, w, 3) float32 image when told a level, the same everywhere, or an
         (h, w) float32 plane: (h, w, 3) float32. Raises `InferenceError` when it gives nothing usable."""
+
+    def estimate(self, net: str, image: np.ndarray) -> np.ndarray:
+        """The numbers, float32, that the net of a step finds in an (h, w, 3) float32 image as a whole; their shape is
+        the net's. Raises `InferenceError` when they are not usable."""
 
     def fill(self, net: str, images: np.ndarray, holes: np.ndarray, noise: np.ndarray | None = None) -> np.ndarray:
         """What the net `net` (a model card's id, or a net without weights) makes of (n, h, w, 3) float32 images and

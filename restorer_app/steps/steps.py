@@ -10,7 +10,7 @@ import numpy as np
 
 from restorer_app.core.errors import UsageError
 from restorer_app.core.state import StepInstance
-from restorer_app.steps import cleaning, denoising, enhancing, levels, reviving
+from restorer_app.steps import cleaning, denoising, enhancing, fade, levels, reviving
 from restorer_app.steps.cards import Card
 from restorer_app.steps.context import Context, Parameter, Samples, Tile, with_defaults
 
@@ -81,6 +81,18 @@ STEPS: tuple[Step, ...] = (
         "medium",
         reviving.apply,
         parameters=(Parameter("version", "Version", 0, 999, 0, at_minimum="most likely", is_seed=True),),
+        is_learned=True,
+    ),
+    Step(
+        "fade",
+        "Fade",
+        "Takes fading and a colour cast back by a curve for each colour; a brown print stays brown unless you ask.",
+        "Prints and slides whose colours have faded or turned",
+        "very fast",
+        fade.apply,
+        parameters=fade.PARAMETERS,
+        analyse=fade.analyse,
+        finds=fade.FINDS,
         is_learned=True,
     ),
     Step(

@@ -36,6 +36,15 @@ def tint_of(image: np.ndarray, known: np.ndarray) -> Tint | None:
     return Tint(factors, tint.range, float(_length(colours - tint.at(brightness)).max()))
 
 
+def strays(image: np.ndarray) -> np.ndarray:
+    """(n,): how far the colour of each pixel of (h, w, 3) float32 in 0..1 is from that of a print of one ink."""
+    tint = tint_of(image, np.ones(image.shape[:2], bool))
+    if tint is None:
+        return np.zeros(0)
+    brightness, colours = _split(image.reshape(-1, 3))
+    return _length(colours - tint.at(brightness))[:, 0]
+
+
 def with_tint(filled: np.ndarray, hole: np.ndarray, known: np.ndarray, tint: Tint) -> np.ndarray:
     """A filled image (h, w, 3) float32 in 0..1 whose `hole` is no more colourful than what is `known` near by, both
     (h, w) bool.

@@ -21,6 +21,7 @@ from restorer_app.training.degrade import chains_from, degrade
 LEAST_SIDE = 16
 UNHARMED = "clean"
 MIXED = "mixed"
+FADED = "fade"
 _MIXED_FILE = Path(__file__).parent / "configs" / "mixed.toml"
 
 
@@ -123,6 +124,12 @@ _GRAIN = _synthetic(
     {"kind": "film_grain", "layers": 2, "size": 0.6, "coarse": 1.2, "amplitude": 0.06, "correlation": 0.8}
 )
 _BLUR = _synthetic({"kind": "gaussian_blur", "sigma": 1, "isotropic": 1})
+_FADES = (
+    ("light", 301, {"kind": "fade", "black": [0, 0.08], "white": [0.85, 1], "gamma": [0.8, 1.2]}),
+    ("strong", 302, {"kind": "fade"}),
+    ("dyes", 303, {"kind": "fade", "black": [0, 0.1], "white": [0.8, 1], "gamma": [0.4, 1]}),
+    ("uneven", 304, {"kind": "uneven_fade"}),
+)
 _CHANNELS = {"any": (1, 3), "luma": (1, 3), "colour": (3,), "grey": (1,)}
 _COLOUR_SETS, _GREY_SETS, _ONE_SET = ("CBSD68", "Kodak24", "McMaster"), ("BSD68", "Set12", "Classic5"), ("McMaster",)
 _SIGMAS, _QUALITIES = (15, 25, 50), (10, 20, 30, 40)
@@ -144,6 +151,10 @@ CONDITIONS: tuple[Condition, ...] = (
     Condition("grain", "Film grain", "grain", _GRAIN, 0, 201, sets=_ONE_SET),
     Condition("blur-1", "Blur, σ 1", "blur", _BLUR, 1, 0, sets=_ONE_SET),
     *_mixed(),
+    *(
+        Condition(f"fade-{name}", f"Fading, {name}", FADED, _synthetic(link), 0, seed, "colour", _ONE_SET)
+        for name, seed, link in _FADES
+    ),
     Condition(UNHARMED, "Nothing to do", UNHARMED, _nothing, 0, 0, sets=_ONE_SET),
 )
 
@@ -151,7 +162,8 @@ _DENOISERS, _SHARPENERS = ("noise", "jpeg", "grain", UNHARMED), ("blur", UNHARME
 MEASURED_ON: Mapping[str, tuple[str, ...]] = {
     "clean": (*_DENOISERS, MIXED),
     "revive": (MIXED, UNHARMED),
-    "auto_levels": (MIXED,),
+    "fade": (FADED, UNHARMED),
+    "auto_levels": (MIXED, FADED),
     "denoise_nlm": _DENOISERS,
     "denoise_tv": _DENOISERS,
     "edges": _SHARPENERS,

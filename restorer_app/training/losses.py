@@ -20,6 +20,11 @@ Loss = Callable[[Tensor, Tensor, Tensor], Tensor]
 _LEAST_MSE = 1e-5  # 50 dB, so that an easy crop does not decide a step
 _WINDOW, _SIGMA = 11, 1.5
 _C1, _C2 = 0.01**2, 0.03**2
+_XYZ = (  # of linear sRGB, over the white of D65
+    (0.433953, 0.376219, 0.189828),
+    (0.212671, 0.715160, 0.072169),
+    (0.017758, 0.109477, 0.872766),
+)
 _MS_WEIGHTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)
 
 
@@ -63,6 +68,12 @@ def ms_ssim(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
     return 1 - product
 
 
+def lab(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
+    """Mean distance of the colours in CIELAB (CIE76) of sRGB pictures, as hundredths."""
+    distance = ((_lab(output) - _lab(target)) ** 2).sum(1, keepdim=True).clamp(min=1e-4).sqrt()
+    return _mean(distance / 100, weight)
+
+
 def fft_l1(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
     """Mean absolute difference of the Fourier coefficients, scaled as the pixels are (orthonormal)."""
     difference: Tensor = torch.fft.rfft2((output - target) * weight, norm="ortho")
@@ -93,6 +104,7 @@ LOSSES: Mapping[str, Loss] = {
     "psnr": psnr,
     "ssim": ssim,
     "ms_ssim": ms_ssim,
+    "lab": lab,
     "fft_l1": fft_l1,
     "total_variation": total_variation,
 }
@@ -135,6 +147,16 @@ def similarity(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
 def merged(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
     """The output where it counts and the target elsewhere."""
     return target + (output - target) * weight
+
+
+def _lab(image: Tensor) -> Tensor:
+    """(n, 3, h, w) CIELAB with the white of D65 of sRGB in 0..1."""
+    image = image.clamp(0, 1)
+    linear = torch.where(image > 0.04045, ((image + 0.055) / 1.055) ** 2.4, image / 12.92)
+    xyz = torch.einsum("kc,nchw->nkhw", image.new_tensor(_XYZ), linear)
+    bent = torch.where(xyz > 0.008856, xyz.clamp(min=0.008856) ** (1 / 3), 7.787 * xyz + 16 / 116)
+    x, y, z = bent.unbind(1)
+    return torch.stack((116 * y - 16, 500 * (x - y), 200 * (y - z)), 1)
 
 
 def _mean(error: Tensor, weight: Tensor) -> Tensor:

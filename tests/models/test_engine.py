@@ -140,3 +140,18 @@ def test_a_step_that_runs_out_of_memory_asks_for_a_smaller_piece() -> None:
 def test_a_step_never_passes_on_numbers_that_are_none_nor_a_bright_place_gone_black(value: float) -> None:
     with pytest.raises(InferenceError):
         engine_with(Constant(value)).enhance("net", np.full((20, 30, 3), 0.5, np.float32), 0.1)
+
+
+class Estimator(nn.Module):
+    """Finds the mean of each channel, or what is no number in black."""
+
+    def estimate(self, image: Tensor) -> Tensor:
+        return image.mean((2, 3)) / (image.max() > 0)
+
+
+def test_an_estimate_is_of_one_whole_picture_and_numbers_only() -> None:
+    image = np.random.default_rng(5).random((9, 13, 3), np.float32)
+    image.flags.writeable = False
+    assert np.allclose(engine_with(Estimator()).estimate("net", image), image.mean(axis=(0, 1)))
+    with pytest.raises(InferenceError, match="no numbers"):
+        engine_with(Estimator()).estimate("net", np.zeros_like(image))

@@ -70,6 +70,14 @@ def test_ssim_is_the_one_that_pictures_are_compared_with():
     assert float(ours) == pytest.approx(metrics.ssim(first, second), abs=2e-4)
 
 
+def test_lab_is_the_mean_difference_of_colours_of_cie76():
+    from skimage.color import deltaE_cie76, rgb2lab
+
+    output, target = pictures(1), pictures(2)
+    labs = [rgb2lab(image.permute(0, 2, 3, 1).numpy()) for image in (output, target)]
+    assert float(LOSSES["lab"](output, target, EVERYWHERE)) == pytest.approx(deltaE_cie76(*labs).mean() / 100, rel=1e-3)
+
+
 def test_ssim_takes_pictures_smaller_than_its_window():
     small = pictures(1)[..., :7, :5]
     assert float(similarity(small, small, EVERYWHERE[..., :7, :5]).min()) == pytest.approx(1)
