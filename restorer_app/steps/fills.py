@@ -3,6 +3,7 @@
 A learned fill is a row too; each model card that names the row becomes a choice of its own.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -88,13 +89,21 @@ def _asking(context: Context, net: str, progress: Progress) -> Callable[..., np.
 
 
 def _noise(crops: Crops) -> np.ndarray:
-    """(n, h, w) standard normal noise, the same wherever crops overlap."""
-    return np.stack([white_noise(box, crops.seed, stream=_TEXTURE)[..., 0] for box in crops.boxes])
+    """(n, h, w) standard normal noise, the same wherever crops overlap.
+
+    That of _AROUND seeds in turn, from SINGLE + 1 on, lies evenly around a circle through two draws, so that their
+    answers are less alike than as many draws for themselves (antithetic variates, Hammersley and Morton 1956).
+    """
+    circle, place = divmod(crops.seed - SINGLE - 1, _AROUND)
+    angle = 2 * math.pi * place / _AROUND
+    along = np.array((math.cos(angle), math.sin(angle)), np.float32)
+    return np.stack([white_noise(box, circle + 1, stream=_TEXTURE)[..., :2] @ along for box in crops.boxes])
 
 
 SINGLE = 0
 """The seed with which a fill that varies gives its single answer."""
 _TEXTURE = 1  # the stream of noise that texture is made of
+_AROUND = 5
 GRAIN = Parameter("grain", "Grain and sharpness", 0, 100, 100, "%")
 """How much of the grain and sharpness that it lacks a repair is given; every fill has it."""
 BEST = Parameter("best", f"Best quality, {VIEWS} times the time", 0, 1, 0, is_switch=True)
