@@ -20,6 +20,7 @@ Loss = Callable[[Tensor, Tensor, Tensor], Tensor]
 _LEAST_MSE = 1e-5  # 50 dB, so that an easy crop does not decide a step
 _WINDOW, _SIGMA = 11, 1.5
 _C1, _C2 = 0.01**2, 0.03**2
+_SURE = 1e-6  # how near to 0 and 1 a probability is taken for what it says
 _MS_WEIGHTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)
 
 
@@ -76,6 +77,19 @@ def total_variation(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
     return across + down
 
 
+def cross_entropy(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
+    """Mean binary cross entropy of probabilities, in nats."""
+    sure = output.clamp(_SURE, 1 - _SURE)
+    return _mean(-(target * sure.log() + (1 - target) * (1 - sure).log()), weight)
+
+
+def dice(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
+    """1 - the soft Dice coefficient of each channel over the whole batch, their mean (Milletari, Navab and Ahmadi 2016,
+    "V-Net"): what is rare counts as much as what is not."""
+    common, own, true = ((weight * plane).sum((0, 2, 3)) for plane in (output * target, output**2, target**2))
+    return 1 - ((2 * common + 1) / (own + true + 1)).mean()
+
+
 def kl(latent: Latent, free_bits: float) -> Tensor:
     """Nats from the latent's Gaussians to N(0, 1), the mean over its channels, of which each has `free_bits` for free.
 
@@ -95,6 +109,8 @@ LOSSES: Mapping[str, Loss] = {
     "ms_ssim": ms_ssim,
     "fft_l1": fft_l1,
     "total_variation": total_variation,
+    "cross_entropy": cross_entropy,
+    "dice": dice,
 }
 
 
