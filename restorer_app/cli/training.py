@@ -31,6 +31,7 @@ def add_training(commands: Any) -> None:
     evaluate.add_argument("--data", type=Path, required=True, help="a folder of photos; for steps also one of folders")
     evaluate.add_argument("--masks", type=Path, help="for fills: a folder of folders of masks, one for each kind")
     evaluate.add_argument("--peers", type=Path, help="for steps: a folder of other people's denoisers, with a peers.py")
+    evaluate.add_argument("--condition", metavar="ID", help="for fills: what the photos are in, such as jpeg-10")
     evaluate.add_argument("--limit", type=int, help="measure only so many pictures of each set")
     evaluate.add_argument("--write", type=Path, help="put the table into this Markdown file")
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
@@ -103,6 +104,7 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
         data=options.data,
         masks=options.masks,
         peers=options.peers,
+        condition=options.condition,
         write=options.write,
         limit=options.limit,
         progress=_Stages(),

@@ -34,5 +34,16 @@ class Clean(nn.Module):
         self.halo = self.unet.halo
 
     def forward(self, image: Tensor, level: Tensor) -> Tensor:
-        residual: Tensor = self.unet(torch.cat((image - 0.5, level * _LEVEL_SCALE), 1))  # (n, 3 + 1, h, w)
+        residual: Tensor = self.unet(_told(image, level))
         return image + residual
+
+    def cleaned(self, image: Tensor) -> tuple[Tensor, Tensor]:
+        """What it makes of a picture without being told a level, whose h and w are multiples of the R-UNet's stride,
+        and the features that it makes that of, (n, widths[0], h/2, w/2)."""
+        deep, skips = self.unet.encode(_told(image, torch.zeros_like(image[:, :1])))
+        features = self.unet.finest(self.unet.middle(deep), skips)
+        return image + self.unet.shown(features), features
+
+
+def _told(image: Tensor, level: Tensor) -> Tensor:
+    return torch.cat((image - 0.5, level * _LEVEL_SCALE), 1)  # (n, 3 + 1, h, w)

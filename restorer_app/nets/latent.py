@@ -114,12 +114,12 @@ class LatentUNet(nn.Module):
         mean, spread = self.prior(features).chunk(2, 1)
         return Seen(deep, skips, features, mean, (_MOST * torch.tanh(spread / _MOST)).exp())
 
-    def residual(self, seen: Seen, drawn: Tensor | None, texture: Tensor | None = None) -> Tensor:
+    def residual(self, seen: Seen, drawn: Tensor | None, detail: Tensor | None = None) -> Tensor:
         """(n, 3, h, w), of a z that lies `drawn` spreads from the prior's mean, (n, channels, h/cell, w/cell), or at
-        it; `texture`: what is added at the finest level, (n, widths[0], h/2, w/2)."""
+        it; `detail`: what is added at the finest level, (n, widths[0], h/2, w/2)."""
         z = self.told(seen.mean if drawn is None else seen.mean + seen.spread * drawn)
         deep = seen.deep + F.interpolate(z, scale_factor=self.cell // self.unet.stride, mode="bilinear")
-        skips = seen.skips if texture is None else [seen.skips[0] + texture, *seen.skips[1:]]
+        skips = seen.skips if detail is None else [seen.skips[0] + detail, *seen.skips[1:]]
         return self.unet.decode(self.unet.middle[self.before :](deep), skips)
 
     def drawn(self, noise: Tensor) -> Tensor:

@@ -82,10 +82,18 @@ class UNet(nn.Module):
 
     def decode(self, deep: Tensor, skips: Sequence[Tensor]) -> Tensor:
         """(n, channels_out, h, w) of what came out of the middle and what `encode` handed across."""
+        return self.shown(self.finest(deep, skips))
+
+    def finest(self, deep: Tensor, skips: Sequence[Tensor]) -> Tensor:
+        """(n, widths[0], h/2, w/2): the last features of `decode`, those that the head shows."""
         x = deep
         for decoder, up, skip in zip(reversed(self.decoders), reversed(self.ups), reversed(skips), strict=True):
             x = decoder(F.pixel_shuffle(up(x), 2) + skip)  # doubles h and w, previous width
-        return F.pixel_shuffle(self.head(x), 2)  # (n, widths[0], h/2, w/2) -> (n, c, h, w)
+        return x
+
+    def shown(self, finest: Tensor) -> Tensor:
+        """(n, channels_out, h, w) of (n, widths[0], h/2, w/2) features."""
+        return F.pixel_shuffle(self.head(finest), 2)
 
 
 class _Block(nn.Module):

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from restorer_app.nets.harmonic import CYCLES, harmonic_fill
-from restorer_app.nets.latent import Latent, LatentOptions, LatentUNet
+from restorer_app.nets.latent import Latent, LatentOptions, LatentUNet, Seen
 from restorer_app.nets.unet import padded
 
 _LOUDER = 8.0  # what the membrane lacks is some 0.1
@@ -44,8 +44,11 @@ class Variations(LatentUNet):
         self.cycles = options.cycles
         self.halo = self.unet.halo
         self.texture = nn.Conv2d(4, options.widths[0], 3, padding=1, bias=False)
+        self.loudness = nn.Conv2d(options.widths[0], options.widths[0], 1)  # how much texture a place should have
         with torch.no_grad():
             self.texture.weight.mul_(_FAINT)
+            self.loudness.weight.zero_()
+            self.loudness.bias.zero_()  # type: ignore[union-attr] # it has one
 
     def forward(self, image: Tensor, mask: Tensor, noise: Tensor | None = None) -> Tensor | Latent:
         h, w = image.shape[-2:]
@@ -54,7 +57,7 @@ class Variations(LatentUNet):
         seen = self.see(torch.cat((fill - 0.5, hole), 1))
 
         def decoded(drawn: Tensor | None, grains: Tensor | None = None) -> Tensor:
-            texture = None if grains is None else self.texture(F.pixel_unshuffle(padded(grains, self.cell), 2))
+            texture = None if grains is None else self._textured(seen, padded(grains, self.cell))
             return (fill + hole * self.residual(seen, drawn, texture))[..., :h, :w]
 
         def sampled() -> Tensor:
@@ -64,3 +67,8 @@ class Variations(LatentUNet):
             return decoded(None) if noise is None else decoded(self.drawn(noise), noise)
         truth = torch.cat((_LOUDER * (whole - fill), hole), 1)
         return self.taught(seen, truth, decoded, sampled, lambda made: ((made - image) ** 2 * mask).sum((1, 2, 3)))
+
+    def _textured(self, seen: Seen, grains: Tensor) -> Tensor:
+        """(n, widths[0], h/2, w/2): noise, (n, 1, h, w), as loud as each place should have it."""
+        texture: Tensor = self.texture(F.pixel_unshuffle(grains, 2))
+        return 2 * torch.sigmoid(self.loudness(seen.skips[0])) * texture

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from PIL import Image
 
+from restorer_app.core.errors import UsageError
 from restorer_app.training.degrade import chains_from, degrade
 
 LEAST_SIDE = 16
@@ -156,6 +157,15 @@ MEASURED_ON: Mapping[str, tuple[str, ...]] = {
     "edges": _SHARPENERS,
     "sharpen": _SHARPENERS,
 }
+
+
+def find_condition(wanted: str) -> Condition:
+    """The row of that id. Raises `UsageError`."""
+    for condition in CONDITIONS:
+        if condition.id == wanted:
+            return condition
+    known = ", ".join(condition.id for condition in CONDITIONS)
+    raise UsageError(f"There is no condition called “{wanted}”. There are: {known}.")
 
 
 def conditions_for(row: str) -> tuple[Condition, ...]:

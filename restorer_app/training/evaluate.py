@@ -11,7 +11,7 @@ from restorer_app.engine.engine import Engine
 from restorer_app.paths import models_dir
 from restorer_app.steps.fills import fill_choices, find_choice
 from restorer_app.steps.steps import find_step, step_choices
-from restorer_app.training.conditions import MEASURED_ON
+from restorer_app.training.conditions import MEASURED_ON, find_condition
 from restorer_app.training.measure_fills import measure_fills, table_of_fills
 from restorer_app.training.measure_steps import measure_steps, table_of_steps
 from restorer_app.training.peers import load_peers
@@ -28,6 +28,7 @@ def evaluate(
     data: Path,
     masks: Path | None = None,
     peers: Path | None = None,
+    condition: str | None = None,
     write: Path | None = None,
     limit: int | None = None,
     models: Path | None = None,
@@ -37,6 +38,7 @@ def evaluate(
 
     data: a folder of photos; for steps also one of folders, each a set. masks: a folder of folders, one a kind of
     damage, with masks named like the photos. peers: a folder of other people's denoisers to measure beside steps.
+    condition: the row of CONDITIONS that photos whose holes are filled are to be in, as they are unless given.
     write: a Markdown file to put the table into. limit: pictures of each set or kind. models: where the models lie, the
     bundled ones unless given. Raises `UsageError`, `ExportError` and what opening, repairing and running steps raise.
     """
@@ -45,10 +47,12 @@ def evaluate(
     if write is not None and (write.is_dir() or not write.parent.is_dir()):
         raise ExportError(f"“{write}” cannot be written: there is {'a' if write.is_dir() else 'no'} folder.")
     cards = load_cards(models_dir() if models is None else models)
+    if masks is None and condition is not None:
+        raise UsageError("Steps are measured in all conditions that they are for; --condition is for fills.")
     if masks is None:
         result = _evaluate_steps(model, cards, data, peers, limit, progress)
     elif peers is None:
-        result = _evaluate_fills(model, cards, data, masks, limit)
+        result = _evaluate_fills(model, cards, data, masks, limit, condition)
     else:
         raise UsageError("Peers are measured beside steps; leave --masks or --peers out.")
     if write is not None:
@@ -57,14 +61,16 @@ def evaluate(
 
 
 def _evaluate_fills(
-    model: str, cards: Sequence[ModelCard], data: Path, masks: Path, limit: int | None
+    model: str, cards: Sequence[ModelCard], data: Path, masks: Path, limit: int | None, condition: str | None
 ) -> dict[str, Any]:
     choices = fill_choices(cards)
     chosen = choices if model == ALL else (find_choice(choices, model),)
-    engine = Engine(cards)
-    scores = measure_fills(chosen, engine, data=data, masks=masks, limit=limit, at_best=True)
+    engine, around = Engine(cards), None if condition is None else find_condition(condition)
+    scores = measure_fills(
+        chosen, engine, data=data, masks=masks, limit=limit, at_best=condition is None, condition=around
+    )
     return {
-        "table": table_of_fills(scores, device=engine.device_title, limit=limit),
+        "table": table_of_fills(scores, device=engine.device_title, limit=limit, condition=around),
         "task": "fill",
         "kinds": {kind: {fill: score.to_table() for fill, score in fills.items()} for kind, fills in scores.items()},
         "device": engine.device_title,

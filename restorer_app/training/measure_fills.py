@@ -18,6 +18,7 @@ from restorer_app.engine.repair import repair_holes
 from restorer_app.files.masks import import_mask
 from restorer_app.files.opening import open_photo
 from restorer_app.steps.fills import BEST, FillChoice, fill_choices, find_choice
+from restorer_app.training.conditions import Condition
 from restorer_app.training.measure_answers import Answers, answers_to, mean_answers
 from restorer_app.training.photo_sets import photos_in
 from restorer_app.training.scores import Figures, Score, figures, mean_score
@@ -52,11 +53,13 @@ def measure_fills(
     masks: Path,
     limit: int | None = None,
     at_best: bool = False,
+    condition: Condition | None = None,
 ) -> FillScores:
     """Fills every photo of `data` that has a mask of the same name; the harmonic membrane is always among the fills.
 
     masks: a folder of folders, one a kind of damage; of each the first `limit`. at_best: those that have a best quality
-    are measured with it too. UsageError where no photo has a mask.
+    are measured with it too. condition: what the photos are in, which makes a photo what is to be found again; as they
+    are where there is none. UsageError where no photo has a mask.
     """
     all_choices = (find_choice(fill_choices(()), REFERENCE), *choices)
     fills: dict[str, _Measured] = {choice.id: (choice, {}) for choice in all_choices}
@@ -68,16 +71,20 @@ def measure_fills(
     for folder in sorted(path for path in masks.iterdir() if path.is_dir()) if masks.is_dir() else ():
         pairs = [(photos[path.stem], path) for path in sorted(folder.iterdir()) if path.stem in photos]
         if pairs:
-            scores[folder.name] = _measure_kind(fills, engine, pairs[:limit])
+            scores[folder.name] = _measure_kind(fills, engine, pairs[:limit], condition)
     if not scores:
         raise UsageError(f"No photo in {data} has a mask of its name in a folder of {masks}.")
     return scores
 
 
-def table_of_fills(scores: FillScores, *, device: str, limit: int | None = None) -> str:
+def table_of_fills(
+    scores: FillScores, *, device: str, limit: int | None = None, condition: Condition | None = None
+) -> str:
     """The scores as Markdown, a table for each kind of damage with the best fill first."""
     how_many = "" if limit is None else f" Not the whole sets: at most {limit} of each kind."
-    lines = [f"Hole-PSNR in dB, means over the pictures; seconds a picture on {device}.{how_many}", *_EXPLAINED, ""]
+    how_good = "" if condition is None else f" The photos are damaged: {condition.title}."
+    measured = f"Hole-PSNR in dB, means over the pictures; seconds a picture on {device}.{how_many}{how_good}"
+    lines = [measured, *_EXPLAINED, ""]
     for kind, fills in scores.items():
         lines += [f"### {kind}", "", *_HEAD]
         for fill, score in sorted(fills.items(), key=lambda item: -item[1].psnr):
@@ -108,12 +115,17 @@ def _seam(score: Score) -> str:
 
 
 def _measure_kind(
-    fills: Mapping[str, _Measured], engine: Engine, pairs: Sequence[tuple[Path, Path]]
+    fills: Mapping[str, _Measured],
+    engine: Engine,
+    pairs: Sequence[tuple[Path, Path]],
+    condition: Condition | None,
 ) -> dict[str, Score]:
     rows: dict[str, list[Figures]] = {name: [] for name in fills}
     answers: dict[str, list[Answers]] = {name: [] for name, (choice, _) in fills.items() if _varies(choice)}
     for photo_file, mask_file in pairs:
         photo = open_photo(photo_file, _QUIET)
+        if condition is not None:
+            photo = _in_condition(photo, condition, photo_file)
         mask = import_mask(mask_file, photo.width, photo.height, _QUIET)
         damaged, hole = _damaged(photo, mask), mask.to_array()
         for name, (choice, parameters) in fills.items():
@@ -130,6 +142,13 @@ def _measure_kind(
 def _varies(choice: FillChoice) -> bool:
     """Whether several answers of it are worth measuring: a copy is found, not made up."""
     return choice.fill.varies and choice.is_learned and not choice.among
+
+
+def _in_condition(photo: Photo, condition: Condition, file: Path) -> Photo:
+    clean = condition.clean(photo.pixels)
+    if clean is None:
+        raise UsageError(f"The condition {condition.id} does not fit “{file.name}”.")
+    return replace(photo, pixels=condition.damaged(clean, file.stem))
 
 
 def _damaged(photo: Photo, mask: Mask) -> Photo:

@@ -41,11 +41,14 @@ def take_over(net: nn.Module, row: str, source: Path) -> int:
 
     Where the blocks of `net` have fewer channels inside, those of the source are pruned to its strongest first; where
     it is given more planes than the source, it does nothing with those at first; where fewer, it does without them.
-    row: of NETS. A source that is given or gives something else than the net has neither stem nor head for it.
+    Where it holds a net of the source's row by that name, that one is given them. row: of NETS. A source that is given
+    or gives something else than the net has neither stem nor head for it.
     Returns how many were taken. Raises `ModelError`, and `UsageError` where nothing fits.
     """
     its_row, _, given = load_source(source)
     has_same_ends = NETS[its_row].is_like(NETS[row])
+    held = getattr(net, its_row, None)
+    net = held if isinstance(held, nn.Module) else net
     own = net.state_dict()
     given = widened(pruned(given, own), own)
     taken = {

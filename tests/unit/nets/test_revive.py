@@ -8,7 +8,7 @@ from restorer_app.nets.latent import Latent
 from restorer_app.nets.revive import Revive
 from restorer_app.steps import reviving
 
-SMALL = {"widths": [4, 4, 6], "blocks": [1, 1, 2], "encoder": 5, "latent": 3}
+SMALL = {"widths": [4, 4, 6], "blocks": [1, 1, 2], "encoder": 5, "latent": 3, "clean_widths": [4, 4, 6]}
 
 
 def untrained() -> Revive:

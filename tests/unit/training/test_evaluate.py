@@ -42,6 +42,13 @@ def test_the_report_names_its_numbers(drawn, tmp_path):
     assert fills["kinds"]["thin"]["telea"]["gain"] == fills["kinds"]["thin"]["telea"]["worst"]
 
 
+def test_fills_are_measured_on_photos_in_a_condition(drawn, tmp_path):
+    where = {"data": drawn / "photos", "masks": drawn / "masks", "models": tmp_path}
+    good, poor = evaluate("telea", **where), evaluate("telea", **where, condition="jpeg-10")
+    assert "JPEG, quality 10" in poor["table"]
+    assert all(good["kinds"][kind]["telea"] != poor["kinds"][kind]["telea"] for kind in good["kinds"])
+
+
 def test_what_cannot_be_measured_is_refused_in_one_sentence(drawn, tmp_path):
     photos, masks = drawn / "photos", drawn / "masks"
     for arguments, words in (
@@ -50,6 +57,8 @@ def test_what_cannot_be_measured_is_refused_in_one_sentence(drawn, tmp_path):
         ({"model": "telea"}, "--masks"),
         ({"model": "telea", "masks": masks, "peers": tmp_path}, "beside steps"),
         ({"model": "sharpen", "masks": masks}, "no fill called “sharpen”"),
+        ({"model": "telea", "masks": masks, "condition": "rain"}, "no condition called “rain”"),
+        ({"model": "sharpen", "condition": "jpeg-10"}, "--condition"),
         ({"model": "magic"}, "no step called “magic”"),
         ({"model": "sharpen", "limit": 0}, "1 or more"),
         ({"model": "sharpen", "peers": tmp_path}, "no peers.py"),

@@ -3,7 +3,9 @@
 import pytest
 import torch
 
+from restorer_app.catalog import load_card
 from restorer_app.core.errors import ModelError, UsageError
+from restorer_app.engine.weights import load_net
 from restorer_app.nets import NETS
 from restorer_app.paths import models_dir
 from restorer_app.training import checkpoint
@@ -55,11 +57,20 @@ def test_a_net_that_is_given_more_does_at_first_what_its_source_does(tmp_path):
 
 
 def test_a_net_that_is_given_fewer_planes_does_without_the_others(tmp_path):
-    source = saved(tmp_path / "best.pt", tiny())
-    revive = NETS["revive"].build({"widths": [4, 4, 6], "blocks": [1, 1, 1], "latent": 2})
-    take_over(revive, "revive", source)
-    assert revive.unet.stem.weight.shape == (4, 12, 3, 3)
-    assert bool((revive.unet.stem.weight == 7).all())
+    source = saved(tmp_path / "best.pt", tiny(net="heal", options={"noise": 1}))
+    stem = begin(tiny(net="heal", start_from=str(source)), CPU).net.unet.stem.weight
+    assert stem.shape[1] == 16
+    assert bool((stem == 7).all())
+
+
+def test_a_net_that_is_part_of_another_gives_that_part_its_weights():
+    revive = NETS["revive"].build({"widths": [4, 4, 6], "blocks": [1, 1, 1], "latent": 2}).eval()
+    given = take_over(revive, "revive", models_dir() / "clean")
+    clean = load_net(load_card(models_dir() / "clean"))
+    assert given == len(clean.state_dict())
+    image, none = torch.rand(1, 3, 24, 24), torch.zeros(1, 1, 24, 24)
+    with torch.inference_mode():
+        assert torch.allclose(revive(image, none), clean(image, none), atol=1e-6)
 
 
 def test_a_model_that_ships_can_be_started_from():
