@@ -201,7 +201,7 @@ def verdict(scores: Mapping[Contender, Score]) -> Verdict | None:
 
 @dataclass(frozen=True, eq=False)
 class ChooseHoles(Request[tuple[Hole, ...]]):
-    """Some of the holes of a state, marked or repaired, in the order in which to judge them."""
+    """Some of the holes in the picture of a state, marked or repaired, in the order in which to judge them."""
 
     worker = Worker.VIEW
     state: DocumentState

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from restorer_app.core.box import Box, box_around
+from restorer_app.core.box import Box, box_around, box_through
 from restorer_app.core.findings import Findings
 from restorer_app.core.geometry import AS_SCANNED, Geometry
 from restorer_app.core.mask import Mask
@@ -190,6 +190,12 @@ class DocumentState:
         index, left, top, right, bottom = self._places
         hits = (left < box.right) & (right > box.x) & (top < box.bottom) & (bottom > box.y)
         return tuple(self.repairs[i] for i in np.unique(index[hits]))
+
+    def frames(self, box: Box) -> bool:
+        """Whether anything of a box of the scan is in the output, as that is turned, straightened and cropped."""
+        size = self.photo.width, self.photo.height
+        output = Box(0, 0, *self.geometry.output_size(*size))
+        return box_through(self.geometry.to_output(*size), box).overlaps(output)
 
     @cached_property
     def _places(self) -> np.ndarray:

@@ -22,8 +22,8 @@ def layers_of(
     net: nn.Module, image: np.ndarray, hole: np.ndarray, noise: np.ndarray | None = None
 ) -> tuple[Layer, ...]:
     """What every layer with weights makes of one (h, w, 3) float32 image in 0..1 and its (h, w) bool hole, in the order
-    in which they run; at most _STRONGEST maps each. noise: (h, w) float32, for a net that makes texture of it; without
-    it such a net draws some, and its layers are others each time."""
+    in which they run; at most _STRONGEST maps each. noise: (h, w) float32, for a net that was given some; without it
+    such a net gives its single answer, or draws some, and then its layers are others each time."""
     seen: list[Layer] = []
 
     def keep(name: str) -> Callable[..., None]:

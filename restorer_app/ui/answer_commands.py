@@ -84,8 +84,10 @@ class AnswerCommands(QObject):
         """Shows over the photo where the answers differ, or the photo alone again."""
         if self.differing.spread is None:
             self._ask_for_hole()
-        else:
-            self.differing.show(not self.differing.is_shown)
+            return
+        is_on = self.inspecting.answer is not None or not self.differing.is_shown
+        self.inspecting.leave()
+        self.differing.show(is_on)
 
     def explain(self) -> None:
         """Shows why the chosen answer is as it is, or the answers again."""

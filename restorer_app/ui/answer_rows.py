@@ -48,6 +48,6 @@ ANSWER_ROWS: tuple[ActionRow, ...] = (
         Menu.VIEW,
         ("Shift+W",),
         need=Need.PHOTO,
-        hint=QT_TRANSLATE_NOOP("Actions", "What around the hole decided it, and what its net saw."),
+        hint=QT_TRANSLATE_NOOP("Actions", "What around the hole decided it, and what its model saw."),
     ),
 )

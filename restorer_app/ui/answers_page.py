@@ -55,7 +55,7 @@ class AnswersPage(PanelPage):
         self.like = self._button(self.tr("More like this"), self.tr("More answers by the fill of the chosen one"))
         self.another = self._button(self.tr("Another four"), self.tr("Four more answers, made in different ways"))
         self.why = self._button(
-            self.tr("Why this answer…"), self.tr("What decided the chosen one, and what its net saw")
+            self.tr("Why this answer…"), self.tr("What decided the chosen one, and what its model saw")
         )
         self.differing = DifferingLine(differing)
         self.reasons = WhyView(inspecting)

@@ -7,6 +7,7 @@ from restorer_app.core.queue import Job, JobState
 from restorer_app.core.requests import Submit
 from restorer_app.core.state import Candidate, Hole, Origin
 from restorer_app.document.repair_edits import without
+from restorer_app.steps.copying import TITLES as COPIED
 from restorer_app.ui.canvas.heat_overlay import HeatOverlay, HeatPiece, HeatWords
 from restorer_app.ui.kept_answers import is_same
 from restorer_app.ui.session import Session
@@ -41,14 +42,15 @@ class Inspecting(QObject):
 
     @property
     def is_copied(self) -> bool:
-        """Whether the answer was copied, so that there is nothing to find out."""
-        return self.answer is not None and self.answer.origin in (Origin.MOVED, Origin.SCAN)
+        """Whether the answer was copied, be it from what was made up, so that there is nothing to find out."""
+        answer = self.answer
+        return answer is not None and (answer.fill in COPIED or answer.origin in (Origin.MOVED, Origin.SCAN))
 
     @property
     def is_lost(self) -> bool:
-        """Whether what made the answer is not there any more."""
-        choices = self._session.repairing.choices
-        return self.answer is not None and not any(choice.id == self.answer.fill for choice in choices)
+        """Whether what made the answer is not there any more, or in another version only."""
+        there = {(choice.id, choice.weights) for choice in self._session.repairing.choices}
+        return self.answer is not None and (self.answer.fill, self.answer.weights) not in there
 
     @property
     def is_partial(self) -> bool:
@@ -106,13 +108,16 @@ class Inspecting(QObject):
             self.changed.emit()
 
     def _follow(self) -> None:
-        """Another hole has other answers, and with other surroundings the fill would have been another."""
+        """Another hole has other answers, and with other surroundings the fill would have been another; else the answer
+        is still seen on the photo."""
         answering, state = self._session.answering, self._session.state
         if self.answer is None:
             return
         is_there = is_same(answering.hole, self._hole) and any(one is self.answer for one in answering.answers)
         if not is_there or (self._asked is not None and (state is None or not self._asked.sees_the_same(state))):
             self.leave()
+        else:
+            answering.look_at(self.number - 1)
 
     def _give_up(self) -> None:
         job, self._job = self._job, None

@@ -97,6 +97,11 @@ class Judging(QObject):
         return self._ready[0][1] if self._ready and not self.is_over else None
 
     @property
+    def is_seen_otherwise(self) -> bool:
+        """Whether the photo looks otherwise than the pictures, which show neither its steps nor its straightening."""
+        return bool(self._state.active_steps) or not self._state.geometry.is_exact
+
+    @property
     def number(self) -> int:
         """Which of the `total` holes is the turn of, from 1."""
         return self.total - len(self._holes) - max(len(self._ready) - 1, 0) + (not self._ready)

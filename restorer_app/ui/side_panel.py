@@ -1,8 +1,11 @@
 """The panel at the right: the sections in the order of work, and the one button for the next step at its foot."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
+from typing import cast
+
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QPushButton,
     QScrollArea,
@@ -21,7 +24,7 @@ WIDTH = 312
 
 
 class StepButton(QPushButton):
-    """A wide primary button that shows the key which presses it."""
+    """A wide primary button that shows the key which presses it, unless what has the focus takes that key itself."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,6 +33,12 @@ class StepButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._key = QKeySequence("Return").toString(QKeySequence.SequenceFormat.NativeText)
         self._key = self.tr("Enter") if self._key == "Return" else self._key
+        self._is_key_taken = False
+        cast(QApplication, QApplication.instance()).focusChanged.connect(self._follow_focus)
+
+    def _follow_focus(self, _former: QWidget | None, focused: QWidget | None) -> None:
+        self._is_key_taken = focused is not None and focused.window() is self.window() and _takes_enter(focused)
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The button as the style sheet has it, then text and key cap in its middle."""
@@ -47,7 +56,8 @@ class StepButton(QPushButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(colour)
         painter.setFont(small)
-        cap_width = painter.fontMetrics().horizontalAdvance(self._key) + 10 if self.isEnabled() else 0
+        has_key = self.isEnabled() and not self._is_key_taken
+        cap_width = painter.fontMetrics().horizontalAdvance(self._key) + 10 if has_key else 0
         left = (self.width() - text_width - cap_width - (8 if cap_width else 0)) / 2
         if cap_width:
             cap = QRectF(left + text_width + 8, self.height() / 2 - 8.5, cap_width, 17)
@@ -56,6 +66,14 @@ class StepButton(QPushButton):
             painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
         painter.setFont(self.font())
         painter.drawText(QRectF(left, 0, text_width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
+
+
+def _takes_enter(focused: QWidget) -> bool:
+    """Whether a key for the whole window would not get past what has the focus."""
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
+    asked.ignore()
+    QApplication.sendEvent(focused, asked)
+    return asked.isAccepted()
 
 
 class SidePanel(QFrame):

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton
 
 from restorer_app.ui.action_table import ACTIONS
 from restorer_app.ui.actions import tip
@@ -93,5 +93,13 @@ class TopBar(QFrame):
         button = IconButton("menu", self.tr("Menu"))
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setShortcut("F10")
+        key = QShortcut(QKeySequence("F10"), self)
+        key.activated.connect(lambda: _open_by_key(button, menu))
         return button
+
+
+def _open_by_key(button: QToolButton, menu: QMenu) -> None:
+    """Opens a menu at its first line, as if an arrow key had gone there, which opens no menu under it yet."""
+    down = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier)
+    QTimer.singleShot(0, menu, lambda: QApplication.sendEvent(menu, down))
+    button.showMenu()

@@ -28,11 +28,11 @@ class WhyView(QWidget):
         self.where = CheckBox(self.tr("Show what decided this fill"))
         self.where.setToolTip(self.tr("Brighter places of the photo decided more"))
         self.where.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.heading = label(self.tr("What the net sees, layer by layer"), "heading")
+        self.heading = label(self.tr("What the model sees, stage by stage"), "heading")
         self.layers = _Layers()
         self.layers.setAccessibleName(self.heading.text())
-        self.maps = MapGrid(self.tr("What this layer makes of the hole"))
-        self.caption = label(self.tr("Bright: here this layer responds most."), "small", wraps=True)
+        self.maps = MapGrid(self.tr("What the model makes of the hole at this stage"))
+        self.caption = label(self.tr("Bright: what the model notices most at this stage."), "small", wraps=True)
         self._lay_out()
         self.back.clicked.connect(inspecting.leave)
         self.stop.clicked.connect(inspecting.leave)
@@ -103,7 +103,7 @@ class WhyView(QWidget):
     def _said(self) -> str:
         inspecting, found = self._inspecting, self._inspecting.found
         if inspecting.is_copied:
-            return self.tr("This answer was copied from elsewhere in the photo, so there is no net to look into.")
+            return self.tr("This answer was copied from elsewhere in the photo, so there is no model to look into.")
         if inspecting.is_lost:
             return self.tr("What made this answer is not installed here any more, so nobody can look into it.")
         if found is None:
@@ -111,7 +111,7 @@ class WhyView(QWidget):
         decided = self.tr("The brighter a place of the photo, the more the fill changes when that place is hidden.")
         said = [self.tr("Only a piece of this long hole was looked into.")] if inspecting.is_partial else []
         if not found.layers:
-            said.append(self.tr("This answer was calculated without a net, so there are no layers to look into."))
+            said.append(self.tr("This answer was calculated without a model, so there are no stages to look into."))
         return " ".join((decided, *said))
 
     def _show_layer(self, row: int) -> None:

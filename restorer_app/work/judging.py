@@ -16,10 +16,11 @@ from restorer_app.steps.holes import find_holes
 
 
 def choose_holes(request: ChooseHoles, progress: Progress) -> tuple[Hole, ...]:
-    """Some of what is marked and of what is repaired."""
+    """Some of what is marked and of what is repaired, but nothing that was cropped away."""
     progress.update(0.0, "Looking for holes")
     state = request.state
-    return various((*find_holes(state.mask), *(repair.hole for repair in state.repairs)))
+    holes = (*find_holes(state.mask), *(repair.hole for repair in state.repairs))
+    return various([hole for hole in holes if any(state.frames(patch.box) for patch in hole.patches)])
 
 
 def read(request: ReadJudgements, progress: Progress) -> Earlier:

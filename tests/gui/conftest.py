@@ -26,6 +26,7 @@ from compared import wait_for_latest
 from fakes import FakeWorkers, choices, steps
 from hand import Hand
 from improved import add, settle
+from judged import Judge
 
 
 @dataclass
@@ -200,6 +201,16 @@ def answered(answers):
     answers.step()
     answers.settle()
     return answers
+
+
+@pytest.fixture
+def judge(open_desk):
+    """Somebody before a photo with a repair and two marks."""
+    open_desk.paint(100, 100)
+    open_desk.repair()
+    open_desk.paint(300, 300, side=30)
+    open_desk.paint(400, 100, side=40)
+    return Judge(open_desk)
 
 
 def _give_up_work(desk: Desk) -> None:

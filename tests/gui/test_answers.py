@@ -263,3 +263,19 @@ def test_each_has_a_picture_of_its_own(answered):
     answered.desk.wait(lambda: len(answered.desk.workers.asked(RenderThumbnail)) >= 4)
     states = {request.state.repairs[-1].answer for request in answered.desk.workers.asked(RenderThumbnail)}
     assert states == set(answered.answering.answers)
+
+
+def test_the_button_that_repairs_names_enter_only_while_enter_would_repair(answered):
+    answered.desk.paint(300, 300)
+    button = answered.window.panel.step
+    answered.window.canvas.setFocus()
+    with_key = button.grab().toImage()
+    answered.grid.setFocus()
+    assert button.grab().toImage() != with_key
+    answered.key(KEY.Key_Return)
+    assert not answered.desk.session.repairing.is_repairing_all
+    answered.page.another.setFocus()
+    assert button.grab().toImage() == with_key
+    answered.grid.setFocus()
+    answered.window.canvas.setFocus()
+    assert button.grab().toImage() == with_key

@@ -22,16 +22,6 @@ from restorer_app.ui.controls import label
 TITLES = {choice.id: choice.title for choice in choices() if not choice.among}
 
 
-@pytest.fixture
-def judge(open_desk):
-    """Somebody before a photo with a repair and two marks."""
-    open_desk.paint(100, 100)
-    open_desk.repair()
-    open_desk.paint(300, 300, side=30)
-    open_desk.paint(400, 100, side=40)
-    return Judge(open_desk)
-
-
 def judged_before() -> Judgement:
     left, right = (Contender(choice) for choice in list(TITLES)[:2])
     return Judgement(left, right, Preference.LEFT, (0, 0), 100, 1, "2026-11-22")

@@ -1,10 +1,10 @@
 """What the menus and the sheet of keys say."""
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QScrollArea
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from restorer_app.ui.action_table import ACTIONS
 from restorer_app.ui.shortcut_sheet import ShortcutSheet
@@ -42,3 +42,23 @@ def test_the_sheet_is_as_tall_as_it_needs_or_as_the_screen_allows(open_desk):
     hidden = sheet.findChild(QScrollArea).verticalScrollBar().maximum()
     assert sheet.height() == room - 80 or hidden == 0
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
+
+
+def test_the_menu_that_a_key_opens_begins_at_its_first_line(open_desk):
+    seen: list[str] = []
+
+    def look() -> None:
+        menu = QApplication.activePopupWidget()
+        if menu is None or (menu.activeAction() is None and not seen):
+            return
+        seen.append(menu.activeAction().text())
+        QTest.keyClick(menu, Qt.Key.Key_Escape)
+
+    looking = QTimer(interval=10)
+    looking.timeout.connect(look)
+    looking.start()
+    open_desk.window.canvas.setFocus()
+    QTest.keyClick(open_desk.window.windowHandle(), Qt.Key.Key_F10)
+    open_desk.wait(lambda: seen)
+    looking.stop()
+    assert seen[0] == "File"

@@ -1,5 +1,7 @@
 """Why an answer is as it is, by mouse and by keys."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from answered import KEY, LEFT, PLAIN
@@ -11,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 from restorer_app.core.answers import MakeAnswer
 from restorer_app.core.inspecting import InspectHole
 from restorer_app.core.state import Origin
+from restorer_app.document.repair_edits import replace_repairs
+from restorer_app.steps.copying import CLONE
 from restorer_app.ui.layer_words import layer_title
 from restorer_app.ui.map_grid import MapGrid
 
@@ -28,7 +32,7 @@ def test_a_click_shows_what_decided_the_answer_and_its_layers_by_name(measured):
     assert request.state.repairs == ()
     assert heat(measured).words.title == "What decided this fill"
     layers = reasons(measured).layers
-    assert [layers.item(row).text() for row in range(2)] == ["First look", "Encoder 1, block 2"]
+    assert [layers.item(row).text() for row in range(2)] == ["First look", "Edges and patterns 1, part 2"]
     assert len(reasons(measured).maps.images) == 3
     QTest.mouseClick(layers.viewport(), LEFT, PLAIN, layers.visualItemRect(layers.item(1)).center())
     assert len(reasons(measured).maps.images) == 2
@@ -113,13 +117,13 @@ def test_what_was_calculated_without_a_net_has_the_map_alone(measured):
     measured.grid.scrollTo(measured.page.model.index(plain, 0))
     explain(measured, plain)
     measured.desk.wait(lambda: heat(measured) is not None)
-    assert "without a net" in reasons(measured).sentence.text()
+    assert "without a model" in reasons(measured).sentence.text()
     assert not reasons(measured).layers.isVisible()
 
 
-def test_it_says_what_is_bright_in_the_pictures_of_a_layer(measured):
+def test_it_says_what_is_bright_in_the_pictures_of_a_stage(measured):
     explain_learned(measured)
-    assert reasons(measured).caption.text() == "Bright: here this layer responds most."
+    assert reasons(measured).caption.text() == "Bright: what the model notices most at this stage."
     assert reasons(measured).caption.isVisible()
 
 
@@ -186,12 +190,49 @@ def test_what_fails_is_told_and_the_answers_come_back(measured):
     ("name", "title"),
     [
         ("unet.stem", "First look"),
-        ("unet.encoders.0.1", "Encoder 1, block 2"),
-        ("unet.middle.0", "Middle, block 1"),
-        ("downs.1", "Half the size 2"),
-        ("unet.head", "Correction of the first guess"),
+        ("unet.encoders.0.1", "Edges and patterns 1, part 2"),
+        ("unet.middle.0", "The whole of it, part 1"),
+        ("downs.1", "A step back 2"),
+        ("unet.head", "The final touch"),
         ("attention.q", "attention.q"),
     ],
 )
 def test_layers_are_named_as_people_count(name, title):
     assert layer_title(name) == title
+
+
+def test_the_answer_that_is_looked_into_stays_on_the_photo_when_something_far_away_changes(measured):
+    explain_learned(measured)
+    measured.desk.session.undo()
+    assert measured.seen == measured.value(learned(measured)) != measured.held
+    measured.desk.paint(x=500, y=300)
+    assert measured.seen == measured.value(learned(measured)) != measured.held
+    assert heat(measured) is not None
+
+
+def test_where_the_answers_differ_can_be_asked_for_from_there(measured):
+    explain_learned(measured)
+    measured.key(KEY.Key_M, SHIFT)
+    assert measured.grid.isVisible()
+    assert heat(measured).words.title == "Where the answers differ"
+    assert measured.seen == measured.held
+
+
+def test_an_answer_of_another_version_of_a_model_cannot_be_looked_into(measured):
+    index = learned(measured)
+    measured.click(index)
+    (repair,) = measured.desk.state.repairs
+    older = [replace(one, weights="1" * 64) if one.fill == "heal-small" else one for one in repair.candidates]
+    measured.desk.session.document.do(replace_repairs([replace(repair, candidates=tuple(older))]), "Open")
+    measured.click(measured.answering.taken)
+    QTest.mouseClick(measured.page.why, LEFT)
+    assert "not installed here any more" in reasons(measured).sentence.text()
+    assert measured.desk.workers.asked(InspectHole) == []
+
+
+def test_a_stroke_of_the_clone_brush_is_copied_even_where_it_copies_what_was_made_up(measured):
+    (repair,) = measured.desk.state.repairs
+    cloned = replace(repair.answer, fill=CLONE, origin=Origin.LEARNED, weights="")
+    measured.desk.session.document.do(replace_repairs([replace(repair, candidates=(cloned,), chosen=0)]), "Clone")
+    explain(measured, measured.answering.taken)
+    assert "copied from elsewhere in the photo" in reasons(measured).sentence.text()
