@@ -18,9 +18,9 @@ _LUMA = (0.299, 0.587, 0.114)
 class DamageOptions:
     """Level widths and blocks of the R-UNet, and the channels inside a block as a share of its width."""
 
-    widths: tuple[int, ...] = (24, 48, 96, 128)
-    blocks: tuple[int, ...] = (1, 1, 1, 1)
-    inner: float = 1.0
+    widths: tuple[int, ...] = (48, 96, 160)
+    blocks: tuple[int, ...] = (1, 1, 2)
+    inner: float = 0.5
 
 
 class Damage(nn.Module):

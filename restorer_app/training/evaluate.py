@@ -42,7 +42,7 @@ def evaluate(
     """Measures a fill, where there are `masks`, a detector, where there are `shapes`, else a step, or `all` of either;
     the Markdown text is under "table".
 
-    data: a folder of photos; unless for fills also one of folders, each a set. masks: a folder of folders, one a kind of
+    data: a folder of photos or, unless for fills, of folders, each a set. masks: a folder of folders, one a kind of
     damage, with masks named like the photos. peers: a folder of other people's denoisers to measure beside steps.
     shapes: a folder of folders of shapes of damage, of which those that training does not use are laid on the photos.
     condition: the row of CONDITIONS that photos whose holes are filled are to be in, as they are unless given.
@@ -91,7 +91,8 @@ def _evaluate_detectors(
     model: str, cards: Sequence[ModelCard], data: Path, shapes: Path, limit: int | None, progress: Progress
 ) -> dict[str, Any]:
     choices = detector_choices(cards)
-    wanted = choices if model == ALL else (find_detector(choices, model),)
+    apart = tuple(choice for choice in choices if choice.weights or not choice.among)  # the classical ones come anyway
+    wanted = apart if model == ALL else (find_detector(choices, model),)
     chosen = {choice.id: choice for choice in (*wanted, *classical_detectors())}
     sets, engine = photo_sets(data, limit), Engine(cards)
     kinds = kinds_for(shapes, measuring=True)
