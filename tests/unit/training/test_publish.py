@@ -115,7 +115,7 @@ def test_a_detector_is_measured_beside_the_classical_ones_and_published(best, dr
         text = replace(DETECTOR, gates=(gate,))
         return publish(best("damage"), text, command="train", data=drawn / "grey", models=tmp_path / "models")
 
-    with pytest.raises(ModelError, match="damage on grey: 0.000 of F1 where 0.5 at least are asked"):
+    with pytest.raises(ModelError, match=r"damage on grey: 0\.000 of F1 where 0\.5 at least are asked"):
         again(Gate("damage", metric="f1", least=0.5))
     card = again(Gate("damage", metric="clean_marks", most=0.3))
     assert (card.task, card.row) == ("detect", "damage")
