@@ -16,6 +16,7 @@ from restorer_app.core.state import new_state
 from restorer_app.engine.detecting import find_damage
 from restorer_app.steps.components import SENSITIVITY, chosen, label, mask_of
 from restorer_app.steps.detectors import DETECTORS, detector_choices, find_detector
+from restorer_app.work.batch_log import weights_of
 from restorer_app.work.engines import Engines
 
 WIDTH, HEIGHT = 360, 300
@@ -148,6 +149,11 @@ def test_a_model_is_a_choice_that_finds_stains_too_and_the_first_of_all_together
     assert (findings.detector, findings.weights) == ("sharp eye", "12ab")
     assert {net for net, _ in context.asked} == {"sharp eye"}
     assert max(max(shape) for _, shape in context.asked) == 128 + 2 * 48  # its halo, rounded up to 16
+
+
+def test_with_other_weights_of_a_detector_a_batch_gives_other_results():
+    weights = weights_of((), (), detector_choices([Card()]))
+    assert (weights["sharp eye"], weights["automatic"]) == ("12ab", "12ab")
 
 
 def test_a_model_and_the_others_together_find_what_any_of_them_finds():
