@@ -40,6 +40,7 @@ def _run_window(photo: Path | None) -> int:
     gc.disable()  # imports make much and leave nothing to collect: an eighth of the start
     # before Qt: once PySide6 is there, it looks into the source of every module that is imported
     from restorer_app.settings import load_settings
+    from restorer_app.steps.detectors import detector_choices
     from restorer_app.steps.fills import fill_choices
     from restorer_app.steps.steps import step_choices
     from restorer_app.work.workers import Workers
@@ -59,7 +60,11 @@ def _run_window(photo: Path | None) -> int:
     try:
         settings = load_settings(paths.settings_file())
         window = MainWindow(
-            submit=workers.submit, choices=fill_choices(cards), steps=step_choices(cards), settings=settings
+            submit=workers.submit,
+            choices=fill_choices(cards),
+            steps=step_choices(cards),
+            detectors=detector_choices(cards),
+            settings=settings,
         )
         install_excepthook(window)
         window.show()

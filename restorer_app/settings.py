@@ -37,7 +37,7 @@ _ALLOWED = (
 class Settings:
     """Everything that is remembered from one start to the next.
 
-    `fill`: id of the chosen fill, empty for the best one; `brush_size` in image pixels;
+    `fill` and `detector`: ids of what fills and of what finds damage, empty for the best one; `brush_size` in pixels;
     `pen_changes_size`: whether a pen that presses less paints a narrower stroke; `overlay_colour` as #rrggbb;
     `overlay_opacity` 0..1; `recent`: photos opened last, newest first; `folder`: where the last file was chosen;
     `side_page`: what the side panel shows; `window_geometry`: what Qt saved, in base64; `toggled_sections`: those of
@@ -55,6 +55,7 @@ class Settings:
     theme: str = "system"
     device: str = "auto"
     fill: str = ""
+    detector: str = ""
     heals_while_painting: bool = False
     brush_size: float = 24.0
     pen_changes_size: bool = True

@@ -26,6 +26,43 @@
     </message>
 </context>
 <context>
+    <name>FindCommands</name>
+    <message numerus="yes">
+        <source>%n place(s) found</source>
+        <translation>
+            <numerusform>%n place found</numerusform>
+            <numerusform>%n places found</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FindPanel</name>
+    <message numerus="yes">
+        <source>%n place(s) found</source>
+        <translation>
+            <numerusform>%n place found</numerusform>
+            <numerusform>%n places found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dropped</source>
+        <translation>
+            <numerusform>%n dropped</numerusform>
+            <numerusform>%n dropped</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Finding</name>
+    <message numerus="yes">
+        <source>Mark %n found place(s)</source>
+        <translation>
+            <numerusform>Mark %n found place</numerusform>
+            <numerusform>Mark %n found places</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LeftWorkOffers</name>
     <message numerus="yes">
         <source>%n repair(s)</source>
@@ -54,6 +91,13 @@
 </context>
 <context>
     <name>SidePanel</name>
+    <message numerus="yes">
+        <source>Mark %n found place(s)</source>
+        <translation>
+            <numerusform>Mark %n found place</numerusform>
+            <numerusform>Mark %n found places</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Repair %n mark(s)</source>
         <translation>

@@ -1,8 +1,9 @@
-"""Asking where a photo is damaged."""
+"""Asking where a photo is damaged, and into which pieces what was found falls."""
 
 from dataclasses import dataclass
 
-from restorer_app.core.findings import Findings
+from restorer_app.core.findings import Findings, FoundPieces
+from restorer_app.core.photo import Photo
 from restorer_app.core.requests import Request, Worker
 from restorer_app.core.state import DocumentState
 
@@ -19,3 +20,13 @@ class DetectDamage(Request[Findings]):
     state: DocumentState
     detector: str
     device: str = "auto"
+
+
+@dataclass(frozen=True, eq=False)
+class LabelFindings(Request[FoundPieces]):
+    """The pieces of what a detector said of a photo, from which a mask can be made at once."""
+
+    worker = Worker.VIEW
+    lane = "label"
+    findings: Findings
+    photo: Photo

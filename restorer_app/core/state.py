@@ -169,7 +169,8 @@ class StepInstance:
 class DocumentState:
     """Everything that is exported, rendered or saved; frozen, and cheap to copy because its parts are shared.
 
-    `sources`: where the next repair may copy from, if it copies at all; None: from anywhere.
+    `sources`: where the next repair may copy from, if it copies at all; None: from anywhere. `spared`: where there is
+    no damage, whatever a detector says; None: nobody has said so anywhere.
     """
 
     photo: Photo
@@ -179,6 +180,7 @@ class DocumentState:
     recipe: tuple[StepInstance, ...] = ()
     geometry: Geometry = AS_SCANNED
     sources: Mask | None = None
+    spared: Mask | None = None
 
     @property
     def visible_repairs(self) -> tuple[Repair, ...]:

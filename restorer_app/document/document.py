@@ -182,15 +182,19 @@ def _picture(state: DocumentState) -> tuple[object, ...]:
 
 def _work(state: DocumentState) -> tuple[object, ...]:
     """The same for two states that a project keeps the same, the steps that are switched off among them."""
-    return state.repairs, tuple(replace(step, facts=None) for step in state.recipe), state.geometry
+    recipe = tuple(replace(step, facts=None) for step in state.recipe)
+    return state.repairs, recipe, state.geometry, state.findings, state.spared
 
 
 def _arrays(state: DocumentState, beside: DocumentState) -> Iterator[np.ndarray]:
     """Those of a state in the parts that it does not share with another: quick for thousands of repairs."""
     if state.mask is not beside.mask:
         yield from state.mask.tiles.values()
-    if state.sources is not None and state.sources is not beside.sources:
-        yield from state.sources.tiles.values()
+    for mask, other in ((state.sources, beside.sources), (state.spared, beside.spared)):
+        if mask is not None and mask is not other:
+            yield from mask.tiles.values()
+    if state.findings is not None and state.findings is not beside.findings:
+        yield from (plane for plane in (state.findings.probability, state.findings.stain) if plane is not None)
     for step in state.recipe:
         if step.region is not None:
             yield from step.region.tiles.values()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from restorer_app.core.findings import Belief, Findings
 from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import Mask
 from restorer_app.core.state import DocumentState, Hole, Patch, Repair, StepInstance
@@ -44,6 +45,43 @@ def set_sources(sources: Mask | None) -> Edit:
     """Says where the next repairs may copy from; None or empty: from anywhere."""
     wanted = None if sources is None or sources.is_empty else sources
     return lambda state: state if wanted is state.sources else replace(state, sources=wanted)
+
+
+def set_findings(findings: Findings | None) -> Edit:
+    """Takes what a detector said in the place of what was said before; None: nothing."""
+    return lambda state: state if findings is state.findings else replace(state, findings=findings)
+
+
+def set_belief(belief: Belief) -> Edit:
+    """Says how much is believed of what was found."""
+
+    def edit(state: DocumentState) -> DocumentState:
+        findings = state.findings
+        if findings is None or findings.belief == belief:
+            return state
+        return replace(state, findings=replace(findings, belief=belief))
+
+    return edit
+
+
+def close_findings(taken: Mask | None) -> Edit:
+    """Ends deciding on what was found: those pixels of it become marks, None for none of it. What a detector said
+    stays with the document."""
+
+    def edit(state: DocumentState) -> DocumentState:
+        findings = state.findings
+        if findings is None or not findings.is_open:
+            return state
+        marked = state if taken is None else _with_mask(state, state.mask.united(taken))
+        return replace(marked, findings=replace(findings, is_open=False))
+
+    return edit
+
+
+def set_spared(spared: Mask | None) -> Edit:
+    """Says where there is no damage, whatever a detector says; None or empty: nowhere."""
+    wanted = None if spared is None or spared.is_empty else spared
+    return lambda state: state if wanted is state.spared else replace(state, spared=wanted)
 
 
 def set_recipe(recipe: Sequence[StepInstance]) -> Edit:

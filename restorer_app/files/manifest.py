@@ -1,5 +1,5 @@
-"""What is done to a photo as a table for JSON, and back: the marks, the repairs with every candidate, the recipe, the
-geometry. Arrays lie beside the table as named pieces."""
+"""What is done to a photo as a table for JSON, and back: the marks, what was found, the repairs with every candidate,
+the recipe, the geometry. Arrays lie beside the table as named pieces."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from restorer_app.core.box import Box
+from restorer_app.core.findings import Belief, Findings, Kind
 from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import TILE, Mask
 from restorer_app.core.photo import Photo
@@ -38,6 +39,9 @@ _Tiles = Mapping[tuple[int, int], np.ndarray]
 _REPAIR_KEYS = frozenset(("hole", "boxes", "width", "candidates", "chosen", "hidden"))
 _MADE_KEYS = frozenset(("fill", "origin", "parameters", "weights"))
 _CANDIDATE_KEYS = _MADE_KEYS | {"pixels", "seed"}
+_STATE_KEYS = frozenset(("mask", "sources", "repairs", "recipe", "geometry"))
+_LATER_STATE_KEYS = frozenset(("findings", "spared"))
+"""Entries that are there only where they say something, so that older versions open all other documents."""
 
 
 class NewerFormat(ValueError):  # noqa: N818 - says what it is
@@ -50,7 +54,11 @@ class UnknownEntry(ValueError):  # noqa: N818 - says what it is
 
 def table_of(state: DocumentState, blobs: BlobWriter) -> Table:
     """What is done to the photo of a state; its arrays go to `blobs`."""
+    later: Table = {} if state.findings is None else {"findings": _findings_table(state.findings, blobs)}
+    if state.spared is not None:
+        later["spared"] = _tiles_table(state.spared.tiles, blobs)
     return {
+        **later,
         "mask": _tiles_table(state.mask.tiles, blobs),
         "sources": None if state.sources is None else _tiles_table(state.sources.tiles, blobs),
         "repairs": [_group_entry(group, blobs) for group in _groups(state.repairs)],
@@ -65,12 +73,14 @@ def state_of(table: Any, photo: Photo, blobs: BlobReader) -> DocumentState:
     Raises `ValueError` (and `KeyError`, `TypeError`, `OverflowError`) for a table that no document has, `UnknownEntry`
     for one with more in it than this version knows.
     """
-    check_keys(table, {"mask", "sources", "repairs", "recipe", "geometry"})
-    sources = table["sources"]
+    check_keys(table, _STATE_KEYS, _LATER_STATE_KEYS)
+    sources, findings, spared = table["sources"], table.get("findings"), table.get("spared")
     return replace(
         new_state(photo),
         mask=_mask_of(table["mask"], photo, blobs),
         sources=None if sources is None else _mask_of(sources, photo, blobs),
+        findings=None if findings is None else _findings_of(findings, photo, blobs),
+        spared=None if spared is None else _mask_of(spared, photo, blobs),
         repairs=tuple(
             _repair_of(entry, photo, blobs)
             for name, count in table["repairs"]
@@ -81,11 +91,11 @@ def state_of(table: Any, photo: Photo, blobs: BlobReader) -> DocumentState:
     )
 
 
-def check_keys(table: Any, names: Set[str]) -> None:
-    """Raises `ValueError` unless the table has exactly these entries."""
+def check_keys(table: Any, names: Set[str], others: Set[str] = frozenset()) -> None:
+    """Raises `ValueError` unless the table has these entries, and none but these and the `others`."""
     if not isinstance(table, dict) or names - set(table):
         raise ValueError("an entry is missing")
-    if unknown := set(table) - names:
+    if unknown := set(table) - names - others:
         raise UnknownEntry(min(unknown))
 
 
@@ -116,6 +126,44 @@ def _mask_of(entries: Any, photo: Photo, blobs: BlobReader) -> Mask:
             raise ValueError("a tile of a mask that marks nothing, or something outside the picture")
         tiles[place] = tile
     return Mask(photo.width, photo.height, MappingProxyType(tiles))
+
+
+def _findings_table(findings: Findings, blobs: BlobWriter) -> Table:
+    planes = (findings.probability, findings.stain)
+    names = [None if plane is None else blobs.put([plane], partial(pack_levels, plane)) for plane in planes]
+    belief = findings.belief
+    return {
+        "probability": names[0],
+        "stain": names[1],
+        "detector": findings.detector,
+        "weights": findings.weights,
+        "open": findings.is_open,
+        "belief": {
+            "sensitivity": belief.sensitivity,
+            "reach": belief.reach,
+            "least": belief.least,
+            "kinds": sorted(kind.value for kind in belief.kinds),
+        },
+    }
+
+
+def _findings_of(table: Any, photo: Photo, blobs: BlobReader) -> Findings:
+    check_keys(table, {"probability", "stain", "detector", "weights", "open", "belief"})
+    stain, shape, belief = table["stain"], (photo.height, photo.width), table["belief"]
+    check_keys(belief, {"sensitivity", "reach", "least", "kinds"})
+    return Findings(
+        blobs.levels(text_of(table["probability"]), shape),
+        None if stain is None else blobs.levels(text_of(stain), shape),
+        name_of(table["detector"]) if table["detector"] else "",
+        name_of(table["weights"]) if table["weights"] else "",
+        Belief(
+            number_of(belief["sensitivity"]),
+            number_of(belief["reach"]),
+            whole_number(belief["least"], 1, LONGEST_SIDE**2),
+            frozenset(Kind(text_of(name)) for name in belief["kinds"]),
+        ),
+        flag_of(table["open"]),
+    )
 
 
 def _groups(repairs: Sequence[Repair]) -> Iterator[Sequence[Repair]]:

@@ -5,19 +5,22 @@ reaches a high one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum
 from types import MappingProxyType
 
 import numpy as np
 
-from restorer_app.core.findings import Findings
+from restorer_app.core.box import tiles_of
+from restorer_app.core.findings import ALL_KINDS, Belief, Components, Findings, FoundPieces, Kind, TilePixels
 from restorer_app.core.mask import TILE, Mask
 from restorer_app.core.photo import Photo
 from restorer_app.steps.context import Parameter
 
-SENSITIVITY = Parameter("sensitivity", "Sensitivity", 0, 1, 0.5, step=0.01)
+SENSITIVITY = Parameter("sensitivity", "Sensitivity", 0, 1, Belief().sensitivity, step=0.01)
 """How much of what a detector has found is believed: nothing at 0, all that it has any reason for at 1."""
+REACH = Parameter("reach", "Faint ends", 0, 1, Belief().reach, step=0.01)
+"""How far a piece that is believed is followed from where it is sure."""
+LEAST = Parameter("least", "Smallest size", 1, 2000, Belief().least, "px")
+"""Pixels that a piece has at least."""
 _LOW = 77
 """The low threshold, of 255."""
 _THIN = 0.2
@@ -26,58 +29,43 @@ _BACKGROUND = 8
 _MEDIAN = 21
 
 
-class Kind(Enum):
-    """What a piece looks like: bright or dark, and a speck of dust or a line."""
-
-    BRIGHT = "bright"
-    DARK = "dark"
-    DUST = "dust"
-    LINES = "lines"
-
-
-ALL_KINDS = frozenset(Kind)
-
-
-@dataclass(frozen=True, eq=False)
-class Components:
-    """The pieces of what was found, numbered from 1 in reading order; number 0 stands for none.
-
-    `pixels`: for each tile of a mask that has any, where they lie in it, (n,) uint16 in reading order, and of which
-    piece each is, (n,) int32. Of each piece `peak` (uint8, 0..255), `area` in pixels, whether it `is_bright`, and
-    whether it `is_line`.
-    """
-
-    width: int
-    height: int
-    pixels: Mapping[tuple[int, int], tuple[np.ndarray, np.ndarray]]
-    peak: np.ndarray
-    area: np.ndarray
-    is_bright: np.ndarray
-    is_line: np.ndarray
-    rejected: frozenset[int]
-
-
 def label(findings: Findings, photo: Photo) -> Components:
-    """The pieces of what a detector said of a photo."""
+    """The pieces of what a detector takes for damage in a photo."""
+    return _pieces_of(findings.probability, photo)
+
+
+def label_all(findings: Findings, photo: Photo) -> FoundPieces:
+    """The same, and the pieces of what only discolours the photo."""
+    stains = None if findings.stain is None else _pieces_of(findings.stain, photo)
+    return FoundPieces(_pieces_of(findings.probability, photo), stains)
+
+
+def _pieces_of(plane: np.ndarray, photo: Photo) -> Components:
     import cv2
 
-    seen = cv2.threshold(findings.probability, _LOW - 1, 1, cv2.THRESH_BINARY)[1]
+    seen = cv2.threshold(plane, _LOW - 1, 1, cv2.THRESH_BINARY)[1]
     count, labels, stats, _ = cv2.connectedComponentsWithStats(seen, connectivity=8, ltype=cv2.CV_32S)
     y, x = np.nonzero(seen)
-    piece = labels[y, x]
+    piece, value = labels[y, x], plane[y, x]
     area = stats[:, cv2.CC_STAT_AREA].copy()
     area[0] = 0
     square = stats[:, cv2.CC_STAT_WIDTH].astype(float) ** 2 + stats[:, cv2.CC_STAT_HEIGHT].astype(float) ** 2
     return Components(
         photo.width,
         photo.height,
-        _by_tile(x, y, piece),
-        _peaks(findings.probability[y, x], piece, count),
+        _by_tile(x, y, piece, value),
+        _peaks(value, piece, count),
         area,
+        stats[:, :4].copy(),
         _brighter(photo, x, y, piece, count),
         area < _THIN * square,
-        findings.rejected,
     )
+
+
+def is_empty(findings: Findings) -> bool:
+    """Whether there is no piece in what a detector said, however much is believed."""
+    planes = (plane for plane in (findings.probability, findings.stain) if plane is not None)
+    return all(int(plane.max(initial=0)) < _LOW for plane in planes)
 
 
 def chosen(
@@ -87,18 +75,28 @@ def chosen(
     bright, line = components.is_bright, components.is_line
     tone = np.where(bright, Kind.BRIGHT in kinds, Kind.DARK in kinds)
     shape = np.where(line, Kind.LINES in kinds, Kind.DUST in kinds)
-    high = 255 - sensitivity * (255 - _LOW)
-    result: np.ndarray = (components.peak >= high) & (components.area >= max(least, 1)) & tone & shape
-    result &= sensitivity > 0
-    result[[number for number in components.rejected if number < len(result)]] = False
+    result: np.ndarray = _believed(components, sensitivity, least) & tone & shape
     return result
 
 
-def mask_of(components: Components, is_chosen: np.ndarray) -> Mask:
-    """The mask of the pieces that are chosen, (n + 1,) bool."""
+def chosen_stains(components: Components, belief: Belief) -> np.ndarray:
+    """(n + 1,) bool: which pieces of a map of stains are believed."""
+    return _believed(components, belief.sensitivity, belief.least) & (Kind.STAINS in belief.kinds)
+
+
+def lowest(belief: Belief) -> int:
+    """The least value in the map that a pixel of a piece which is believed has, of 255."""
+    return round(_high(belief.sensitivity) - belief.reach * (_high(belief.sensitivity) - _LOW))
+
+
+def mask_of(components: Components, is_chosen: np.ndarray, low: int = 0) -> Mask:
+    """The mask of the pieces that are chosen, (n + 1,) bool, where their value is at least `low`."""
     tiles = {}
-    for key, (places, piece) in components.pixels.items():
-        inside = places[is_chosen[piece]]
+    for key, (places, piece, value) in components.pixels.items():
+        is_in = is_chosen[piece]
+        if low > _LOW:
+            is_in &= value >= low
+        inside = places[is_in]
         if inside.size:
             tile = np.zeros((TILE, TILE), bool)
             tile.reshape(-1)[inside] = True
@@ -107,16 +105,70 @@ def mask_of(components: Components, is_chosen: np.ndarray) -> Mask:
     return Mask(components.width, components.height, MappingProxyType(tiles))
 
 
+def piece_mask(components: Components, number: int) -> Mask:
+    """The mask of one piece, with its faintest ends."""
+    box, tiles = components.box_of(number), {}
+    for key in ((cell.x // TILE, cell.y // TILE) for cell in tiles_of(box, TILE)):
+        if (pixels := components.pixels.get(key)) is not None:
+            tile = np.zeros((TILE, TILE), bool)
+            tile.reshape(-1)[pixels.places[pixels.piece == number]] = True
+            tile.flags.writeable = False
+            tiles[key] = tile
+    kept = {key: tile for key, tile in tiles.items() if tile.any()}
+    return Mask(components.width, components.height, MappingProxyType(kept))
+
+
+def covered(components: Components, mask: Mask, low: int = 0) -> np.ndarray:
+    """(n + 1,) bool: which pieces lie wholly inside a mask, as far as their value is at least `low`."""
+    outside = np.zeros(len(components.area), np.int64)
+    for key, (places, piece, value) in components.pixels.items():
+        is_out = value >= low
+        if (tile := mask.tiles.get(key)) is not None:
+            is_out &= ~tile.reshape(-1)[places]
+        outside += np.bincount(piece[is_out], minlength=len(outside))
+    result: np.ndarray = (outside == 0) & (components.area > 0)
+    return result
+
+
+def piece_at(components: Components, x: float, y: float, *, reach: float, among: np.ndarray) -> int:
+    """The number of the piece nearest to a place of the photo, at most `reach` pixels off, of those that are `among`
+    ((n + 1,) bool); 0 for none."""
+    best, nearest = 0, reach
+    for column in range(int((x - reach) // TILE), int((x + reach) // TILE) + 1):
+        for row in range(int((y - reach) // TILE), int((y + reach) // TILE) + 1):
+            pixels = components.pixels.get((column, row))
+            if pixels is None:
+                continue
+            piece = pixels.piece
+            down, across = np.divmod(pixels.places.astype(np.int32), TILE)
+            far = np.hypot(across + column * TILE + 0.5 - x, down + row * TILE + 0.5 - y)
+            far[~among[piece]] = np.inf
+            index = int(np.argmin(far))
+            if far[index] <= nearest:
+                best, nearest = int(piece[index]), float(far[index])
+    return best
+
+
+def _high(sensitivity: float) -> float:
+    return 255 - sensitivity * (255 - _LOW)
+
+
+def _believed(components: Components, sensitivity: float, least: int) -> np.ndarray:
+    result: np.ndarray = (components.peak >= _high(sensitivity)) & (components.area >= max(least, 1))
+    result &= sensitivity > 0
+    return result
+
+
 def _by_tile(
-    x: np.ndarray, y: np.ndarray, piece: np.ndarray
-) -> Mapping[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
+    x: np.ndarray, y: np.ndarray, piece: np.ndarray, value: np.ndarray
+) -> Mapping[tuple[int, int], TilePixels]:
     columns = int(x.max(initial=0)) // TILE + 1
     tile = y // TILE * columns + x // TILE
     place = (y % TILE * TILE + x % TILE).astype(np.uint16)
     order = np.argsort(tile, kind="stable")
     numbers, starts = np.unique(tile[order], return_index=True)
-    parts = zip(np.split(place[order], starts[1:]), np.split(piece[order], starts[1:]), strict=True)
-    return {(int(n) % columns, int(n) // columns): part for n, part in zip(numbers, parts, strict=False)}
+    parts = zip(*(np.split(values[order], starts[1:]) for values in (place, piece, value)), strict=True)
+    return {(int(n) % columns, int(n) // columns): TilePixels(*part) for n, part in zip(numbers, parts, strict=False)}
 
 
 def _peaks(values: np.ndarray, piece: np.ndarray, count: int) -> np.ndarray:

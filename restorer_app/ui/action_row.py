@@ -24,6 +24,7 @@ class Need(Enum):
     MARKS = "marks"
     REPAIRABLE = "repairable"
     HOLES = "holes"
+    FOUND = "found"
     UNDO = "undo"
     REDO = "redo"
     BUSY = "busy"

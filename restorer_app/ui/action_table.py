@@ -5,6 +5,7 @@ import sys
 from restorer_app.tools.table import TOOLS
 from restorer_app.ui.action_row import ActionRow, Menu, Need
 from restorer_app.ui.answer_rows import ANSWER_ROWS
+from restorer_app.ui.find_rows import FIND_ROWS
 from restorer_app.ui.translation import QT_TRANSLATE_NOOP
 
 
@@ -125,6 +126,7 @@ ACTIONS: tuple[ActionRow, ...] = (
         Need.PHOTO,
     ),
     ActionRow("cancel", QT_TRANSLATE_NOOP("Actions", "Cancel"), "view.cancel", Menu.EDIT, ("Esc",), "close", Need.BUSY),
+    *FIND_ROWS,
     *_tool_rows(),
     ActionRow(
         "take-here",

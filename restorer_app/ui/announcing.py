@@ -33,6 +33,11 @@ class Announcer(QObject):
         toolbox.chosen.connect(self._tell_tool)
         session.changed.connect(self._follow)
 
+    def tell(self, text: str) -> None:
+        """Says that as soon as nothing comes faster."""
+        self._news.append(text)
+        self._later.start()
+
     def _follow(self) -> None:
         before, now = self._state, self._session.state
         if now is before:

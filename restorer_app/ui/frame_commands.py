@@ -140,7 +140,7 @@ class FrameCommands(QObject):
                 guide = LevelGuide(self._take_line, self._nudge)
                 self._canvas.set_guide(guide)
             guide.has_grid = self._framing.is_trying
-        elif guide is not None:
+        elif isinstance(guide, CropGuide | LevelGuide):
             self._canvas.set_guide(None)
             self.changed.emit()
         self._canvas.update()

@@ -1,4 +1,4 @@
-"""First section of the panel: how large the brush is, how marks look, and marks as image files."""
+"""First section of the panel: finding damage, how large the brush is, how marks look, and marks as image files."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton
 from restorer_app.tools.clone import CloneTool
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.controls import CheckBox, NumberBox
+from restorer_app.ui.find_commands import FindCommands
+from restorer_app.ui.find_panel import FindPanel
 from restorer_app.ui.mark_commands import LEAST_PIXELS, MOST_PIXELS, MarkCommands
 from restorer_app.ui.overlay_choice import ColourButton, OverlayStyleChoice
 from restorer_app.ui.preferences import Preferences
@@ -28,11 +30,13 @@ class MarkPanel(Section):
         actions: Mapping[str, QAction],
         marking: MarkCommands,
         canvas: Canvas,
+        finding: FindCommands,
     ) -> None:
         super().__init__(1, "")
         self.heading.setText(self.tr("Mark the damage"))
         self._preferences = preferences
         self._pen = canvas.pointing.pen
+        self.finding = FindPanel(finding, actions, preferences)
         self.options = ToolOptions(toolbox)
         self.brush_size = self.options.brush_size
         self.pen_size = CheckBox(self.tr("Pen pressure changes the size"))
@@ -52,11 +56,13 @@ class MarkPanel(Section):
         self.pen_size.toggled.connect(self._set_pen_size)
         canvas.pen_seen.connect(self.pen_size.show)
         self.colour.picked.connect(self._set_colour)
+        finding.wanted.connect(lambda: self.heading.setChecked(True))
         preferences.changed.connect(self._refresh)
         toolbox.changed.connect(lambda: self._follow_tool(toolbox))
         self._refresh()
 
     def _lay_out(self, actions: Mapping[str, QAction]) -> None:
+        self.body.addWidget(self.finding)
         self.body.addWidget(self.options)
         self.body.addWidget(self.pen_size)
         style = QHBoxLayout()
@@ -64,7 +70,6 @@ class MarkPanel(Section):
         style.addWidget(self.styles, 1)
         style.addWidget(self.colour)
         self.body.addLayout(style)
-        self.body.addSpacing(4)
         change = QHBoxLayout()
         change.setSpacing(8)
         change.addWidget(_button_of(actions["grow"], self.tr("Grow")), 1)

@@ -23,6 +23,8 @@ _SEPARATED = frozenset(
         "repair",
         "turn-left",
         "cancel",
+        "find-damage",
+        "brush",
         "larger",
         "grow",
         "clear",

@@ -90,6 +90,11 @@ class PanelPages(QObject):
         """Opens the list of repairs, or goes back to the work."""
         self._toggle(REPAIRS, is_on)
 
+    def leave(self) -> None:
+        """Goes back to the work, if another page is open."""
+        if self.page != WORK:
+            self._open(WORK)
+
     def show_work(self, is_on: bool) -> None:
         """Has the work in sight whichever page is open, or (False) that page again."""
         if self._panel is not None:

@@ -1,5 +1,7 @@
-"""Painting something else than damage: where a step applies, or where a fill takes from; and the way of the strokes
-from the canvas into the document."""
+"""Painting something else than damage: where a step applies, where a fill takes from, or where there is none; and the
+way of the strokes from the canvas into the document."""
+
+from enum import Enum
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -15,8 +17,16 @@ from restorer_app.ui.session import Session
 from restorer_app.ui.toolbox import Toolbox
 
 
+class _Area(Enum):
+    """What else an area can be painted for."""
+
+    SOURCES = "sources"
+    SPARED = "spared"
+
+
 class RegionPainting(QObject):
-    """`key`: the step that is painted now, None for none. `paints_sources`: the area to take from is painted instead.
+    """`key`: the step that is painted now, None for none. `paints_sources`: the area to take from is painted instead,
+    `paints_spared`: what is no damage.
     `changed`: it is something else. `brush_changed`: the brush of steps is larger or smaller, harder or softer."""
 
     changed = Signal()
@@ -26,6 +36,7 @@ class RegionPainting(QObject):
         super().__init__(parent)
         self._canvas, self._session, self._toolbox = canvas, session, toolbox
         self._improving = session.improving
+        self._area: _Area | None = None
         self._blank: Mask | None = None
         self.key: int | None = None
         canvas.region_stroke_finished.connect(self._take)
@@ -34,11 +45,17 @@ class RegionPainting(QObject):
         toolbox.size_changed.connect(lambda _size: self.brush_changed.emit())
         session.improving.changed.connect(self._follow)
         session.repairing.changed.connect(self._follow)
+        session.finding.changed.connect(self._follow)
 
     @property
     def paints_sources(self) -> bool:
         """Whether the brush paints where a fill takes from."""
-        return self._blank is not None
+        return self._area is _Area.SOURCES
+
+    @property
+    def paints_spared(self) -> bool:
+        """Whether the brush paints what is no damage, whatever a detector says."""
+        return self._area is _Area.SPARED
 
     @property
     def hint(self) -> str:
@@ -46,6 +63,8 @@ class RegionPainting(QObject):
         step = self._step
         if self.paints_sources:
             return self.tr("Paint the texture to take from. Esc to finish.")
+        if self.paints_spared:
+            return self.tr("Paint over what is no damage; the eraser takes that back. Esc to finish.")
         if step is None:
             return ""
         is_only = where_of(step.region) is Where.ONLY
@@ -77,8 +96,13 @@ class RegionPainting(QObject):
 
     def paint_sources(self) -> None:
         """Has the brush paint the area that a fill takes from."""
-        if (state := self._session.state) is not None:
-            self._begin(None, Mask(state.photo.width, state.photo.height))
+        if self._session.state is not None:
+            self._begin(None, _Area.SOURCES)
+
+    def paint_spared(self) -> None:
+        """Has the brush paint what is no damage."""
+        if self._session.finding.findings is not None:
+            self._begin(None, _Area.SPARED)
 
     def take_keys(self) -> None:
         """Gives the photo the focus, so that the arrow keys can carry the brush."""
@@ -86,7 +110,7 @@ class RegionPainting(QObject):
 
     def leave(self) -> bool:
         """Goes back to marking damage. Returns whether something else was painted."""
-        if self.key is None and not self.paints_sources:
+        if self.key is None and self._area is None:
             return False
         self.paint(None)
         return True
@@ -96,37 +120,48 @@ class RegionPainting(QObject):
         place = self._improving.place_of(self.key)
         return self._improving.recipe[place] if place is not None else None
 
-    def _begin(self, key: int | None, blank: Mask | None) -> None:
-        if key is not None or blank is not None:
+    def _begin(self, key: int | None, area: _Area | None) -> None:
+        if key is not None or area is not None:
             paints = isinstance(self._toolbox.current, BrushTool)  # or the eraser
             self._toolbox.take_up(self._toolbox.current_id if paints else "brush")  # which also ends comparing
-        self.key, self._blank = key, blank
+        self.key, self._area = key, area
         self._follow()
         self.changed.emit()
 
     def _follow(self) -> None:
         """Shows what is painted as it is now. A step that is gone, or applies everywhere again, is not painted any
-        more, nor is the area to take from once the fill does not copy."""
+        more, nor is the area to take from once the fill does not copy, nor what is no damage once all is decided."""
         region = self._step.region if self._step is not None else None
         copies = self._session.repairing.choice.fill.copies
         is_over = (self.key is not None and region is None) or (self.paints_sources and not copies)
+        is_over |= self.paints_spared and self._session.finding.findings is None
         if is_over:
-            self.key = self._blank = None
+            self.key = self._area = None
         self._canvas.set_region(region, applies=where_of(region) is Where.ONLY)
-        self._canvas.set_sources(self._sources)
+        self._canvas.set_sources(self._painted, spares=self.paints_spared)
         if is_over:
             self.changed.emit()
 
     @property
-    def _sources(self) -> Mask | None:
-        """The area to take from while that is painted."""
+    def _painted(self) -> Mask | None:
+        """The area that is painted; None while none is."""
         state = self._session.state
-        return (state.sources or self._blank) if self.paints_sources and state is not None else None
+        if state is None or self._area is None:
+            return None
+        area = state.sources if self.paints_sources else state.spared
+        if area is not None:
+            return area
+        photo = state.photo
+        if self._blank is None or (self._blank.width, self._blank.height) != (photo.width, photo.height):
+            self._blank = Mask(photo.width, photo.height)
+        return self._blank
 
     def _take(self, stroke: RegionStroke) -> None:
         if (place := self._improving.place_of(self.key)) is not None:
             self._improving.paint_region(place, stroke)
 
     def _take_source(self, stroke: Stroke) -> None:
-        if (sources := self._sources) is not None:
+        if self.paints_spared:
+            self._session.finding.spare(stroke)
+        elif (sources := self._painted) is not None:
             self._session.take_from(stroke.applied(sources))

@@ -23,7 +23,7 @@ class _Heading(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """One line and air around it."""
-        return QSize(120, max(42, self.fontMetrics().height() + 24))
+        return QSize(120, max(39, self.fontMetrics().height() + 21))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The number in a soft disc, the title, the arrow at the right."""
@@ -59,7 +59,7 @@ class Section(QFrame):
         self.heading = _Heading(number, title)
         self._content = QWidget()
         self.body = QVBoxLayout(self._content)
-        self.body.setContentsMargins(MARGIN, 0, MARGIN, MARGIN)
+        self.body.setContentsMargins(MARGIN, 0, MARGIN, 12)
         self.body.setSpacing(8)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 1)

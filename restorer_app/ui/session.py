@@ -11,6 +11,7 @@ from restorer_app.core.requests import ExportMask, ExportPhoto, ExportReport, Fo
 from restorer_app.core.state import DocumentState
 from restorer_app.document.document import Change, Document, Edit
 from restorer_app.document.edits import erase, keep_only, paint, set_facts, set_mask, set_sources
+from restorer_app.steps.detectors import DetectorChoice
 from restorer_app.steps.fills import FillChoice
 from restorer_app.steps.methods import methods_of
 from restorer_app.steps.steps import StepChoice
@@ -19,6 +20,7 @@ from restorer_app.ui.activity import Activity
 from restorer_app.ui.answering import Answering
 from restorer_app.ui.copying import Copying
 from restorer_app.ui.export_words import told_of_export
+from restorer_app.ui.finding import Finding
 from restorer_app.ui.framing import Framing
 from restorer_app.ui.improving import Improving
 from restorer_app.ui.keeping import Keeping
@@ -58,6 +60,8 @@ class Session(QObject):
         choices: Sequence[FillChoice],
         steps: Sequence[StepChoice] = (),
         parent: QObject | None = None,
+        *,
+        detectors: Sequence[DetectorChoice] = (),
     ) -> None:
         super().__init__(parent)
         self.activity = Activity(self)
@@ -66,6 +70,7 @@ class Session(QObject):
         self.copying = Copying(lambda: self._editable, submit, self.activity, self.repairing, self)
         self.framing = Framing(lambda: self._editable, self)
         self.answering = Answering(lambda: self._editable, submit, self.activity, self.repairing, self)
+        self.finding = Finding(lambda: self._editable, submit, self.activity, detectors, self)
         self.document: Document | None = None
         self._submit = submit
         self.opening = Opening(submit, self.activity, self)
@@ -80,6 +85,7 @@ class Session(QObject):
         self.repairing.told.connect(self.told)
         self.improving.changed.connect(self.changed)
         self.improving.told.connect(self.told)
+        self.finding.told.connect(self.told)
         self._saving.ended.connect(self.saving_ended)
         self.keeping.changed.connect(self.changed)
         self.keeping.told.connect(self.told)
@@ -122,6 +128,7 @@ class Session(QObject):
         """Makes a value that is only tried one line of the history: something else is asked for now."""
         self.improving.settle()
         self.framing.settle()
+        self.finding.settle()
 
     def open(self, path: Path, leave: Leave | None = None) -> None:
         """Shows a preview, then the photo, or the work in a project; with `leave`, what it says once that is read.
@@ -248,6 +255,7 @@ class Session(QObject):
         self.repairing.forget()
         self.copying.forget()
         self.answering.forget()
+        self.finding.forget()
         self.improving.forget()
         self.activity.cancel_all()
         self.keeping.close()
@@ -261,7 +269,7 @@ class Session(QObject):
 
     def set_device(self, device: str) -> None:
         """Where nets run from now on."""
-        self.repairing.device = self.improving.device = device
+        self.repairing.device = self.improving.device = self.finding.device = device
         if self.document is not None:
             self._warm_up.start()
 
@@ -274,6 +282,7 @@ class Session(QObject):
         if self.document is not None:
             self.framing.follow(self.document)
             self.answering.follow(self.document)
+            self.finding.follow(self.document)
             self.repairing.reconsider(self.document)
             self.improving.follow(self.document)
 
@@ -295,6 +304,7 @@ class Session(QObject):
         self.keeping.follow(self.document, work.place, name)
         self.framing.follow(self.document)
         self.answering.follow(self.document)
+        self.finding.follow(self.document)
         self.improving.follow(self.document)
         self.opened.emit()
         self.changed.emit()

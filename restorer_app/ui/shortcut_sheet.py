@@ -115,6 +115,8 @@ class ShortcutSheet(QDialog):
     def _gestures(self, menu: Menu) -> list[tuple[str, tuple[str, ...]]]:
         if menu is Menu.MARK:
             return [
+                (self.tr("Found places: next, former"), (self.tr("Tab"), self.tr("Shift + Tab"))),
+                (self.tr("Found places: keep, drop"), (self.tr("Enter"), self.tr("Space"))),
                 *((words(text), (words(keys),)) for row in TOOLS for text, keys in row.gestures),
                 (self.tr("Carry the tool without a mouse"), (self.tr("Arrow keys"),)),
                 (self.tr("… by ten steps"), (self.tr("Shift + arrow"),)),

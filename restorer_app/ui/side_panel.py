@@ -16,9 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from restorer_app.ui.action_row import Need
 from restorer_app.ui.controls import label
 from restorer_app.ui.into_sight import bring_into_sight
 from restorer_app.ui.section import MARGIN, Section
+from restorer_app.ui.standing import Standing
 
 WIDTH = 312
 
@@ -121,42 +123,40 @@ class SidePanel(QFrame):
         for other in self._sections:
             other.setVisible(section in (None, other))
 
-    def show_step(
-        self,
-        *,
-        marks: int | None,
-        has_photo: bool,
-        is_repairing: bool,
-        has_repairs: bool,
-        has_steps: bool,
-        painting: str = "",
-        is_shaping: bool = False,
-        framing: str = "",
-        is_cropping: bool = False,
-    ) -> None:
-        """What the button does next, or why it cannot. `marks`: how many; None for too many to count. `painting`: what
-        to do while painting something else than damage, or a shape (`is_shaping`), which the button ends; `framing`:
-        the same for a crop (which it cuts, when `is_cropping`) or the line of a straightening."""
-        self.step.setEnabled(bool(painting or framing) or (has_photo and marks != 0 and not is_repairing))
-        if framing:
-            text, hint = self.tr("Crop") if is_cropping else self.tr("Done"), framing
-        elif painting:
-            text, hint = self.tr("Finish the shape") if is_shaping else self.tr("Done painting"), painting
-        elif is_repairing:
-            text, hint = self.tr("Repairing…"), ""
-        elif not has_photo:
-            text, hint = self.tr("Repair"), ""
-        elif marks == 0:
-            text = self.tr("Repair")
-            again = self.tr("All marks are repaired. Mark more, or export.")
-            first = self.tr("Paint over a scratch, a crease or a spot first.")
-            improved = self.tr("Nothing is marked. Mark damage, or export.")
-            hint = again if has_repairs else improved if has_steps else first
-        elif marks is None:
-            text, hint = self.tr("Repair everything marked"), ""
-        else:
-            text, hint = self.tr("Repair %n mark(s)", "", marks), ""
+    def show_step(self, standing: Standing, *, is_cropping: bool) -> None:
+        """What the button does next, or why it cannot; `is_cropping`: what is framed is cut."""
+        text, hint = self._next_step(standing, is_cropping=is_cropping)
+        self.step.setEnabled(standing.meets(Need.REPAIRABLE))
         self.step.setText(text)
         self.step.update()
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
+
+    def _next_step(self, standing: Standing, *, is_cropping: bool) -> tuple[str, str]:
+        """What the button says, and the hint over it."""
+        if standing.framing:
+            return self.tr("Crop") if is_cropping else self.tr("Done"), standing.framing
+        if standing.painting:
+            is_shaping = standing.is_shaping
+            return self.tr("Finish the shape") if is_shaping else self.tr("Done painting"), standing.painting
+        if standing.reviewing:
+            return self.tr("Keep this place"), standing.reviewing
+        if standing.found is not None:
+            return self._told_of_found(standing.found)
+        if standing.is_repairing:
+            return self.tr("Repairing…"), ""
+        if not standing.has_photo or standing.is_opening:
+            return self.tr("Repair"), ""
+        if standing.marks is None:
+            return self.tr("Repair everything marked"), ""
+        if standing.marks:
+            return self.tr("Repair %n mark(s)", "", standing.marks), ""
+        again = self.tr("All marks are repaired. Mark more, or export.")
+        first = self.tr("Paint over a scratch, a crease or a spot first.")
+        improved = self.tr("Nothing is marked. Mark damage, or export.")
+        return self.tr("Repair"), again if standing.has_repairs else improved if standing.has_steps else first
+
+    def _told_of_found(self, found: int) -> tuple[str, str]:
+        if found:
+            return self.tr("Mark %n found place(s)", "", found), ""
+        return self.tr("Mark what was found"), self.tr("Nothing is sure enough. Move Sensitivity up, or leave it.")

@@ -19,7 +19,8 @@ translate = QCoreApplication.translate
 class Standing:
     """`marks`: how many marks wait for a repair, None for too many to count; `painting`: what to do while
     something else than damage is painted, or (`is_shaping`) a shape is unfinished; `framing`: what to do while a crop
-    or the line of a straightening is chosen; labels are None where there is nothing."""
+    or the line of a straightening is chosen, `reviewing`: while found places are judged; `found`: how many wait to
+    become marks, None while nothing waits; labels are None where there is nothing."""
 
     name: str = ""
     has_photo: bool = False
@@ -33,6 +34,8 @@ class Standing:
     is_busy: bool = False
     painting: str = ""
     framing: str = ""
+    reviewing: str = ""
+    found: int | None = None
     is_framed: bool = False
     is_shaping: bool = False
     undo_label: str | None = None
@@ -47,12 +50,13 @@ class Standing:
     def meets(self, need: Need) -> bool:
         """Whether what an action needs is there."""
         ready = self.has_photo and not self.is_opening
-        can_repair = self.marks != 0 and not self.is_repairing
+        can_repair = self.marks != 0 and not self.is_repairing if self.found is None else self.found > 0
         return {
             Need.NOTHING: True,
             Need.PHOTO: ready,
             Need.MARKS: ready and self.marks != 0,
-            Need.REPAIRABLE: ready and (can_repair or bool(self.painting or self.framing)),
+            Need.REPAIRABLE: ready and (can_repair or bool(self.painting or self.framing or self.reviewing)),
+            Need.FOUND: ready and self.found is not None,
             Need.HOLES: ready and (self.marks != 0 or self.has_repairs),
             Need.UNDO: ready and self.undo_label is not None,
             Need.REDO: ready and self.redo_label is not None,
@@ -75,7 +79,14 @@ class MarkCounter:
 
 
 def standing_of(
-    session: Session, counter: MarkCounter, *, painting: str = "", shaping: str = "", framing: str = ""
+    session: Session,
+    counter: MarkCounter,
+    *,
+    painting: str = "",
+    shaping: str = "",
+    framing: str = "",
+    reviewing: str = "",
+    found: int | None = None,
 ) -> Standing:
     """How things stand in a session."""
     document = session.document
@@ -98,6 +109,8 @@ def standing_of(
         painting=shaping or painting,
         is_shaping=bool(shaping),
         framing=framing,
+        reviewing=reviewing,
+        found=found,
         is_framed=not state.geometry.is_identity,
         undo_label=pending or document.undo_label,
         redo_label=document.redo_label,
@@ -122,4 +135,8 @@ def show_availability(actions: dict[str, QAction], standing: Standing) -> None:
         actions[name].setToolTip(tip(row, said))
     repair = next(row for row in ACTIONS if row.id == "repair")
     done = translate("SidePanel", "Finish the shape" if standing.is_shaping else "Done painting")
-    actions["repair"].setText(done if standing.painting else words(repair.text))
+    if standing.reviewing or standing.found is not None:
+        found = translate("SidePanel", "Keep this place" if standing.reviewing else "Mark what was found")
+    else:
+        found = words(repair.text)
+    actions["repair"].setText(done if standing.painting else found)

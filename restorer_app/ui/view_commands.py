@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.showing import set_side_by_side
 from restorer_app.ui.file_choice import FileChooser
+from restorer_app.ui.find_commands import FindCommands
 from restorer_app.ui.focus_back import FocusBack
 from restorer_app.ui.frame_commands import FrameCommands
 from restorer_app.ui.full_screen import FullScreen
@@ -34,6 +35,7 @@ class ViewCommands(QObject):
         self.notices: NoticeBar | None = None
         self.painting: RegionPainting | None = None
         self.frame: FrameCommands | None = None
+        self.finding: FindCommands | None = None
         self.screen: FullScreen | None = None
         self.focus: FocusBack | None = None
         self.inspecting: Inspecting | None = None
@@ -43,8 +45,8 @@ class ViewCommands(QObject):
 
     def compare(self, is_on: bool) -> None:
         """Shows or hides the divider between before and after."""
-        if is_on and self.frame is not None:
-            self.frame.set_aside()
+        if is_on:
+            self._free_pointer()
         self._canvas.set_comparing(is_on)
         self._forget_rest()
         if is_on:
@@ -52,8 +54,8 @@ class ViewCommands(QObject):
 
     def side_by_side(self, is_on: bool) -> None:
         """Shows before and after beside each other, or the result alone."""
-        if is_on and self.frame is not None:
-            self.frame.set_aside()
+        if is_on:
+            self._free_pointer()
         set_side_by_side(self._canvas, is_on)
         self._forget_rest()
         if is_on:
@@ -95,12 +97,14 @@ class ViewCommands(QObject):
         self._canvas.change_hardness(-1)
 
     def cancel(self) -> None:
-        """Goes from a control back to the photo, else breaks off a stroke, else leaves a crop, the full screen or
-        painting something else than damage, else why an answer is as it is, else breaks off the work under way, else
-        hides the notice."""
+        """Goes from a control back to the photo, else breaks off a stroke, else leaves a crop, a review, the full
+        screen or painting something else than damage, else why an answer is as it is, else breaks off the work under
+        way, else hides the notice."""
         if self.focus is not None and self.focus.take():
             return
         if self._canvas.pointing.escape() or (self.frame is not None and self.frame.leave()):
+            return
+        if self.finding is not None and self.finding.leave():
             return
         if self.screen is not None and self.screen.leave():
             return
@@ -115,13 +119,22 @@ class ViewCommands(QObject):
 
     def next_step(self) -> None:
         """Cuts the crop that is chosen, else ends an unfinished shape or painting something else than damage, else
-        repairs what is marked."""
+        decides on what was found, else repairs what is marked."""
         if self.frame is not None and self.frame.apply():
             return
         if self._canvas.pointing.shaping.finish():
             return
-        if self.painting is None or not self.painting.leave():
+        if self.painting is not None and self.painting.leave():
+            return
+        if self.finding is None or not self.finding.apply():
             self._session.repair()
+
+    def _free_pointer(self) -> None:
+        """Ends what has the pointer in the tool's place."""
+        if self.frame is not None:
+            self.frame.set_aside()
+        if self.finding is not None:
+            self.finding.leave()
 
     def _say_rest(self) -> None:
         """Says why nothing is painted, once each time before and after are compared: who drags may just be panning."""

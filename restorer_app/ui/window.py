@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedLa
 from restorer_app import paths
 from restorer_app.core.requests import Preview, Submit
 from restorer_app.settings import Settings, save_settings
+from restorer_app.steps.detectors import DetectorChoice
 from restorer_app.steps.fills import FillChoice
 from restorer_app.steps.steps import StepChoice
 from restorer_app.ui.actions import build_actions
@@ -25,6 +26,7 @@ from restorer_app.ui.copy_commands import CopyCommands
 from restorer_app.ui.empty_state import EmptyState
 from restorer_app.ui.file_choice import FileChooser, SystemFileChooser
 from restorer_app.ui.file_commands import FileCommands
+from restorer_app.ui.find_commands import FindCommands
 from restorer_app.ui.first_hint import FirstHint
 from restorer_app.ui.focus_back import FocusBack
 from restorer_app.ui.frame_commands import FrameCommands
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
         submit: Submit,
         choices: Sequence[FillChoice],
         steps: Sequence[StepChoice] = (),
+        detectors: Sequence[DetectorChoice] = (),
         settings: Settings,
         keep: Callable[[Settings], None] = lambda settings: save_settings(settings, paths.settings_file()),
         files: FileChooser | None = None,
@@ -79,7 +82,7 @@ class MainWindow(QMainWindow):
         install_translation(wanted_locale(settings.language))
         self.preferences = Preferences(settings, keep, self)
         self.theme = _theme(settings.theme)
-        self.session = Session(submit, choices, steps, self)
+        self.session = Session(submit, choices, steps, self, detectors=detectors)
         self.toolbox = Toolbox(settings.brush_size, self)
         self.canvas = Canvas(submit, steps=steps)
         chooser = files or SystemFileChooser()
@@ -90,8 +93,10 @@ class MainWindow(QMainWindow):
         self.batch = BatchCommands(self, self.session, self.preferences, chooser, self.recipes, submit)
         self.painting = RegionPainting(self.canvas, self.session, self.toolbox, self)
         self.frame = FrameCommands(self.canvas, self.session, self.toolbox, self)
+        self.finding = FindCommands(self.canvas, self.session, self.toolbox, self.painting, self)
         self.marking = MarkCommands(self.canvas, self.session, self.toolbox, submit, self)
         self.view = ViewCommands(self, self.canvas, self.session, self.preferences, chooser)
+        self.view.finding = self.finding
         self.copying = CopyCommands(self.canvas, self.session, self)
         self.judging = JudgingCommands(self, self.session, submit)
         self.pages = PanelPages(self, submit, self.session, self.canvas, self.preferences)
@@ -130,13 +135,13 @@ class MainWindow(QMainWindow):
             "toolbox": self.toolbox,
             "frame": self.frame,
             "marking": self.marking,
+            "finding": self.finding,
             "invented": self.invented,
             "copying": self.copying,
             "answering": self.pages.answering,
             "judging": self.judging,
         }
-        self.actions_by_id = build_actions(self, targets)
-        actions = self.actions_by_id
+        actions = self.actions_by_id = build_actions(self, targets)
         self.addActions(list(actions.values()))
         self.recent = RecentMenu(self, self.preferences)
         menu = None
@@ -146,7 +151,7 @@ class MainWindow(QMainWindow):
             menu = main_menu(self, actions, self.recent.menu)
         self.top_bar = TopBar(actions, menu)
         self.rail = ToolRail(self.toolbox)
-        self.mark_panel = MarkPanel(self.toolbox, self.preferences, actions, self.marking, self.canvas)
+        self.mark_panel = MarkPanel(self.toolbox, self.preferences, actions, self.marking, self.canvas, self.finding)
         self.repair_panel = RepairPanel(self.session, self.painting)
         self.recipe_panel = RecipePanel(self.session.improving, self.recipes, self.painting)
         self.frame_panel = FramePanel(self.session.framing, self.frame, actions)
@@ -208,6 +213,9 @@ class MainWindow(QMainWindow):
         self.panel.step.clicked.connect(self.view.next_step)
         self.repair_panel.chosen.connect(self._choose)
         self.repair_panel.healing_toggled.connect(self._set_healing)
+        self.finding.said.connect(self.announcer.tell)
+        self.finding.wanted.connect(self.pages.leave)
+        self.finding.changed.connect(self._refresh)
         self.empty.picked.connect(self.files.open_path)
         self.recent.picked.connect(self.files.open_path)
         self.batch.picked.connect(self.files.open_path)
@@ -257,22 +265,13 @@ class MainWindow(QMainWindow):
 
     def _refresh(self) -> None:
         hints = {"painting": self.painting.hint, "shaping": self.marking.hint, "framing": self.frame.hint}
-        standing = standing_of(self.session, self._marks, **hints)
+        hints["reviewing"] = self.finding.hint
+        standing = standing_of(self.session, self._marks, found=self.finding.found, **hints)
         show_availability(self.actions_by_id, standing)
         for panel in (self.repair_panel.sources, self.recipe_panel, self.frame_panel):
             panel.setEnabled(standing.has_photo and not standing.is_opening)
         self.top_bar.show_name(standing.name, is_unsaved=standing.is_unsaved, is_next_step=standing.is_export_next)
-        self.panel.show_step(
-            marks=standing.marks,
-            has_photo=standing.has_photo and not standing.is_opening,
-            is_repairing=standing.is_repairing,
-            has_repairs=standing.has_repairs,
-            has_steps=standing.has_steps,
-            painting=standing.painting,
-            framing=standing.framing,
-            is_cropping=self.frame.is_cropping,
-            is_shaping=standing.is_shaping,
-        )
+        self.panel.show_step(standing, is_cropping=self.frame.is_cropping)
         title = self.tr("{name} — Restorer").format(name=standing.name) if standing.name else self.tr("Restorer")
         self.setWindowTitle(title.replace("[*]", "") + "[*]")
         self.setWindowModified(standing.is_unsaved)
@@ -363,7 +362,8 @@ class MainWindow(QMainWindow):
 def _give_settings(session: Session, settings: Settings) -> None:
     repairing = session.repairing
     repairing.choose(settings.fill)
-    repairing.device = session.improving.device = settings.device
+    session.finding.choose(settings.detector)
+    repairing.device = session.improving.device = session.finding.device = settings.device
     repairing.heals_while_painting = settings.heals_while_painting
 
 

@@ -9,10 +9,11 @@ import numpy as np
 from restorer_app.catalog import ModelCard
 from restorer_app.core.detecting import DetectDamage
 from restorer_app.core.errors import UsageError
+from restorer_app.core.findings import Components
 from restorer_app.core.progress import SilentProgress
 from restorer_app.core.requests import ExportMask
 from restorer_app.files.formats import format_for
-from restorer_app.steps.components import Components, chosen, label, mask_of
+from restorer_app.steps.components import chosen, label, mask_of
 from restorer_app.steps.detectors import find_detector
 from restorer_app.work import photos
 from restorer_app.work.detecting import detect_damage

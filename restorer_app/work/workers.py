@@ -10,7 +10,7 @@ from restorer_app.catalog import ModelCard
 from restorer_app.core.answers import MakeAnswer
 from restorer_app.core.batch import LookAtPhotos, RunBatch, WriteBatchReport
 from restorer_app.core.copying import ClonePixels, HealPixels
-from restorer_app.core.detecting import DetectDamage
+from restorer_app.core.detecting import DetectDamage, LabelFindings
 from restorer_app.core.inspecting import InspectHole
 from restorer_app.core.judging import ChooseHoles, ForgetJudgements, KeepJudgement, ReadJudgements
 from restorer_app.core.machine import ReadMonitorProfile, UseResources
@@ -83,6 +83,7 @@ RUNS: Mapping[type[Request[Any]], Callable[[Any, Progress], Any]] = {
     TraceCrease: marking.crease,
     FindHole: marking.hole,
     ChangeMask: marking.change,
+    LabelFindings: marking.label,
     ClonePixels: copying.clone,
     WriteBatchReport: write_batch_report,
     ChooseHoles: judging.choose_holes,

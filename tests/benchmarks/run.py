@@ -20,6 +20,7 @@ ALL = (
         "origins",
         "marking",
         "detecting",
+        "finding",
         "copying",
         "healing",
         "holes",

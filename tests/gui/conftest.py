@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from restorer_app.core.box import Box
 from restorer_app.core.mask import Mask
 from restorer_app.settings import Settings
+from restorer_app.steps.detectors import detector_choices
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.question import Question
 from restorer_app.ui.window import MainWindow
@@ -105,7 +106,7 @@ def make_desk(qtbot, tmp_path):
 
     def make(settings: Settings = Settings()) -> Desk:  # noqa: B008 - frozen
         workers, files, kept = FakeWorkers(), FakeFiles(), []
-        given = {"choices": choices(), "steps": steps(), "settings": settings}
+        given = {"choices": choices(), "steps": steps(), "detectors": detector_choices(()), "settings": settings}
         window = MainWindow(submit=workers.submit, keep=kept.append, files=files, **given)
         desk = Desk(window, workers, files, kept, tmp_path, qtbot)
         qtbot.addWidget(window, before_close_func=lambda window: _give_up_work(desk))

@@ -1,4 +1,5 @@
-"""Work that is done as it is, for it needs numpy and OpenCV only; and a stand-in for looking into an answer."""
+"""Work that is done as it is, for it needs numpy and OpenCV only; and stand-ins for looking into an answer and for
+finding damage."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from restorer_app.core.copying import ClonePixels
+from restorer_app.core.detecting import DetectDamage, LabelFindings
+from restorer_app.core.findings import Findings
 from restorer_app.core.inspecting import InspectHole, Inspection, Layer
 from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.progress import Progress
@@ -25,6 +28,26 @@ def inspect(request: InspectHole, progress: Progress) -> Inspection:
     return Inspection(box, layers if request.candidate.origin is Origin.LEARNED else (), influence)
 
 
+SURE, UNSURE, HIDDEN = (60, 40, 200, 4), (300, 200, 8, 8), (500, 400, 12, 6)
+"""x, y, width and height of what is found: a long scratch that fades at its right half, and two spots, the second of
+which only the greatest sensitivity shows."""
+STAIN = (100, 300, 60, 40)
+
+
+def detect(request: DetectDamage, progress: Progress) -> Findings:
+    """A scratch and two spots in every photo but an even one; the detector of lines finds a stain as well."""
+    photo = request.state.photo
+    planes = [np.zeros((photo.height, photo.width), np.uint8) for _ in range(2)]
+    if "even" not in photo.source.name:
+        for (x, y, width, height), value in ((SURE, 250), (UNSURE, 180), (HIDDEN, 90)):
+            planes[0][y : y + height, x : x + width] = value
+        x, y, width, height = SURE
+        planes[0][y : y + height, x + width // 2 : x + width] = 120
+        x, y, width, height = STAIN
+        planes[1][y : y + height, x : x + width] = 240
+    return Findings(planes[0], planes[1] if request.detector == "lines" else None, request.detector)
+
+
 SMALL: dict[type, Callable[[Any, Progress], Any]] = {
     FindSimilar: marking.similar,
     TraceCrease: marking.crease,
@@ -33,4 +56,6 @@ SMALL: dict[type, Callable[[Any, Progress], Any]] = {
     ClonePixels: copying.clone,
     MeasureSpread: measure_spread,
     InspectHole: inspect,
+    DetectDamage: detect,
+    LabelFindings: marking.label,
 }

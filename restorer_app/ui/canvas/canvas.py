@@ -33,7 +33,7 @@ class Canvas(QWidget):
 
     Strokes are only announced: whoever owns the document applies them and comes back with `set_state`, and with
     `set_region` where they were painted on the region of a step (`region_stroke_finished(RegionStroke)`), or with
-    `set_sources` where they say what may be copied (`source_stroke_finished(Stroke)`).
+    `set_sources` where they say what may be copied, or what is no damage (`source_stroke_finished(Stroke)`).
     `clicked` carries the place in the scan at which the hand that pans or selects was pressed and let go.
     `pointer_moved` carries the place in the scan as (x, y), or None when the pointer has left. `settled`: all that is
     seen is at hand. `steps_failed` carries the state that was shown and the error; `approximate_changed` whether any
@@ -152,12 +152,12 @@ class Canvas(QWidget):
         if scene.set_region(region, applies=applies):
             self._redraw()
 
-    def set_sources(self, sources: Mask | None) -> None:
-        """Lets the tool paint where a fill may copy from instead of damage; None goes back to damage, and so does
-        another photo. An unfinished stroke is broken off."""
-        if sources is not self.scene.sources:
+    def set_sources(self, sources: Mask | None, *, spares: bool = False) -> None:
+        """Lets the tool paint where a fill may copy from instead of damage, or (`spares`) where there is none; None
+        goes back to damage, and so does another photo. An unfinished stroke is broken off."""
+        if sources is not self.scene.sources or spares != self.scene.spares:
             self.pointing.break_off()
-            self.scene.sources = sources
+            self.scene.sources, self.scene.spares = sources, spares
             self._redraw()
 
     def change_hardness(self, steps: int) -> None:

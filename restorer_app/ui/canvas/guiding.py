@@ -20,6 +20,8 @@ def guided(canvas: "Canvas", event: QEvent) -> bool:
     if guide is None or canvas.pointing.gesture is not Gesture.NONE or not canvas.scene.has_picture:
         return False
     if isinstance(event, QKeyEvent):
+        if event.isAutoRepeat() and event.key() == Qt.Key.Key_Space:
+            return True  # what a press does once, holding the key must not do on and on
         is_press = event.type() is QEvent.Type.KeyPress
         is_meant = is_press and guide.press_key(Qt.Key(event.key()), event.modifiers())
         if is_meant:

@@ -215,6 +215,7 @@ def _paint_overlays(painter: QPainter, scene: Scene, shown: QRect) -> bool:
             else:
                 is_ready &= _paint_tints(painter, scene, _seen(scene, tints, shown), QPointF(0, 0))
     for mask, overlay in (
+        *scene.found.layers(scene),
         (scene.drawn_mask, scene.overlay),
         (scene.drawn_sources, scene.source_overlay),
         (scene.drawn_outline, scene.outline),

@@ -18,6 +18,7 @@ from restorer_app.ui.canvas import viewport as vp
 from restorer_app.ui.canvas.compare import Divider
 from restorer_app.ui.canvas.copies import Copies, Copy
 from restorer_app.ui.canvas.former import Former
+from restorer_app.ui.canvas.found_overlay import FoundOverlay
 from restorer_app.ui.canvas.guide import Guide
 from restorer_app.ui.canvas.heat_overlay import HeatOverlay
 from restorer_app.ui.canvas.origin_overlay import OriginOverlay
@@ -53,7 +54,8 @@ class Scene:
     else None. `origins`: what shows where pixels come from, None while that is not shown. `guide` has the pointer in
     the tool's place; `former` is the photo as it was seen through the geometry before. `before_label` names the state
     that `before` is if it is not the scan; `outlined` are the holes to draw an outline around. `heat`: a quantity shown
-    over the photo, or None. `is_trial`: the state is looked at for a moment only, so no more of it is asked for than is
+    over the photo, or None. `found`: what a detector takes for damage; while it is painted what is none (`spares`),
+    `sources` is that. `is_trial`: the state is looked at for a moment only, so no more of it is asked for than is
     seen.
     """
 
@@ -61,6 +63,7 @@ class Scene:
         self.store = store
         self.colours = colours
         self.view = View()
+        self.found = FoundOverlay()
         self.set_style(OverlayStyle())
         self.divider = Divider()
         self.state: DocumentState | None = None
@@ -73,6 +76,7 @@ class Scene:
         self.region_applies = True
         self.region_brush = RegionBrush()
         self.sources: Mask | None = None
+        self.spares = False
         self.origins: OriginOverlay | None = None
         self.tool: Tool | None = None
         self.guide: Guide | None = None
@@ -175,7 +179,8 @@ class Scene:
         if old is None or state is None or old.photo is not state.photo:
             self.store.clear()
             self.after, self.before, self.former, self.mask, self._fading = None, None, None, None, None
-            self.divider, self.region, self.sources = Divider(), None, None
+            self.divider, self.region, self.sources, self.spares = Divider(), None, None, False
+            self.found.damage, self.found.stains = None, None
             self._compared, self.before_label, self.outlined = None, "", None
             self.region_brush.forget_place()
             self.copies.clear()
@@ -228,6 +233,7 @@ class Scene:
         """How all that is painted is shown."""
         self.overlay, self.region_overlay = Overlay(style), RegionOverlay(style)
         self.source_overlay = Overlay(replace(style, colour=style.source_colour))
+        self.found.set_style(style)
 
     def show_preview(self, preview: Preview) -> None:
         """Shows a quick picture of a photo that is being opened; the open one is set aside, not forgotten."""

@@ -1,5 +1,5 @@
 """What a canvas shows beside the state of the document: two panes, another "before", the outline of chosen holes, a
-quantity over them."""
+quantity over them, what a detector found."""
 
 from restorer_app.core.mask import Mask
 from restorer_app.core.state import DocumentState
@@ -26,6 +26,14 @@ def set_outlined(canvas: Canvas, mask: Mask | None) -> None:
     """Draws an outline around some holes; None for none."""
     if mask is not canvas.scene.outlined:
         canvas.scene.outlined = mask
+        canvas.update()
+
+
+def set_found(canvas: Canvas, found: Mask | None, stains: Mask | None) -> None:
+    """Shows what a detector takes for damage, and for stains; None for nothing."""
+    shown = canvas.scene.found
+    if found is not shown.damage or stains is not shown.stains:
+        shown.damage, shown.stains = found, stains
         canvas.update()
 
 

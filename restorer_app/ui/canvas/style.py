@@ -36,6 +36,18 @@ class OverlayStyle:
         is_green = self.colour.saturation() > 60 and 75 <= self.colour.hue() < 190
         return QColor(142, 68, 214) if is_green else QColor(40, 170, 70)
 
+    @property
+    def found_colour(self) -> QColor:
+        """The colour over what was found and is no mark yet: turquoise; golden where damage is blue or green."""
+        is_cold = self.colour.saturation() > 60 and 120 <= self.colour.hue() <= 260
+        return QColor(236, 178, 32) if is_cold else QColor(0, 178, 210)
+
+    @property
+    def stain_colour(self) -> QColor:
+        """The colour over what was found to be a stain: violet; brown where damage is violet."""
+        is_violet = self.colour.saturation() > 60 and 240 <= self.colour.hue() <= 320
+        return QColor(150, 96, 30) if is_violet else QColor(140, 84, 220)
+
 
 @dataclass(frozen=True)
 class CanvasColours:

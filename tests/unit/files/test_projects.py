@@ -20,7 +20,7 @@ from restorer_app.files.atomic import atomic_write
 from restorer_app.files.blobs import digest_of
 from restorer_app.files.projects import read_preview, read_project, write_project
 from tests.unit.files.conftest import Cancelling
-from tests.unit.files.works import PREVIEW, QUIET, is_same, repair_at, work_on, write_scan
+from tests.unit.files.works import PREVIEW, QUIET, findings_in, is_same, repair_at, work_on, write_scan
 
 
 @pytest.fixture
@@ -71,6 +71,18 @@ def test_everything_comes_back_as_it_was(tmp_path, project, embeds_scan, channel
     state = work_on(write_scan(tmp_path / "scan.tif", channels, bits, has_alpha=has_alpha))
     assert save(state, project, embeds_scan=embeds_scan) is embeds_scan
     assert is_same(reopen(project), state)
+
+
+def test_findings_without_stains_and_decided_on_come_back_too(scan, project):
+    state = replace(new_state(scan), findings=replace(findings_in(scan, is_open=False), stain=None, weights=""))
+    save(state, project)
+    assert is_same(reopen(project), state)
+
+
+def test_a_document_without_findings_is_one_that_earlier_versions_open(scan, project):
+    save(replace(work_on(scan), findings=None, spared=None), project)
+    with zipfile.ZipFile(project) as archive:
+        assert not json.loads(archive.read("manifest.json"))["state"].keys() & {"findings", "spared"}
 
 
 def test_saving_does_not_touch_the_scan(scan, project):

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from restorer_app.core.box import Box
+from restorer_app.core.findings import Belief, Findings, Kind
 from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Metadata, Photo
@@ -54,7 +55,8 @@ def repair_at(photo: Photo, box: Box, *, seed: int = 0, is_hidden: bool = False)
 
 
 def work_on(photo: Photo) -> DocumentState:
-    """Marks, a place to copy from, two repairs, a step with a region, and a step that nobody knows."""
+    """Marks, a place to copy from, what was found and is none, two repairs, a step with a region, and a step that
+    nobody knows."""
     rows, columns = np.mgrid[0:60, 0:80]
     region = Region(photo.width, photo.height, NOWHERE).replaced(
         Box(200, 150, 80, 60), ((rows + columns) % 256).astype(np.uint8)
@@ -63,6 +65,8 @@ def work_on(photo: Photo) -> DocumentState:
         new_state(photo),
         mask=disc(photo, 250, 150, 30).united(disc(photo, 395, 295, 20)),
         sources=disc(photo, 60, 60, 40),
+        findings=findings_in(photo),
+        spared=disc(photo, 120, 40, 15),
         repairs=(
             repair_at(photo, Box(10, 20, 41, 23)),
             repair_at(photo, Box(300, 200, 20, 30), seed=1, is_hidden=True),
@@ -75,12 +79,23 @@ def work_on(photo: Photo) -> DocumentState:
     )
 
 
+def findings_in(photo: Photo, *, is_open: bool = True) -> Findings:
+    """What a detector that knows stains said of a photo, and a belief other than the usual one."""
+    planes = [np.zeros((photo.height, photo.width), np.uint8) for _ in range(2)]
+    for number, plane in enumerate(planes):
+        plane[20 : 60 + number, 100:140] = np.random.default_rng(number).integers(0, 256, (40 + number, 40), np.uint8)
+    belief = Belief(0.7, 0.25, 12, frozenset({Kind.BRIGHT, Kind.LINES, Kind.STAINS}))
+    return Findings(planes[0], planes[1], "lines", "cd" * 32, belief, is_open)
+
+
 def is_same(one: DocumentState, other: DocumentState) -> bool:
     """Whether every pixel, mark, repair, candidate and step is the same."""
     return (
         _is_same_photo(one.photo, other.photo)
         and _is_same_mask(one.mask, other.mask)
         and _is_same_mask(one.sources, other.sources)
+        and _is_same_mask(one.spared, other.spared)
+        and _are_same_findings(one.findings, other.findings)
         and len(one.repairs) == len(other.repairs)
         and all(_is_same_repair(*pair) for pair in zip(one.repairs, other.repairs, strict=True))
         and len(one.recipe) == len(other.recipe)
@@ -100,6 +115,16 @@ def _is_same_mask(one: Mask | None, other: Mask | None) -> bool:
     if one is None or other is None:
         return one is other
     return np.array_equal(one.to_array(), other.to_array()) and one.tiles.keys() == other.tiles.keys()
+
+
+def _are_same_findings(one: Findings | None, other: Findings | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    stains = (one.stain is None) == (other.stain is None) and (
+        one.stain is None or np.array_equal(one.stain, other.stain)
+    )
+    said = [(each.detector, each.weights, each.belief, each.is_open) for each in (one, other)]
+    return np.array_equal(one.probability, other.probability) and stains and said[0] == said[1]
 
 
 def _is_same_repair(one: Repair, other: Repair) -> bool:

@@ -5,9 +5,21 @@ import itertools
 import numpy as np
 import pytest
 
-from restorer_app.core.findings import Findings
+from restorer_app.core.box import Box
+from restorer_app.core.findings import Belief, Findings, Kind
+from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
-from restorer_app.steps.components import Kind, chosen, label, mask_of
+from restorer_app.steps.components import (
+    chosen,
+    chosen_stains,
+    covered,
+    label,
+    label_all,
+    lowest,
+    mask_of,
+    piece_at,
+    piece_mask,
+)
 
 WIDTH, HEIGHT = 600, 400
 LINE, SPECK, DARK = np.s_[100:103, 40:560], np.s_[300:306, 50:56], np.s_[200:206, 250:262]
@@ -73,11 +85,61 @@ def test_only_pieces_of_the_wanted_kinds_are_marked(findings, photo, kinds, plac
     assert np.array_equal(marked(label(findings, photo), 1, kinds=frozenset(kinds)), want)
 
 
-def test_what_was_rejected_stays_away(findings, photo):
-    rejecting = Findings(findings.probability, rejected=frozenset({1, 77}))
-    mask = marked(label(rejecting, photo), 1)
-    assert not mask[LINE].any()
-    assert mask[SPECK].all()
+@pytest.mark.parametrize(("reach", "columns"), [(1, (40, 560)), (0.5, (200, 300)), (0, (200, 300))])
+def test_a_piece_is_followed_into_its_faint_ends_as_far_as_is_wanted(findings, photo, reach, columns):
+    components, belief = label(findings, photo), Belief(sensitivity=0.1, reach=reach)
+    mask = mask_of(components, chosen(components, belief.sensitivity), lowest(belief)).to_array()
+    want = np.zeros((HEIGHT, WIDTH), bool)
+    want[100:103, slice(*columns)] = True
+    assert np.array_equal(mask, want)
+
+
+def test_a_piece_that_is_believed_is_marked_at_its_surest_place_however_short_the_reach(findings, photo):
+    components = label(findings, photo)
+    for sensitivity in np.linspace(0.01, 1, 34):
+        belief = Belief(sensitivity=float(sensitivity), reach=0)
+        is_chosen = chosen(components, belief.sensitivity)
+        mask = mask_of(components, is_chosen, lowest(belief))
+        assert all(not mask.shared(piece_mask(components, number)).is_empty for number in np.flatnonzero(is_chosen))
+
+
+def test_each_piece_can_be_had_alone_and_by_a_place_beside_it(findings, photo):
+    components = label(findings, photo)
+    every = chosen(components, 1)
+    want = np.zeros((HEIGHT, WIDTH), bool)
+    want[LINE] = True
+    for number, place, part in ((1, (555, 104.5), LINE), (3, (53, 298), SPECK)):
+        assert piece_at(components, *place, reach=4, among=every) == number
+        want = np.zeros((HEIGHT, WIDTH), bool)
+        want[part] = True
+        assert np.array_equal(piece_mask(components, number).to_array(), want)
+    assert piece_at(components, 555, 110, reach=4, among=every) == 0
+    assert piece_at(components, 555, 101, reach=4, among=every & (np.arange(len(every)) > 1)) == 0
+    assert components.box_of(1) == Box(40, 100, 520, 3)
+
+
+def test_only_what_lies_wholly_inside_a_mask_is_covered(findings, photo):
+    components, middle = label(findings, photo), Mask(WIDTH, HEIGHT)
+    middle = middle.painted(Box(150, 90, 200, 30), np.ones((30, 200), bool))
+    assert covered(components, middle.united(piece_mask(components, 2))).tolist() == [False, False, True, False]
+    assert covered(components, middle, 200)[1]
+
+
+def test_stains_are_pieces_of_their_own_and_shown_only_if_wanted(findings, photo):
+    stain = np.zeros((HEIGHT, WIDTH), np.uint8)
+    stain[350:380, 300:340] = 200
+    pieces = label_all(Findings(findings.probability, stain), photo)
+    believed = chosen_stains(pieces.stains, Belief())
+    assert np.array_equal(mask_of(pieces.stains, believed).to_array(), stain > 0)
+    assert not chosen_stains(pieces.stains, Belief(kinds=frozenset(Kind) - {Kind.STAINS})).any()
+    assert mask_of(pieces.damage, chosen(pieces.damage, 0.1)).shared(Mask.from_array(stain > 0)).is_empty
+    assert label_all(findings, photo).stains is None
+
+
+@pytest.mark.parametrize("wrong", [{"sensitivity": 1.1}, {"sensitivity": float("nan")}, {"reach": -1}, {"least": 0}])
+def test_what_cannot_be_believed_is_refused(wrong):
+    with pytest.raises(ValueError, match="cannot be believed"):
+        Belief(**wrong)
 
 
 def test_nothing_found_is_an_empty_mask(photo):

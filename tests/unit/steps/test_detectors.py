@@ -8,14 +8,14 @@ import pytest
 
 from restorer_app.core.box import Box
 from restorer_app.core.errors import UsageError
-from restorer_app.core.findings import Findings
+from restorer_app.core.findings import Belief, Findings
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import SilentProgress
 from restorer_app.core.state import new_state
 from restorer_app.engine.detecting import find_damage
-from restorer_app.steps.components import SENSITIVITY, chosen, label, mask_of
-from restorer_app.steps.detectors import DETECTORS, detector_choices, find_detector
+from restorer_app.steps.components import SENSITIVITY, chosen, chosen_stains, label, label_all, mask_of
+from restorer_app.steps.detectors import DETECTORS, Detector, DetectorChoice, Found, detector_choices, find_detector
 from restorer_app.work.batch_log import weights_of
 from restorer_app.work.engines import Engines
 
@@ -188,3 +188,22 @@ def test_findings_know_who_found_them_and_cannot_change():
     assert (findings.detector, findings.weights, findings.stain) == ("lines", "", None)
     with pytest.raises(ValueError, match="read-only"):
         findings.probability[Box(0, 0, 2, 2).slices] = 1
+
+
+def test_a_detector_that_knows_stains_gives_a_map_of_its_own_for_them():
+    """Made up: what is bright is damage, what is dark a stain."""
+
+    def find(tile, context, net):
+        grey = tile.image.mean(axis=2)
+        return Found((grey > 0.8).astype(np.float32), (grey < 0.2).astype(np.float32))
+
+    row = Detector("bright", "Bright", "", "", "fast", find, 0, lambda side: 2)
+    choice = DetectorChoice("bright", "Bright", "", "", "fast", "MIT", row)
+    pixels = np.full((HEIGHT, WIDTH, 1), 120, np.uint8)
+    pixels[40:60, 40:60], pixels[200:240, 100:160] = 250, 10
+    photo = Photo(pixels)
+    findings = find_damage(new_state(photo), choice, Engines(()).on("cpu"), SilentProgress(), tile=128)
+    pieces, belief = label_all(findings, photo), Belief()
+    damage = mask_of(pieces.damage, chosen(pieces.damage, belief.sensitivity))
+    stains = mask_of(pieces.stains, chosen_stains(pieces.stains, belief))
+    assert (damage.bounds, stains.bounds) == (Box(40, 40, 20, 20), Box(100, 200, 60, 40))

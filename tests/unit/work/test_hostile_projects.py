@@ -15,6 +15,7 @@ import pytest
 
 from restorer_app.core.box import Box
 from restorer_app.core.errors import OpenError, RestorerError
+from restorer_app.core.findings import Findings
 from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Metadata, Photo
@@ -115,6 +116,8 @@ def worked_on(photo: Photo) -> DocumentState:
         new_state(photo),
         mask=marked,
         sources=marked,
+        findings=Findings(np.full((photo.height, photo.width), 9, np.uint8), detector="lines"),
+        spared=marked,
         repairs=(Repair(hole, (Candidate((pixels,), 1, "telea", Origin.CLASSICAL, {"radius": 3.0}, "ab" * 32),)),),
         recipe=(
             StepInstance("denoise_tv", {}, 0.75, True, region, {"noise_level": 4.0}),

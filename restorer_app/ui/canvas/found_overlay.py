@@ -1,0 +1,36 @@
+"""What a detector found and nobody has decided on yet, as tints over the photo: damage, stains in another colour."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from restorer_app.core.mask import Mask
+from restorer_app.ui.canvas.overlay import Overlay
+from restorer_app.ui.canvas.style import OverlayStyle
+
+if TYPE_CHECKING:
+    from restorer_app.ui.canvas.scene import Scene
+
+
+class FoundOverlay:
+    """`damage` and `stains`: where they are, None for nowhere."""
+
+    def __init__(self) -> None:
+        self.damage: Mask | None = None
+        self.stains: Mask | None = None
+        self.set_style(OverlayStyle())
+
+    def set_style(self, style: OverlayStyle) -> None:
+        """They look as marks do, each in a colour of its own."""
+        self._over_damage = Overlay(replace(style, colour=style.found_colour))
+        self._over_stains = Overlay(replace(style, colour=style.stain_colour))
+
+    def layers(self, scene: "Scene") -> Iterator[tuple[Mask | None, Overlay]]:
+        """What to draw, from below: nothing while before and after are compared or a step's region is painted; no
+        damage where the unfinished stroke says that there is none."""
+        is_hidden = scene.is_comparing or scene.is_original_held or scene.region is not None
+        if scene.after is None or is_hidden:
+            return
+        stroke = scene.tool.preview if scene.tool is not None and scene.spares else None
+        yield self.stains, self._over_stains
+        yield (self.damage if self.damage is None or stroke is None else self.damage.without(stroke)), self._over_damage
