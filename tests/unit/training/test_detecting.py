@@ -117,7 +117,7 @@ def test_a_net_learns_only_a_task_that_asks_for_what_it_gives(wrong):
 def test_a_preview_shows_damage_beside_what_is_to_be_found(tmp_path, monkeypatch, drawn):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (tmp_path / "tiny.toml").write_text(
-        'name = "tiny"\ntask = "detect"\nnet = "damage"\n[options]\nwidths = [4]\nblocks = [1]\n'
+        'name = "tiny"\nseed = 1\ntask = "detect"\nnet = "damage"\n[options]\nwidths = [4]\nblocks = [1]\n'
         "[data]\ncrop = 16\nbatch = 2\nvalidation_every = 2\n[damage]\nlayers = 20\n[optimiser]\nlearning_rate = 1e-3\n"
         "[schedule]\nbudget = '1s'\nvalidate_every = '1s'\n"
     )
