@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program with these arguments (the process's own unless given) and returns its exit status."""
     keep_notes(paths.unfinished_dir())
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given and given[0] in cli.COMMANDS + cli.LATER:
+    if given and given[0] in cli.COMMANDS:
         return cli.main(given)
     parser = argparse.ArgumentParser(
         prog="restorer-app",

@@ -11,6 +11,7 @@ from typing import Any
 
 from restorer_app.cli.batch import add_batch
 from restorer_app.cli.detecting import add_detect
+from restorer_app.cli.diagnosing import add_diagnose
 from restorer_app.cli.figures import peak_memory, show_figures
 from restorer_app.cli.finding import all_cards, find_recipe
 from restorer_app.cli.geometry import add_geometry, geometry_of
@@ -19,8 +20,7 @@ from restorer_app.core.errors import OpenError, RestorerError, UsageError
 from restorer_app.core.progress import SilentProgress
 from restorer_app.paths import recipe_files
 
-COMMANDS = ("restore", "detect", "batch", "models", "steps", "formats", "compare", "train", "evaluate")
-LATER = ("diagnose",)
+COMMANDS = ("restore", "detect", "diagnose", "batch", "models", "steps", "formats", "compare", "train", "evaluate")
 STOPPED = 130
 """What a shell calls the end by Ctrl-C."""
 _MOST_CANDIDATES = 99
@@ -53,14 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_restore(commands)
     add_detect(commands)
+    add_diagnose(commands)
     add_batch(commands)
     _add_lists(commands)
     _add_compare(commands)
     add_training(commands)
-    for name in LATER:
-        later = commands.add_parser(name, help="not part of this version", add_help=False)
-        later.add_argument("rest", nargs=argparse.REMAINDER)
-        later.set_defaults(run=_not_yet(name))
     return parser
 
 
@@ -123,13 +120,6 @@ def _add_compare(commands: Any) -> None:
     compare.add_argument("--mask", type=Path, help="measure MSE and PSNR inside the white part only")
     compare.add_argument("--json", action="store_true", help="print one JSON object")
     compare.set_defaults(run=_compare, show=show_figures)
-
-
-def _not_yet(name: str) -> Callable[[argparse.Namespace], dict[str, Any]]:
-    def run(options: argparse.Namespace) -> dict[str, Any]:
-        raise UsageError(f"“{name}” is not part of this version yet.")
-
-    return run
 
 
 def _restore(options: argparse.Namespace) -> dict[str, Any]:

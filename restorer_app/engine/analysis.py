@@ -29,16 +29,24 @@ def analyse(state: DocumentState, chain: Chain, progress: Progress) -> tuple[Ste
     return tuple(done)
 
 
-def sample_boxes(width: int, height: int) -> list[Box]:
-    """Up to sixteen boxes of 256 pixels, spread evenly over a photo; smaller where the photo is."""
+def sample_boxes(width: int, height: int, side: int = SAMPLE) -> list[Box]:
+    """Up to sixteen boxes of `side` pixels, row by row, spread evenly over a photo; smaller where the photo is."""
 
     def places(length: int) -> list[int]:
-        count = min(_ALONG, -(-length // SAMPLE))
-        span = max(length - SAMPLE, 0)
+        count = min(_ALONG, -(-length // side))
+        span = max(length - side, 0)
         return [span * n // max(count - 1, 1) for n in range(count)] if count > 1 else [span // 2]
 
-    size = min(SAMPLE, width), min(SAMPLE, height)
+    size = min(side, width), min(side, height)
     return [Box(x, y, *size) for y in places(height) for x in places(width)]
+
+
+def overview_level(box: Box, most: int = _OVERVIEW) -> int:
+    """The first level at which a photo has at most so many pixels."""
+    level = 0
+    while reduced_box(box, level).area > most:
+        level += 1
+    return level
 
 
 def _looked(step: StepInstance, before: DocumentState, chain: Chain) -> StepInstance:
@@ -46,9 +54,7 @@ def _looked(step: StepInstance, before: DocumentState, chain: Chain) -> StepInst
     if not link.choice.step.needs_facts:
         return replace(step, facts={})
     photo = before.photo
-    level = 0
-    while reduced_box(photo.box, level).area > _OVERVIEW:
-        level += 1
+    level = overview_level(photo.box)
     crops = tuple(chain.apply_alone(before, box) for box in sample_boxes(photo.width, photo.height))
     samples = Samples(lambda: chain.read(before, reduced_box(photo.box, level), level), crops)
     return replace(step, facts=link.analyse(samples, chain.context))

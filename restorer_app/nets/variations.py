@@ -20,14 +20,20 @@ _FAINT = 0.1  # of the weights that the noise of the texture begins with
 
 @dataclass(frozen=True)
 class VariationsOptions(LatentOptions):
-    """Beside those of the latent the solver cycles of the membrane that it starts from."""
+    """Beside those of the latent the solver cycles of the membrane that it starts from, and what noise is multiplied
+    with when the net is used: that of the latent by its `temperature` (as in Kingma and Dhariwal 2018, "Glow"), that of
+    the texture by its `texture`; 1 as in training."""
 
     cycles: int = CYCLES
+    temperature: float = 1.0
+    texture: float = 1.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if len(self.widths) < 2:
             raise ValueError("a net of one level has no finer one for the texture")
+        if min(self.temperature, self.texture) < 0:
+            raise ValueError("noise cannot be multiplied with less than 0")
 
 
 class Variations(LatentUNet):
@@ -43,6 +49,7 @@ class Variations(LatentUNet):
         super().__init__(options, planes=4, truth=4)
         self.cycles = options.cycles
         self.halo = self.unet.halo
+        self.factors = options.temperature, options.texture
         self.texture = nn.Conv2d(4, options.widths[0], 3, padding=1, bias=False)
         self.loudness = nn.Conv2d(options.widths[0], options.widths[0], 1)  # how much texture a place should have
         with torch.no_grad():
@@ -64,7 +71,8 @@ class Variations(LatentUNet):
             return decoded(torch.randn_like(seen.mean), torch.randn_like(mask))
 
         if not self.training:
-            return decoded(None) if noise is None else decoded(self.drawn(noise), noise)
+            warm, loud = self.factors
+            return decoded(None) if noise is None else decoded(warm * self.drawn(noise), loud * noise)
         truth = torch.cat((_LOUDER * (whole - fill), hole), 1)
         return self.taught(seen, truth, decoded, sampled, lambda made: ((made - image) ** 2 * mask).sum((1, 2, 3)))
 

@@ -1,7 +1,7 @@
 """Denoisers that need no training: non-local means and total variation, told a noise level or finding it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from statistics import mean, median
 
 import numpy as np
@@ -24,7 +24,12 @@ LEAST_DETAIL = 1e-6
 
 def analyse(samples: Samples, values: Mapping[str, float], context: Context, net: str) -> Mapping[str, float]:
     """`noise_level` of the photo, a standard deviation on the 8-bit scale: the median over the crops."""
-    return {"noise_level": FULL * median(noise_of(crop) for crop in samples.crops)}
+    return {"noise_level": noise_of_all(samples.crops)}
+
+
+def noise_of_all(crops: Sequence[np.ndarray]) -> float:
+    """The same of (h, w, 3) float32 crops in 0..1."""
+    return FULL * median(noise_of(crop) for crop in crops)
 
 
 def noise_of(image: np.ndarray) -> float:

@@ -32,6 +32,15 @@ class Grain:
         """The mean of the channels' own."""
         return float(np.trace(self.covariance)) / 3
 
+    @property
+    def size(self) -> float:
+        """Pixels across a grain: over which the autocorrelation is at least half; 1 where each is for itself."""
+        lags = np.abs(np.fft.fft2(self.filter, (4 * _LAG + 2,) * 2)) ** 2
+        correlation = np.fft.ifft2(lags).real
+        sides = (correlation[0] + correlation[:, 0])[: _LAG + 1] / (2 * correlation[0, 0])
+        below = int(np.argmax(sides < 0.5)) or _LAG
+        return 2 * (below - 1 + float((sides[below - 1] - 0.5) / max(sides[below - 1] - sides[below], 1e-6)))
+
 
 def with_grain(
     filled: np.ndarray, hole: np.ndarray, grain: Grain, white: np.ndarray, amount: float = 1.0

@@ -14,14 +14,18 @@ _LEFT_OUT = 0.5  # percent of the pixels at either end: dust and scratches are n
 
 
 def analyse(samples: Samples, values: Mapping[str, float], context: Context, net: str) -> Mapping[str, float]:
-    """On the 8-bit scale for each channel what becomes black and what becomes white: all but _LEFT_OUT percent of the
-    overview's pixels at either end lie between them."""
-    ends = np.percentile(samples.overview(), (_LEFT_OUT, 100 - _LEFT_OUT), axis=(0, 1)) * _FULL  # (2, 3)
+    """On the 8-bit scale for each channel what becomes black and what becomes white."""
     facts: dict[str, float] = {}
-    for channel, (black, white) in zip(CHANNELS, ends.T.tolist(), strict=True):
+    for channel, (black, white) in zip(CHANNELS, ends_of(samples.overview()).T.tolist(), strict=True):
         is_even = white - black < _LEAST_SPAN
         facts |= {f"black_{channel}": 0.0 if is_even else black, f"white_{channel}": _FULL if is_even else white}
     return facts
+
+
+def ends_of(image: np.ndarray) -> np.ndarray:
+    """(2, 3): the darkest and the brightest of each channel of a (h, w, 3) float32 image in 0..1, on the 8-bit scale;
+    all but _LEFT_OUT percent of its pixels at either end lie between them."""
+    return np.asarray(np.percentile(image, (_LEFT_OUT, 100 - _LEFT_OUT), axis=(0, 1)) * _FULL)
 
 
 def apply(

@@ -1,6 +1,6 @@
 """Baseline JPEG as libjpeg writes and reads it, on a batch of crops that each have their own quality.
 
-Sources: ITU-T T.81 (Annex K tables); libjpeg's jcparam, jccolor, jcsample, jcprepct, jdsample and jdcolor.
+Sources: ITU-T T.81; libjpeg's jcparam, jccolor, jcsample, jcprepct, jdsample and jdcolor.
 """
 
 from collections.abc import Mapping
@@ -10,10 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-_LUMA = """16 11 10 16 24 40 51 61 12 12 14 19 26 58 60 55 14 13 16 24 40 57 69 56 14 17 22 29 51 87 80 62
-18 22 37 56 68 109 103 77 24 35 55 64 81 104 113 92 49 64 78 87 103 121 120 101 72 92 95 98 112 100 103 99"""
-_CHROMA = """17 18 24 47 99 99 99 99 18 21 26 66 99 99 99 99 24 26 56 99 99 99 99 99 47 66 99 99 99 99 99 99
-99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99 99"""
+from restorer_app.core.jpeg_tables import CHROMA, LUMA
+
 _REACH = 7  # the farthest that a block grid can be shifted
 
 
@@ -125,8 +123,7 @@ def _steps(quality: Tensor) -> Tensor:
 
 @cache
 def _annex_k(device: torch.device) -> Tensor:
-    rows = [[float(step) for step in table.split()] for table in (_LUMA, _CHROMA)]
-    return torch.tensor(rows, device=device)  # (2, 64)
+    return torch.tensor((LUMA, CHROMA), dtype=torch.float32, device=device)  # (2, 64)
 
 
 @cache

@@ -104,3 +104,18 @@ def test_every_part_of_it_learns():
 def test_sizes_that_make_no_net_are_refused(wrong):
     with pytest.raises(ValueError, match=r"cell|channel|level"):
         NETS["variations"].build({**SMALL, **wrong})
+
+
+def test_draws_lie_further_from_the_single_answer_the_louder_the_noise_is():
+    image, mask = damaged(32, 32)
+
+    def away(**factors: float) -> torch.Tensor:
+        net = untrained(**factors).eval()
+        with torch.inference_mode():
+            return (net(image, mask, noise(1, 32, 32)) - net(image, mask)).abs().mean()
+
+    assert away(temperature=0.0, texture=0.0) == 0
+    assert 0 < away(texture=0.0) < away(temperature=2.0, texture=0.0)
+    assert 0 < away(temperature=0.0) < away(temperature=0.0, texture=2.0)
+    with pytest.raises(ValueError, match="noise"):
+        untrained(temperature=-1.0)

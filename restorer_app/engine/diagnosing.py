@@ -1,0 +1,82 @@
+"""Diagnosing a photo: the pieces of it that are looked at, what is measured in them, and what follows."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from restorer_app.core.box import Box
+from restorer_app.core.composite import read_box, to_float
+from restorer_app.core.diagnosis import Diagnosis
+from restorer_app.core.findings import Findings
+from restorer_app.core.state import DocumentState
+from restorer_app.engine.analysis import overview_level, sample_boxes
+from restorer_app.engine.levels import read_level, reduced_box
+from restorer_app.steps.components import SENSITIVITY, chosen, label
+from restorer_app.steps.context import Samples
+from restorer_app.steps.measures import Look, measure
+from restorer_app.steps.placement import SIDE
+from restorer_app.steps.proposing import advise, propose
+from restorer_app.steps.steps import StepChoice
+
+_MIDDLE = 1024
+_ALONG = 4
+_LEAST_REGION, _MOST_REGION = 128, 512
+_STAINED = 128
+
+
+def diagnose(
+    state: DocumentState,
+    choices: Sequence[StepChoice],
+    *,
+    quality: int | None = None,
+    findings: Findings | None = None,
+) -> Diagnosis:
+    """What is measured in the repaired photo, without its steps and geometry, and what is proposed of `choices`.
+
+    `quality`: the JPEG quality its file tells of; `findings`: what a detector said, None if nobody asked one.
+    """
+    measurements = measure(_look(state, quality, findings))
+    return Diagnosis(measurements, propose(measurements, choices), advise(measurements))
+
+
+def _look(state: DocumentState, quality: int | None, findings: Findings | None) -> Look:
+    photo = state.photo
+    level = overview_level(photo.box)
+    outline_level = overview_level(photo.box, SIDE * SIDE)
+    overview = _reduced(state, level)
+    components = None if findings is None else label(findings, photo)
+    return Look(
+        samples=Samples(lambda: overview, tuple(_read(state, box) for box in sample_boxes(photo.width, photo.height))),
+        regions=_regions(state),
+        middle=_read(state, _middle(photo.box)),
+        outline=_reduced(state, outline_level),
+        scale=2**outline_level,
+        pixels=read_box(state, photo.box),
+        dpi=photo.metadata.dpi,
+        quality=quality,
+        components=components,
+        is_chosen=None if components is None else chosen(components, SENSITIVITY.default),
+        stained=None if findings is None or findings.stain is None else float((findings.stain >= _STAINED).mean()),
+    )
+
+
+def _read(state: DocumentState, box: Box) -> np.ndarray:
+    return to_float(read_box(state, box))
+
+
+def _reduced(state: DocumentState, level: int) -> np.ndarray:
+    return to_float(read_level(state, reduced_box(state.photo.box, level), level))
+
+
+def _regions(state: DocumentState) -> dict[str, np.ndarray]:
+    """Pieces spread over the photo, by row and column from 1."""
+    photo = state.photo
+    side = min(max(max(photo.width, photo.height) // _ALONG, _LEAST_REGION), _MOST_REGION)
+    boxes = sample_boxes(photo.width, photo.height, side)
+    rows, columns = sorted({box.y for box in boxes}), sorted({box.x for box in boxes})
+    return {f"{1 + rows.index(box.y)}.{1 + columns.index(box.x)}": _read(state, box) for box in boxes}
+
+
+def _middle(box: Box) -> Box:
+    width, height = min(box.width, _MIDDLE), min(box.height, _MIDDLE)
+    return Box((box.width - width) // 2, (box.height - height) // 2, width, height)
