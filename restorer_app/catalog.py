@@ -24,11 +24,11 @@ class ModelCard:
     """One model.
 
     `title`, `summary`, `good_for`, `limits` and `speed` are words for people. `row` is the row that it serves in the
-    table of its `task` ("fill": FILLS, "step": STEPS); `net` and `net_options` say which row of NETS its weights fit.
-    `halo`: pixels that the net sees around a hole or a pixel. `tiers`: of the training photos, as their list of
-    licences names them. `metrics`: the PSNR in dB of this model and of the methods beside it: for a fill inside the
-    hole, for each kind of damage (“thin”); for a step of the whole picture, for each condition in each set of photos
-    (“noise-25 on McMaster”), where “input” is the damaged picture itself.
+    table of its `task` ("fill": FILLS, "step": STEPS, "detect": DETECTORS); `net` and `net_options` say which row of
+    NETS its weights fit. `halo`: pixels that the net sees around a hole or a pixel. `tiers`: of the training photos, as
+    their list of licences names them. `metrics`: the PSNR in dB of this model and of the methods beside it: for a fill
+    inside the hole, for each kind of damage (“thin”); for a step of the whole picture, for each condition in each set
+    of photos (“noise-25 on McMaster”), where “input” is the damaged picture itself; for a detector the F1 on each set.
     """
 
     id: str

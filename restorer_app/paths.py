@@ -52,6 +52,11 @@ def unfinished_dir() -> Path:
     return _DIRS.user_state_path / "unfinished"
 
 
+def layers_dir() -> Path:
+    """Where damage is kept that was drawn for training; it may not exist yet, and may be deleted."""
+    return _DIRS.user_cache_path / "layers"
+
+
 def judgements_file() -> Path:
     """The record of blind comparisons (JSON lines); it may not exist yet."""
     return _DIRS.user_data_path / "comparisons.jsonl"

@@ -26,10 +26,11 @@ def add_training(commands: Any) -> None:
         "--pack", nargs=2, metavar=("SIZE", "FOLDER"), help="only pack photos of --data into FOLDER, up to SIZE (22M)"
     )
     train.set_defaults(run=_writing(_train), show=show_figures)
-    evaluate = commands.add_parser("evaluate", help="measure fills or steps on photos whose damage is known")
-    evaluate.add_argument("model", help="id of a fill or a step, or `all`")
+    evaluate = commands.add_parser("evaluate", help="measure fills, steps or detectors on photos whose damage is known")
+    evaluate.add_argument("model", help="id of a fill, a step or a detector, or `all`")
     evaluate.add_argument("--data", type=Path, required=True, help="a folder of photos; for steps also one of folders")
     evaluate.add_argument("--masks", type=Path, help="for fills: a folder of folders of masks, one for each kind")
+    evaluate.add_argument("--shapes", type=Path, help="for detectors: a folder of folders of shapes of damage")
     evaluate.add_argument("--peers", type=Path, help="for steps: a folder of other people's denoisers, with a peers.py")
     evaluate.add_argument("--condition", metavar="ID", help="for fills: what the photos are in, such as jpeg-10")
     evaluate.add_argument("--limit", type=int, help="measure only so many pictures of each set")
@@ -103,6 +104,7 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
         options.model,
         data=options.data,
         masks=options.masks,
+        shapes=options.shapes,
         peers=options.peers,
         condition=options.condition,
         write=options.write,

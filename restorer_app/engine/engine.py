@@ -1,7 +1,8 @@
 """The engine: loaded nets on one device, run in batches that shrink when memory runs out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -15,6 +16,7 @@ from restorer_app.engine.inspecting import layers_of
 from restorer_app.engine.weights import load_net
 from restorer_app.nets import NETS, Net
 
+T = TypeVar("T")
 _CPU = torch.device("cpu")
 _BLACK, _DARK = 0.5 / 255, 24 / 255
 _SMALL = 384  # pixels on a side
@@ -72,14 +74,14 @@ class Engine:
         """What each layer of a fill's net makes of one (h, w, 3) float32 image and its (h, w) bool hole, with the
         (h, w) noise that `fill` was given. Where memory runs out that goes to the CPU. Raises `ModelError`, and
         `InferenceError` where it does not fit there either."""
-        device = self.device
-        while True:
-            try:
-                return layers_of(self._net(net, device), image, hole, noise)
-            except (RuntimeError, MemoryError) as error:
-                if not is_out_of_memory(error):
-                    raise
-                _, device = _with_less_memory(1, device, error)
+        return self._where_it_fits(lambda device: layers_of(self._net(net, device), image, hole, noise))
+
+    def detect(self, net: str, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How likely `net` takes each pixel of one (h, w, 3) float32 image in 0..1 for damage, and how likely for a
+        stain: two (h, w) float32. Where memory runs out that goes to the CPU. Raises `ModelError`, and `InferenceError`
+        where it does not fit there either."""
+        maps = self._where_it_fits(lambda device: self._run(net, image[None], device)[0])
+        return maps[..., 0], maps[..., 1]
 
     def enhance(self, net: str, image: np.ndarray, told: float | np.ndarray) -> np.ndarray:
         """What the net of a step makes of one (h, w, 3) float32 image in 0..1 when told a level or an (h, w) float32
@@ -114,6 +116,17 @@ class Engine:
         if not torch.isfinite(found).all():
             raise InferenceError("The model gave values that are no numbers, so its result was thrown away.")
         return np.asarray(found.cpu().numpy())
+
+    def _where_it_fits(self, run: Callable[[torch.device], T]) -> T:
+        """What `run` gives on the device, or on the CPU where memory runs out."""
+        device = self.device
+        while True:
+            try:
+                return run(device)
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                _, device = _with_less_memory(1, device, error)
 
     def _run(self, net: str, images: np.ndarray, device: torch.device, *planes: np.ndarray) -> np.ndarray:
         """The net's result for images (n, h, w, 3) and planes of holes, levels or noise for each, (n, h, w)."""

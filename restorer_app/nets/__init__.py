@@ -10,6 +10,7 @@ from typing import Any
 from torch import nn
 
 from restorer_app.nets.clean import Clean, CleanOptions
+from restorer_app.nets.damage import Damage, DamageOptions
 from restorer_app.nets.deconv import Deconv, DeconvOptions
 from restorer_app.nets.fade import Fade, FadeOptions
 from restorer_app.nets.harmonic import Harmonic
@@ -24,13 +25,20 @@ Options = Mapping[str, Any]
 class Net:
     """A row: `build` makes the net from plain options (as TOML gives them), ValueError for those it does not know.
 
-    Every net takes (n, 3, h, w) images and an (n, 1, h, w) plane: the holes where it `fills_holes`, else a level of
-    noise, or noise. One that looks at the picture as a whole has `estimate`, what it finds there in numbers.
+    Every net takes (n, 3, h, w) images. One that `finds_damage` takes nothing else and gives (n, 2, h, w) in 0..1, how
+    likely each pixel is to be filled again and how likely it is stained; the others give images, and take an
+    (n, 1, h, w) plane too: the holes where they fill those, else a level of noise, or noise. One
+    that looks at the picture as a whole has `estimate`, what it finds there in numbers.
     """
 
     id: str
     build: Callable[[Options], nn.Module]
-    fills_holes: bool
+    fills_holes: bool = False
+    finds_damage: bool = False
+
+    def is_like(self, other: "Net") -> bool:
+        """Whether both are given the same and give the same."""
+        return (self.fills_holes, self.finds_damage) == (other.fills_holes, other.finds_damage)
 
 
 def _known(options: Options, allowed: set[str], net: str) -> dict[str, Any]:
@@ -69,6 +77,10 @@ def _clean(options: Options) -> nn.Module:
     return Clean(CleanOptions(**_known(options, {field.name for field in fields(CleanOptions)}, "clean")))
 
 
+def _damage(options: Options) -> nn.Module:
+    return Damage(DamageOptions(**_known(options, {field.name for field in fields(DamageOptions)}, "damage")))
+
+
 NETS: dict[str, Net] = {
     net.id: net
     for net in (
@@ -76,8 +88,9 @@ NETS: dict[str, Net] = {
         Net("heal", _heal, fills_holes=True),
         Net("variations", _variations, fills_holes=True),
         Net("deconv", _deconv, fills_holes=True),
-        Net("clean", _clean, fills_holes=False),
-        Net("revive", _revive, fills_holes=False),
-        Net("fade", _fade, fills_holes=False),
+        Net("clean", _clean),
+        Net("revive", _revive),
+        Net("fade", _fade),
+        Net("damage", _damage, finds_damage=True),
     )
 }

@@ -90,6 +90,10 @@ class Context(Protocol):
         (n, h, w) bool holes: (n, h, w, 3) float32. noise: (n, h, w) float32, standard normal, for a net that makes
         texture of it. Raises `InferenceError` when it gives nothing usable."""
 
+    def detect(self, net: str, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How likely the net takes each pixel of one (h, w, 3) float32 image for damage to be filled again, and how
+        likely for a stain: two (h, w) float32 in 0..1. Raises `InferenceError` when it cannot be run."""
+
 
 def with_defaults(parameters: tuple[Parameter, ...], given: Mapping[str, float]) -> dict[str, float]:
     """Every parameter's value: the given one, kept in its range, or the default. ValueError for an unknown name."""

@@ -13,6 +13,7 @@ from restorer_app.steps import line_damage, speck_damage
 from restorer_app.steps.cards import Card
 from restorer_app.steps.context import Context, Tile
 from restorer_app.steps.outliers import Look, as_wide_as_seen
+from restorer_app.steps.steps import ALIGN
 
 _MOST_LEVELS = 4
 _SIDE = 400
@@ -57,12 +58,27 @@ def _classical(look: Look, width: int) -> Callable[[Tile, Context, str], Found]:
     return find
 
 
+def _learned_maps(tile: Tile, context: Context, net: str) -> Found:
+    return Found(*context.detect(net, tile.image))
+
+
 def _levels(side: int) -> int:
     """Damage of one width in millimetres is so much wider in a large scan."""
     return min(_MOST_LEVELS, 1 + (side // _SIDE).bit_length())
 
 
 DETECTORS: tuple[Detector, ...] = (
+    Detector(
+        "damage",
+        "Damage",
+        "Finds what a net has learned to take for damage, and tells stains apart from it.",
+        "Damage of many kinds on photos of many kinds",
+        "medium",
+        _learned_maps,
+        0,
+        _levels,
+        is_learned=True,
+    ),
     Detector(
         "lines",
         "Scratches and creases",
@@ -104,8 +120,8 @@ class DetectorChoice:
 
     @property
     def halo(self) -> int:
-        """How far around a pixel its result depends on, in pixels of the tile."""
-        return self.reach if self.detector.is_learned else self.detector.halo
+        """How far around a pixel its result depends on, in pixels of the tile, rounded up to what nets ask for."""
+        return -(-(self.reach if self.detector.is_learned else self.detector.halo) // ALIGN) * ALIGN
 
 
 def detector_choices(cards: Sequence[Card]) -> tuple[DetectorChoice, ...]:

@@ -22,6 +22,10 @@ _RANGES = {  # what a number can be at all; those not named, 0 or more
     "jitter_share": (0, 1),
     "told_share": (0, 1),
     "share": (0, 1),
+    "layers": (1, math.inf),
+    "clean_share": (0, 1),
+    "decoy_share": (0, 1),
+    "most": (1, math.inf),
     "low": (-math.inf, math.inf),
     "high": (-math.inf, math.inf),
     "bank": (1, math.inf),
@@ -68,6 +72,21 @@ class MaskConfig:
     bank: int
     coverage: tuple[float, float]
     kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DamageConfig:
+    """Damage to find: how many layers of it are drawn once, the share of crops that have none, that of those with what
+    only looks like it, and how many layers the others have at most.
+
+    `shapes`: a folder of photographed shapes of damage, named from the folder of photos; empty = drawn damage alone.
+    """
+
+    layers: int
+    clean_share: float = 0.3
+    decoy_share: float = 0.35
+    most: int = 3
+    shapes: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,6 +221,7 @@ class TrainConfig:
     losses: tuple[LossConfig, ...] = (LossConfig("l1"),)
     options: Mapping[str, Any] = field(default_factory=dict)
     masks: MaskConfig | None = None
+    damage: DamageConfig | None = None
     degradations: tuple[Table, ...] = ()
     validation: tuple[Table, ...] = ()
     start_from: str = ""
@@ -253,6 +273,7 @@ def config_from(table: Table) -> TrainConfig:
         "options": dict(_part(table, "options")),
         "data": _make(DataConfig, _part(table, "data"), "data"),
         "masks": None if table.get("masks") is None else _make(MaskConfig, _part(table, "masks"), "masks"),
+        "damage": None if table.get("damage") is None else _make(DamageConfig, _part(table, "damage"), "damage"),
         "teacher": None if table.get("teacher") is None else _make(TeacherConfig, _part(table, "teacher"), "teacher"),
         "pairs": None if table.get("pairs") is None else _make(PairsConfig, _part(table, "pairs"), "pairs"),
         "search": None if table.get("search") is None else _search(_part(table, "search")),

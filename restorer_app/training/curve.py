@@ -6,7 +6,8 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-COLUMNS = ("step", "seconds", "loss", "train_psnr", "ssim")  # then one for each kind, in dB
+UNITS = {"ssim": "dB", "ap": "% F1"}  # of the columns of the kinds, by the one that stands beside them
+COLUMNS = ("step", "seconds", "loss", "train_psnr", *UNITS)  # then one for each kind
 MISSING = "No learning curve was drawn: that needs matplotlib; `pip install matplotlib` or the extra “train” brings it."
 Row = Mapping[str, str]
 
@@ -40,7 +41,13 @@ def draw_curve(log: Path, picture: Path) -> bool:
         return False
     rows = read_log(log)
     kinds = [name for name in (rows[-1] if rows else ()) if name not in COLUMNS]
-    panels = {"loss": ["loss"], "PSNR in training": ["train_psnr"], "validation, dB": kinds, "SSIM": ["ssim"]}
+    alike = next((name for name in UNITS if rows and name in rows[-1]), "ssim")
+    panels = {
+        "loss": ["loss"],
+        "PSNR in training": ["train_psnr"],
+        f"validation, {UNITS[alike]}": kinds,
+        alike.upper(): [alike],
+    }
     figure = Figure(figsize=(9, 11), layout="constrained")
     FigureCanvasAgg(figure)  # what the figure draws itself with
     for axes, (title, names) in zip(figure.subplots(len(panels), 1, sharex=True), panels.items(), strict=True):

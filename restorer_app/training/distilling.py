@@ -19,8 +19,10 @@ class Distilling:
 
     def __init__(self, task: Task, wanted: TeacherConfig, student: str, device: torch.device) -> None:
         row, options, weights = load_source(find_source(wanted.model))
-        if NETS[row].fills_holes != NETS[student].fills_holes:
-            raise UsageError(f"The net {row} cannot teach the net {student}: they are given different things.")
+        if not NETS[row].is_like(NETS[student]):
+            raise UsageError(
+                f"The net {row} cannot teach the net {student}: what they are given or give is not the same."
+            )
         self._task, self._share, self._device = task, wanted.share, device
         self._teacher = NETS[row].build(options)
         self._teacher.load_state_dict(weights)

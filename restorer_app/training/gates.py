@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from restorer_app.core.errors import UsageError
 from restorer_app.training.conditions import UNHARMED
-from restorer_app.training.scores import Score, Scores
+from restorer_app.training.scores import FoundScore, Measured, Score, main_figure
 
 WORDS = ("title", "summary", "good_for", "limits", "speed", "licence", "author", "version", "task", "row")
 
@@ -31,6 +31,9 @@ METRICS: Mapping[str, _Metric] = {
     "ssim": _Metric("{:.4f} of SSIM"),
     "mse": _Metric("{:.2f} of MSE", False),
     "seconds": _Metric("{:.2f} s", False),
+    "f1": _Metric("{:.3f} of F1"),
+    "average_precision": _Metric("{:.3f} of average precision"),
+    "clean_marks": _Metric("{:.2f} % of undamaged pictures", False),
     "swd": _Metric("{:.2f} of SWD", False),
     "checkerboard": _Metric("{:.2f} of a checkerboard", False),
     "best": _Metric("{:.2f} dB for the best of five answers"),
@@ -43,13 +46,13 @@ METRICS: Mapping[str, _Metric] = {
 
 @dataclass(frozen=True)
 class Gate:
-    """One bar, on one kind of damage: a folder of masks for a fill, a row of CONDITIONS for a step.
+    """A bar, on one kind of damage: a folder of masks for a fill, a row of CONDITIONS for a step, for a detector DRAWN.
 
     Either `rival`, a classical method, a bundled model or "input": the model's `metric` must be better than the rival's
-    by `margin` at least, and no more than `share` of it; or `least` or `most`: the figure itself. `slack`: on no
-    picture may the PSNR be further than this under the reference of the table (the harmonic membrane; for steps the
-    input). `photos`: the set of photos it holds for, all that are measured unless it is named; `if_measured`: whether
-    the bar falls away where the kind or set is not there.
+    by `margin` at least, no more than `share` of it, and at least so many `times` as much; or `least` or `most`: the
+    figure itself. `slack`: on no picture may the PSNR be further than this under the reference of the table (the
+    harmonic membrane; for steps the input). `photos`: the set of photos it holds for, all that are measured unless it
+    is named; `if_measured`: whether the bar falls away where the kind or set is not there.
     ValueError for what makes no sense.
     """
 
@@ -57,6 +60,7 @@ class Gate:
     rival: str = ""
     margin: float = 0.0
     share: float = math.inf
+    times: float = -math.inf
     slack: float = math.inf
     metric: str = "psnr"
     least: float = -math.inf
@@ -112,7 +116,7 @@ def _gate(table: Mapping[str, Any]) -> Gate:
     return Gate(**table)
 
 
-def missed_bars(gates: Iterable[Gate], scores: Scores, model: str) -> list[str]:
+def missed_bars(gates: Iterable[Gate], scores: Measured, model: str) -> list[str]:
     """A clause for each bar that a model misses, and for each kind, set of photos or rival that was not measured."""
     misses = []
     for gate in gates:
@@ -124,8 +128,8 @@ def missed_bars(gates: Iterable[Gate], scores: Scores, model: str) -> list[str]:
     return misses
 
 
-def no_better(model: str, scores: Scores, rival: str, others: Scores, title: str = "") -> list[str]:
-    """A clause unless a model's mean PSNR in `scores` is above the rival's in `others`, over all that both are in.
+def no_better(model: str, scores: Measured, rival: str, others: Measured, title: str = "") -> list[str]:
+    """A clause unless a model's mean figure in `scores` is above the rival's in `others`, over all that both are in.
 
     Pictures with nothing to do count only where nothing else was measured. `title`: what the rival is called.
     """
@@ -138,17 +142,18 @@ def no_better(model: str, scores: Scores, rival: str, others: Scores, title: str
     places = [place for place in places if place[0] != UNHARMED] or places
     if not places:
         return [f"{title or rival} was not measured"]
-    mine = fmean(scores[kind][photos][model].psnr for kind, photos in places)
-    theirs = fmean(others[kind][photos][rival].psnr for kind, photos in places)
-    return [] if mine > theirs else [f"{mine:.2f} dB on the mean where {title or rival} has {theirs:.2f}"]
+    mine = fmean(main_figure(scores[kind][photos][model]) for kind, photos in places)
+    theirs = fmean(main_figure(others[kind][photos][rival]) for kind, photos in places)
+    metric = METRICS[scores[places[0][0]][places[0][1]][model].MAIN]
+    return [] if mine > theirs else [f"{metric.text.format(mine)} on the mean where {title or rival} has {theirs:.2f}"]
 
 
 def _place(kind: str, photos: str) -> str:
     return f"{kind} on {photos}" if photos else kind
 
 
-def _missed(gate: Gate, table: Mapping[str, Score], model: str) -> list[str]:
-    metric, mine = METRICS[gate.metric], getattr(table[model], gate.metric)
+def _missed(gate: Gate, table: Mapping[str, Score | FoundScore], model: str) -> list[str]:
+    metric, mine = METRICS[gate.metric], getattr(table[model], gate.metric, None)
     misses = []
     if mine is None:
         misses.append(f"no {gate.metric} was measured")
@@ -163,11 +168,13 @@ def _missed(gate: Gate, table: Mapping[str, Score], model: str) -> list[str]:
             misses.append(f"{signed.format(lead)} over {gate.rival} where {gate.margin:+g} are asked")
         if mine > gate.share * theirs:
             misses.append(f"{mine / theirs:.2f} times that of {gate.rival} where {gate.share:g} at most is allowed")
+        if mine < gate.times * theirs:
+            misses.append(f"{mine / theirs:.2f} times that of {gate.rival} where {gate.times:g} at least are asked")
     elif mine < gate.least:
         misses.append(f"{metric.text.format(mine)} where {gate.least:g} at least are asked")
     elif mine > gate.most:
         misses.append(f"{metric.text.format(mine)} where {gate.most:g} at most are allowed")
-    worst = table[model].worst
+    worst = getattr(table[model], "worst", math.inf)
     if worst < -gate.slack:
         misses.append(f"{worst:+.2f} dB on a picture where {-gate.slack:+g} are allowed")
     return misses

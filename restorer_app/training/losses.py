@@ -25,6 +25,7 @@ _XYZ = (  # of linear sRGB, over the white of D65
     (0.212671, 0.715160, 0.072169),
     (0.017758, 0.109477, 0.872766),
 )
+_SURE = 1e-6  # how near to 0 and 1 a probability is taken for what it says
 _MS_WEIGHTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)
 
 
@@ -87,6 +88,19 @@ def total_variation(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
     return across + down
 
 
+def cross_entropy(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
+    """Mean binary cross entropy of probabilities, in nats."""
+    sure = output.clamp(_SURE, 1 - _SURE)
+    return _mean(-(target * sure.log() + (1 - target) * (1 - sure).log()), weight)
+
+
+def dice(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
+    """1 - the soft Dice coefficient of each channel over the whole batch, their mean (Milletari, Navab and Ahmadi 2016,
+    "V-Net"): what is rare counts as much as what is not."""
+    common, own, true = ((weight * plane).sum((0, 2, 3)) for plane in (output * target, output**2, target**2))
+    return 1 - ((2 * common + 1) / (own + true + 1)).mean()
+
+
 def kl(latent: Latent, free_bits: float) -> Tensor:
     """Nats from the latent's Gaussians to N(0, 1), the mean over its channels, of which each has `free_bits` for free.
 
@@ -107,6 +121,8 @@ LOSSES: Mapping[str, Loss] = {
     "lab": lab,
     "fft_l1": fft_l1,
     "total_variation": total_variation,
+    "cross_entropy": cross_entropy,
+    "dice": dice,
 }
 
 

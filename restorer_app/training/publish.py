@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,18 +22,21 @@ from restorer_app.core.errors import ModelError, RestorerError, UsageError
 from restorer_app.engine.engine import Engine
 from restorer_app.nets import NETS
 from restorer_app.paths import models_dir
+from restorer_app.steps.detectors import DETECTORS, detector_choices
 from restorer_app.steps.fills import FILLS, FillChoice, fill_choices
 from restorer_app.steps.steps import STEPS, StepChoice, step_choices
 from restorer_app.training import checkpoint
 from restorer_app.training.checkpoint import Checkpoint
 from restorer_app.training.conditions import are_rivals, conditions_for
 from restorer_app.training.gates import CardText, load_text, missed_bars, no_better
+from restorer_app.training.layer_sheet import kinds_for
+from restorer_app.training.measure_detectors import HATS, classical_detectors, measure_detectors
 from restorer_app.training.measure_fills import measure_fills
 from restorer_app.training.measure_pairs import measure_pairs
 from restorer_app.training.measure_steps import INPUT, measure_steps
 from restorer_app.training.pairs import split_pairs
 from restorer_app.training.photo_sets import held_out, photo_sets
-from restorer_app.training.scores import Scores
+from restorer_app.training.scores import Measured, main_figure
 from restorer_app.training.sources import find_source, located
 from restorer_app.training.tasks import pairs_of
 
@@ -40,23 +44,30 @@ from restorer_app.training.tasks import pairs_of
 class Measure(Protocol):
     """Measures a model, beside every classical method or `alone`, on all that its gates ask for."""
 
-    def __call__(self, card: ModelCard, *, alone: bool) -> Scores: ...
+    def __call__(self, card: ModelCard, *, alone: bool) -> Measured: ...
 
 
 def publish(
-    best: Path, text: CardText, *, command: str, models: Path, data: Path | None = None, masks: Path | None = None
+    best: Path,
+    text: CardText,
+    *,
+    command: str,
+    models: Path,
+    data: Path | None = None,
+    masks: Path | None = None,
+    shapes: Path | None = None,
 ) -> ModelCard:
     """Writes models/<name>/ from a checkpoint and returns its card, once the weights have passed.
 
-    They are measured as users will run them, 16-bit weights through the engine: a fill on `data` and `masks` as
-    `evaluate` does, a step on the photos in `data`, none of them trained on, or, where no gate is named, on those in
-    `data` that the run held out; what learned from pairs on those that it held out, beside the model that it began
-    with. Raises `ModelError`, with nothing changed in `models`, where they miss a bar or are no better than the model
-    of that name which is there already; `UsageError`.
+    They are measured as users will run them, 16-bit weights through the engine: a fill on `data` and `masks` and a
+    detector on `data` and `shapes` as `evaluate` does, a step on the photos in `data`, none of them trained on, or,
+    where no gate is named, on those in `data` that the run held out; what learned from pairs on those that it held out,
+    beside the model that it began with. Raises `ModelError`, with nothing changed in `models`, where they miss a bar or
+    are no better than the model of that name which is there already; `UsageError`.
     """
     saved = checkpoint.load(best)
     name = saved.config.name
-    measure = _measure(text, saved, data, masks, models)
+    measure = _measure(text, saved, Material(data, masks, shapes), models)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / name
         folder.mkdir()
@@ -74,25 +85,39 @@ def publish(
     return load_card(models / name)
 
 
-def _measure(text: CardText, saved: Checkpoint, data: Path | None, masks: Path | None, models: Path) -> Measure:
+@dataclass(frozen=True)
+class Material:
+    """What there is to measure with: folders of photos, of masks and of shapes of damage."""
+
+    data: Path | None
+    masks: Path | None
+    shapes: Path | None
+
+
+def _measure(text: CardText, saved: Checkpoint, material: Material, models: Path) -> Measure:
     """How a model with these words is measured; UsageError for words and gates that name what there is not."""
     task, row, net = text.words["task"], text.words["row"], saved.config.net
     rows = {
         "fill": [fill.id for fill in FILLS if fill.is_learned],
         "step": [step.id for step in STEPS if step.is_learned],
+        "detect": [detector.id for detector in DETECTORS if detector.is_learned],
     }
     if row not in rows.get(task, ()):
         raise UsageError(f"There is no learned row “{row}” for a model of the task “{task}”.")
-    if (task == "fill") != NETS[net].fills_holes:
-        what = "fills holes" if NETS[net].fills_holes else "fills no holes"
+    if (task == "fill", task == "detect") != (NETS[net].fills_holes, NETS[net].finds_damage):
+        what = (
+            "finds damage" if NETS[net].finds_damage else "fills holes" if NETS[net].fills_holes else "fills no holes"
+        )
         raise UsageError(f"The net {net} {what}: it is no model of the task “{task}”.")
     if saved.config.task == "pairs":
         return _pairs_measure(text, saved)
-    if data is None:
+    if material.data is None:
         raise UsageError("A model is measured on photos; say where they are with --data DIR.")
     if task == "fill":
-        return _fill_measure(text, saved, data, masks, models)
-    return _step_measure(text, saved, data, models)
+        return _fill_measure(text, saved, material.data, material.masks, models)
+    if task == "detect":
+        return _detector_measure(text, material.data, material.shapes)
+    return _step_measure(text, saved, material.data, models)
 
 
 def _fill_measure(text: CardText, saved: Checkpoint, data: Path, masks: Path | None, models: Path) -> Measure:
@@ -101,7 +126,7 @@ def _fill_measure(text: CardText, saved: Checkpoint, data: Path, masks: Path | N
     classical, rivals = _fills(()), _learned_rivals(text, saved, models)
     _check_rivals(text, [*(choice.id for choice in classical), *(card.id for card in rivals)])
 
-    def measure(card: ModelCard, *, alone: bool) -> Scores:
+    def measure(card: ModelCard, *, alone: bool) -> Measured:
         cards = (card,) if alone else (card, *rivals)
         choices = [*(choice for choice in _fills(cards) if choice.is_learned), *(() if alone else classical)]
         scores = measure_fills(choices, Engine(cards), data=data, masks=masks)
@@ -135,10 +160,21 @@ def _step_measure(text: CardText, saved: Checkpoint, data: Path, models: Path) -
     else:
         sets = held_out(data, saved.config.data)
 
-    def measure(card: ModelCard, *, alone: bool) -> Scores:
+    def measure(card: ModelCard, *, alone: bool) -> Measured:
         cards = (card,) if alone else (card, *rivals)
         choices = [*_learned_steps(cards), *(() if alone else classical)]
         return measure_steps(choices, Engine(cards), sets, conditions=conditions)
+
+    return measure
+
+
+def _detector_measure(text: CardText, data: Path, shapes: Path | None) -> Measure:
+    sets, kinds, beside = photo_sets(data), kinds_for(shapes, measuring=True), classical_detectors()
+    _check_rivals(text, [HATS, *(choice.id for choice in beside)])
+
+    def measure(card: ModelCard, *, alone: bool) -> Measured:
+        learned = [choice for choice in detector_choices((card,)) if choice.id == card.id]
+        return measure_detectors([*learned, *(() if alone else beside)], Engine((card,)), sets, kinds)
 
     return measure
 
@@ -155,7 +191,7 @@ def _pairs_measure(text: CardText, saved: Checkpoint) -> Measure:
     rivals = [card for card in began_with if card.task == "step" and card.id != config.name]
     _, held_out = split_pairs(pairs_of(config)[0], config.data.validation_every)
 
-    def measure(card: ModelCard, *, alone: bool) -> Scores:
+    def measure(card: ModelCard, *, alone: bool) -> Measured:
         cards = (card,) if alone else (card, *rivals)
         return measure_pairs(_learned_steps(cards), Engine(cards), held_out)
 
@@ -173,13 +209,13 @@ def _check_rivals(text: CardText, known: Sequence[str]) -> None:
             raise UsageError(f"There is no “{gate.rival}” to measure beside the model; there are {', '.join(known)}.")
 
 
-def _behind(name: str, scores: Scores) -> list[str]:
+def _behind(name: str, scores: Measured) -> list[str]:
     """A clause for each method beside a model that is as good on the mean."""
     methods = {method for sets in scores.values() for table in sets.values() for method in table}
     return [miss for rival in sorted(methods - {name}) for miss in no_better(name, scores, rival, scores)]
 
 
-def _write(saved: Checkpoint, text: CardText, command: str, folder: Path, scores: Scores) -> None:
+def _write(saved: Checkpoint, text: CardText, command: str, folder: Path, scores: Measured) -> None:
     """Weights and card of a checkpoint, into a folder that is there."""
     config = saved.config
     net = NETS[config.net].build(config.options)
@@ -203,7 +239,9 @@ def _write(saved: Checkpoint, text: CardText, command: str, folder: Path, scores
     for kind, sets in scores.items():
         for photos, methods in sets.items():
             place = f"{kind} on {photos}" if photos else kind
-            tables[f"metrics.{_key(place)}"] = {method: round(score.psnr, 2) for method, score in methods.items()}
+            tables[f"metrics.{_key(place)}"] = {
+                method: round(main_figure(score), 2) for method, score in methods.items()
+            }
     parts = [_toml(top), *(f"[{name}]\n{_toml(values)}" for name, values in tables.items())]
     (folder / CARD_NAME).write_text("\n".join(parts), encoding="utf-8")
 
@@ -239,6 +277,7 @@ def main(arguments: Sequence[str]) -> int:
         "not needed for what learned from pairs",
     )
     parser.add_argument("--masks", type=Path, help="for a fill: a folder of folders of masks, one for each kind")
+    parser.add_argument("--shapes", type=Path, help="for a detector: a folder of folders of shapes of damage")
     parser.add_argument("--models", type=Path, default=models_dir(), help="where the models lie")
     options = vars(parser.parse_args(arguments))
     try:

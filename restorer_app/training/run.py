@@ -22,7 +22,7 @@ from restorer_app.training.progress import Tally
 from restorer_app.training.schedule import KINDS
 from restorer_app.training.sources import find_source
 from restorer_app.training.starting import take_over
-from restorer_app.training.task import Randomness
+from restorer_app.training.task import Figures, Randomness
 from restorer_app.training.tasks import TASKS
 
 _MAY_CHANGE = ("schedule.budget", "schedule.patience")
@@ -32,7 +32,7 @@ _MAY_CHANGE = ("schedule.budget", "schedule.patience")
 class Run:
     """All that changes while a net is trained; `average` and `adversary` are there where the configuration asks.
 
-    `ssim` is that of the last validation, `start` the figure of the weights that it began with where they must be
+    `figures` are those of the last validation, `start` the figure of the weights that it began with where they must be
     beaten, `stale` and `drops` are as in a checkpoint, `clock` gives seconds.
     """
 
@@ -49,7 +49,7 @@ class Run:
     score: float = -math.inf
     stale: int = 0
     drops: int = 0
-    ssim: float = math.nan
+    figures: Figures | None = None
     start: float = math.nan
     tally: Tally = field(default_factory=Tally)
 
@@ -89,6 +89,8 @@ def check(config: TrainConfig) -> None:
     ):
         for name in sorted(names - set(known)):
             raise UsageError(f"There is no {what} “{name}”; there are {', '.join(known)}.")
+    if (config.task == "detect") != NETS[config.net].finds_damage:
+        raise UsageError(f"The net {config.net} cannot learn the task “{config.task}”: they give different things.")
     if len(critics) > 1:
         raise UsageError("A run has one adversarial loss at most.")
     needed = max((SMALLEST * 2 ** (loss.critics - 1) for loss in critics), default=0)

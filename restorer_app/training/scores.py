@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from statistics import fmean
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -40,6 +40,7 @@ class Score:
     five answers, as in `Answers`: `best`, `spread`, `fine`, `seam_least` and `seam_most`.
     """
 
+    MAIN: ClassVar[str] = "psnr"
     psnr: float
     gain: float
     worst: float
@@ -61,9 +62,35 @@ class Score:
         return {name: figure for name, figure in asdict(self).items() if figure is not None}
 
 
+@dataclass(frozen=True)
+class FoundScore:
+    """One detector on damaged pictures: `precision`, `recall` and their harmonic mean `f1` of what it marks, and the
+    `average_precision` over all thresholds, 0..1; the `clean_marks`, in per cent of the pixels of the same pictures
+    before they were damaged."""
+
+    MAIN: ClassVar[str] = "f1"
+    f1: float
+    precision: float
+    recall: float
+    average_precision: float
+    clean_marks: float
+
+    def to_table(self) -> dict[str, float]:
+        """The figures by name."""
+        return asdict(self)
+
+
 Scores = Mapping[str, Mapping[str, Mapping[str, Score]]]
 """By kind of damage (a folder of masks or a row of CONDITIONS), set of photos ("" where they are not told apart) and
 method."""
+
+Measured = Mapping[str, Mapping[str, Mapping[str, Score | FoundScore]]]
+"""The same, or of detectors. `MAIN` names the figure that goes onto cards, and by which a model must be better."""
+
+
+def main_figure(score: Score | FoundScore) -> float:
+    """The figure that `MAIN` names."""
+    return float(getattr(score, score.MAIN))
 
 
 def figures(result: np.ndarray, clean: np.ndarray, seconds: float, hole: np.ndarray | None = None) -> Figures:

@@ -41,12 +41,12 @@ def take_over(net: nn.Module, row: str, source: Path) -> int:
 
     Where the blocks of `net` have fewer channels inside, those of the source are pruned to its strongest first; where
     it is given more planes than the source, it does nothing with those at first; where fewer, it does without them.
-    Where it holds a net of the source's row by that name, that one is given them. row: of NETS. A source that fills
-    holes gives neither stem nor head to a net that does not, nor the other way: they mean something else there.
+    Where it holds a net of the source's row by that name, that one is given them. row: of NETS. A source that is given
+    or gives something else than the net has neither stem nor head for it.
     Returns how many were taken. Raises `ModelError`, and `UsageError` where nothing fits.
     """
     its_row, _, given = load_source(source)
-    has_same_ends = NETS[its_row].fills_holes == NETS[row].fills_holes
+    has_same_ends = NETS[its_row].is_like(NETS[row])
     held = getattr(net, its_row, None)
     net = held if isinstance(held, nn.Module) else net
     own = net.state_dict()

@@ -39,19 +39,27 @@ class Kind:
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured of each kind, by its name, higher is better: dB, and the mean SSIM.
+    """What was measured of each kind, by its name, higher is better: `values` in `unit`, and beside it how `alike` the
+    result and its target are, 0..1, by the measure `likeness`.
 
-    `counted`: the dB that the score is the mean of, where that is not what was measured.
+    `counted`: the values that the score is the mean of, where those are not what was measured.
     """
 
-    decibels: Mapping[str, float]
-    ssim: Mapping[str, float]
+    values: Mapping[str, float]
+    alike: Mapping[str, float]
     counted: Mapping[str, float] | None = None
+    unit: str = "dB"
+    likeness: str = "SSIM"
+
+    @property
+    def mean_alike(self) -> float:
+        """The mean over the kinds."""
+        return fmean(self.alike.values())
 
     @property
     def score(self) -> float:
-        """The mean dB, which chooses the best weights."""
-        return fmean((self.decibels if self.counted is None else self.counted).values())
+        """The mean value, which chooses the best weights."""
+        return fmean((self.values if self.counted is None else self.counted).values())
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ import torch
 from restorer_app.core.errors import UsageError
 from restorer_app.training.cleaning import Cleaning
 from restorer_app.training.config import TrainConfig
+from restorer_app.training.detecting import Detecting
 from restorer_app.training.distilling import Distilling
 from restorer_app.training.filling import Filling
 from restorer_app.training.pairing import Pairing
@@ -35,6 +36,12 @@ def _from_photos(make: FromPhotos, config: TrainConfig, data: Path | None, devic
     return make(config, split, device)
 
 
+def _from_layers(config: TrainConfig, data: Path | None, device: torch.device) -> Task:
+    named = "" if config.damage is None else config.damage.shapes
+    shapes = data / named if data is not None and named else None
+    return _from_photos(partial(Detecting, shapes=shapes), config, data, device)
+
+
 def _from_pairs(config: TrainConfig, data: Path | None, device: torch.device) -> Task:
     pairs, faults = pairs_of(config)
     left_out = f", {len(faults)} left out; --check says why" if faults else ""
@@ -52,5 +59,6 @@ def pairs_of(config: TrainConfig) -> tuple[list[Pair], list[Fault]]:
 TASKS: Mapping[str, Callable[[TrainConfig, Path | None, torch.device], Task]] = {
     "fill": partial(_from_photos, Filling),
     "clean": partial(_from_photos, Cleaning),
+    "detect": _from_layers,
     "pairs": _from_pairs,
 }

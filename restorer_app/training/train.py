@@ -35,7 +35,7 @@ from restorer_app.training.tasks import make_task
 LAST, BEST, LOG = "last.pt", "best.pt", "log.csv"
 _LEAST_STEP = 0.005  # dB; what gets better by less stands still
 _CARD = Path(__file__).parent / "configs" / "fine-tune.card.toml"
-_OF_THE_TASK = ("task", "net", "data", "masks", "degradations", "validation", "teacher", "pairs")
+_OF_THE_TASK = ("task", "net", "data", "masks", "damage", "degradations", "validation", "teacher", "pairs")
 
 
 def main(
@@ -240,10 +240,11 @@ def evaluate(run: Run, task: Task, folder: Path, line: ProgressLine) -> None:
     saved = snapshot(run)
     for name in (BEST, LAST) if is_best else (LAST,):
         checkpoint.save(saved, folder / name)
-    run.ssim = sum(figures.ssim.values()) / len(figures.ssim)
+    run.figures = figures
     _log(run, figures, folder / LOG)
-    told = ", ".join(f"{kind} {value:.2f} dB {figures.ssim[kind]:.4f}" for kind, value in figures.decibels.items())
-    counted = "" if figures.counted is None else f", counted {figures.score:.2f} dB"
+    unit = figures.unit
+    told = ", ".join(f"{kind} {value:.2f} {unit} {figures.alike[kind]:.4f}" for kind, value in figures.values.items())
+    counted = "" if figures.counted is None else f", counted {figures.score:.2f} {unit}"
     line.say(f"step {run.step}, {as_time(run.seconds)}: {told}{counted}{' (best)' if is_best else ''}")
 
 
@@ -288,14 +289,15 @@ def _log(run: Run, figures: Figures, file: Path) -> None:
         "loss": f"{loss:.5f}",
         "train_psnr": f"{decibels:.3f}",
     }
-    add_row(file, {**row, "ssim": f"{run.ssim:.5f}", **{kind: f"{v:.3f}" for kind, v in figures.decibels.items()}})
+    row[figures.likeness.lower()] = f"{figures.mean_alike:.5f}"
+    add_row(file, {**row, **{kind: f"{value:.3f}" for kind, value in figures.values.items()}})
 
 
 def _told(run: Run, pace: float) -> str:
     loss, decibels = run.tally.recent()
     left = run.config.schedule.budget - run.seconds
-    ssim = "–" if math.isnan(run.ssim) else f"{run.ssim:.4f}"
+    alike = "" if run.figures is None else f"  {run.figures.likeness} {run.figures.mean_alike:.4f}"
     return (
-        f"step {run.step}  loss {loss:.4f}  PSNR {decibels:.2f} dB  SSIM {ssim}  {pace:.0f} images/s"
+        f"step {run.step}  loss {loss:.4f}  PSNR {decibels:.2f} dB{alike}  {pace:.0f} images/s"
         f"  {as_time(run.seconds)}, {as_time(max(left, 0))} to go"
     )

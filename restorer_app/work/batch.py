@@ -168,7 +168,7 @@ def _picture(state: DocumentState, pixels: np.ndarray, size: int) -> bytes:
 
 
 def _digest(order: BatchOrder, file: Planned, engines: Engines) -> str:
-    return digest_of(order, file, weights_of(engines.fills, engines.steps))
+    return digest_of(order, file, weights_of(engines.fills, engines.steps, engines.detectors))
 
 
 def _kept(result: FileResult) -> dict[str, object]:

@@ -12,6 +12,7 @@ from restorer_app.catalog import sha256_of
 from restorer_app.core.batch import BatchOrder
 from restorer_app.files.atomic import refused
 from restorer_app.files.stamps import stamp_of
+from restorer_app.steps.detectors import DetectorChoice
 from restorer_app.steps.fills import FillChoice
 from restorer_app.steps.steps import StepChoice
 from restorer_app.work.batch_plan import Planned, place_of
@@ -21,9 +22,12 @@ FORMAT = 1
 _KEYS = ("source", "stamp", "digest", "output", "bytes", "sha256", "result")
 
 
-def weights_of(fills: Sequence[FillChoice], steps: Sequence[StepChoice]) -> dict[str, str]:
+def weights_of(
+    fills: Sequence[FillChoice], steps: Sequence[StepChoice], detectors: Sequence[DetectorChoice]
+) -> dict[str, str]:
     """The weights of all methods there are, by their ids: with others a batch gives other results."""
-    return {choice.id: choice.weights for choice in fills} | {choice.id: choice.weights for choice in steps}
+    methods: list[FillChoice | StepChoice | DetectorChoice] = [*fills, *steps, *detectors]
+    return {choice.id: choice.weights for choice in methods}
 
 
 def digest_of(order: BatchOrder, file: Planned, weights: Mapping[str, str]) -> str:

@@ -63,6 +63,10 @@ class _Watched:
         """As the engine does."""
         return self._engine.estimate(net, image)
 
+    def detect(self, net: str, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """As the engine does."""
+        return self._engine.detect(net, image)
+
     def fill(self, net: str, images: np.ndarray, holes: np.ndarray, noise: np.ndarray | None = None) -> np.ndarray:
         """As the engine does."""
         if not self.first:

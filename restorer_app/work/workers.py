@@ -49,6 +49,7 @@ from restorer_app.core.requests import (
 )
 from restorer_app.core.spread import MeasureSpread
 from restorer_app.engine.threads import use_threads_in_opencv
+from restorer_app.steps.detectors import detector_choices
 from restorer_app.steps.fills import fill_choices
 from restorer_app.steps.steps import step_choices
 from restorer_app.work import copying, judging, marking, photos, projects
@@ -130,7 +131,7 @@ class Workers:
             LeaveWork: kept.leave,
             ForgetLeftWork: kept.forget_left,
             UseResources: self._use_resources,
-            LookAtPhotos: partial(look_at_photos, weights_of(fill_choices(cards), steps)),
+            LookAtPhotos: partial(look_at_photos, weights_of(fill_choices(cards), steps, detector_choices(cards))),
         }
         self._queues = {worker: JobQueue(f"restorer-{worker.value}") for worker in Worker}
 

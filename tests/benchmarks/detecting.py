@@ -12,10 +12,12 @@ import cv2
 import numpy as np
 from scans import scan
 
+from restorer_app.catalog import load_cards
 from restorer_app.core.detecting import DetectDamage
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import SilentProgress
 from restorer_app.core.state import new_state
+from restorer_app.paths import models_dir
 from restorer_app.steps.components import SENSITIVITY, chosen, label, mask_of
 from restorer_app.work.detecting import detect_damage
 from restorer_app.work.engines import Engines
@@ -48,7 +50,7 @@ def seconds(act: Callable[[], object], rounds: int) -> float:
 
 def main() -> None:
     pixels = damaged()
-    state, engines = new_state(Photo(pixels)), Engines(())
+    state, engines = new_state(Photo(pixels)), Engines(load_cards(models_dir()))
     result = {
         f"seconds, {choice.id}": round(
             seconds(lambda row=choice.id: detect_damage(DetectDamage(state, row), engines, SilentProgress()), ROUNDS), 2

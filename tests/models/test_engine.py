@@ -6,9 +6,14 @@ import torch
 from torch import Tensor, nn
 
 from restorer_app.core.errors import InferenceError, NoMemoryError, UsageError
+from restorer_app.core.photo import Photo
+from restorer_app.core.progress import SilentProgress
+from restorer_app.core.state import new_state
+from restorer_app.engine.detecting import find_damage
 from restorer_app.engine.device import is_out_of_memory, pick_device
 from restorer_app.engine.engine import Engine
-from restorer_app.nets import Net
+from restorer_app.nets import NETS, Net
+from restorer_app.steps.detectors import DETECTORS, DetectorChoice
 
 
 class Greedy(nn.Module):
@@ -134,6 +139,35 @@ def test_a_step_gives_the_net_the_image_and_its_level() -> None:
 def test_a_step_that_runs_out_of_memory_asks_for_a_smaller_piece() -> None:
     with pytest.raises(NoMemoryError):
         engine_with(Brightening(most=10)).enhance("net", np.zeros((20, 30, 3), np.float32), 0.1)
+
+
+def test_tiles_find_the_same_damage_as_the_whole_photo() -> None:
+    torch.manual_seed(6)
+    net = NETS["damage"].build({"widths": [4, 6], "blocks": [1, 1]})
+    with torch.no_grad():
+        for parameter in net.parameters():
+            parameter.normal_(std=0.2)
+    pixels = np.random.default_rng(4).integers(0, 255, (230, 300, 3), np.uint8)
+    row = next(row for row in DETECTORS if row.is_learned)
+    choice = DetectorChoice("net", "", "", "", "", "", row, reach=net.halo)
+    state, engine = new_state(Photo(pixels)), engine_with(net)
+    whole, tiled = (find_damage(state, choice, engine, SilentProgress(), tile) for tile in (512, 64))
+    assert whole.stain is not None
+    assert tiled.stain is not None
+    assert int(whole.probability.max()) - int(whole.probability.min()) > 20
+    for plane, other in ((whole.probability, tiled.probability), (whole.stain, tiled.stain)):
+        assert np.abs(plane.astype(int) - other).max() <= 1
+
+
+def test_a_detector_whose_net_gives_no_numbers_is_refused() -> None:
+    class Broken(nn.Module):
+        def forward(self, image: Tensor) -> Tensor:
+            return torch.full_like(image[:, :2], float("nan"))
+
+    choice = DetectorChoice("net", "Eye", "", "", "", "", next(row for row in DETECTORS if row.is_learned))
+    state = new_state(Photo(np.full((20, 30, 1), 90, np.uint8)))
+    with pytest.raises(InferenceError, match="Eye"):
+        find_damage(state, choice, engine_with(Broken()), SilentProgress())
 
 
 @pytest.mark.parametrize("value", [float("nan"), 0.0])

@@ -1,5 +1,7 @@
 """What the detectors take for damage, and what they leave alone."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from restorer_app.core.state import new_state
 from restorer_app.engine.detecting import find_damage
 from restorer_app.steps.components import SENSITIVITY, chosen, chosen_stains, label, label_all, mask_of
 from restorer_app.steps.detectors import DETECTORS, Detector, DetectorChoice, Found, detector_choices, find_detector
+from restorer_app.work.batch_log import weights_of
 from restorer_app.work.engines import Engines
 
 WIDTH, HEIGHT = 360, 300
@@ -83,7 +86,7 @@ def test_specks_of_dust_are_found_bright_and_dark_and_no_scratch_is_one():
     assert not (marked & ~near)[~cv2.dilate(scratch.astype(np.uint8), np.ones((9, 9))).astype(bool)].any()
 
 
-@pytest.mark.parametrize("row", DETECTORS, ids=lambda row: row.id)
+@pytest.mark.parametrize("row", [row for row in DETECTORS if not row.is_learned], ids=lambda row: row.id)
 def test_tiles_say_the_same_as_the_whole_photo_at_every_scale(row):
     random = np.random.default_rng(8)
     grey = np.clip(cv2.resize(random.normal(120, 60, (60, 66)).astype(np.float32), (450, 430)), 0, 255)
@@ -106,6 +109,62 @@ def test_a_photo_of_any_size_can_be_looked_over():
 def test_a_detector_that_is_not_there_is_named_with_those_that_are():
     with pytest.raises(UsageError, match=r"“magic”. There are: automatic, lines, dust\."):
         find_detector(detector_choices(()), "magic")
+
+
+@dataclass(frozen=True)
+class Card:
+    id: str = "sharp eye"
+    row: str = "damage"
+    title: str = "Sharp eye"
+    summary: str = "Finds damage."
+    good_for: str = "Old prints"
+    speed: str = "slow"
+    licence: str = "MIT"
+    weights_sha256: str = "12ab"
+    halo: int = 37
+
+
+class White:
+    """Takes white for damage and black for a stain; notes what it is asked."""
+
+    def __init__(self):
+        self.asked = []
+
+    def detect(self, net, image):
+        self.asked.append((net, image.shape))
+        return (image.min(axis=2) > 0.9).astype(np.float32), (image.max(axis=2) < 0.1).astype(np.float32)
+
+
+def test_a_model_is_a_choice_that_finds_stains_too_and_the_first_of_all_together():
+    together, learned, *others = detector_choices([Card(), Card("other", row="clean")])
+    assert (learned.id, learned.title, learned.weights) == ("sharp eye", "Sharp eye", "12ab")
+    assert [choice.id for choice in others] == ["lines", "dust"]
+    assert (together.id, together.weights, together.among) == ("automatic", "12ab", (learned, *others))
+    pixels = np.full((300, 360, 1), 120, np.uint8)
+    pixels[100:110], pixels[200:210] = 255, 0
+    context = White()
+    findings = find_damage(new_state(Photo(pixels)), learned, context, SilentProgress(), tile=128)
+    assert np.array_equal(findings.probability == 255, pixels[..., 0] == 255)
+    assert np.array_equal(findings.stain == 255, pixels[..., 0] == 0)
+    assert (findings.detector, findings.weights) == ("sharp eye", "12ab")
+    assert {net for net, _ in context.asked} == {"sharp eye"}
+    assert max(max(shape) for _, shape in context.asked) == 128 + 2 * 48  # its halo, rounded up to 16
+
+
+def test_with_other_weights_of_a_detector_a_batch_gives_other_results():
+    weights = weights_of((), (), detector_choices([Card()]))
+    assert (weights["sharp eye"], weights["automatic"]) == ("12ab", "12ab")
+
+
+def test_a_model_and_the_others_together_find_what_any_of_them_finds():
+    grey, shape = scratched(180)
+    grey[20:30, 20:30] = 255
+    photo = Photo(np.rint(np.clip(grey, 0, 255)).astype(np.uint8)[..., None])
+    together = detector_choices([Card()])[0]
+    findings = find_damage(new_state(photo), together, White(), SilentProgress())
+    assert findings.probability[20:30, 20:30].min() == 255
+    assert findings.probability[shape].mean() > 100
+    assert findings.stain is not None
 
 
 def test_what_is_repaired_is_not_found_again():

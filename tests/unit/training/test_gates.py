@@ -8,11 +8,13 @@ import pytest
 from restorer_app.catalog import load_cards
 from restorer_app.core.errors import UsageError
 from restorer_app.paths import models_dir
+from restorer_app.steps.detectors import DETECTORS
 from restorer_app.steps.fills import FILLS
 from restorer_app.steps.steps import STEPS
 from restorer_app.training.conditions import CONDITIONS
 from restorer_app.training.gates import Gate, load_text, missed_bars, no_better
-from restorer_app.training.scores import Score
+from restorer_app.training.measure_detectors import HATS, classical_detectors
+from restorer_app.training.scores import FoundScore, Score
 
 CONFIGS = Path(str(files("restorer_app.training") / "configs"))
 TEXTS = sorted(CONFIGS.glob("*.card.toml"))
@@ -28,6 +30,9 @@ SCORES = {
         "McMaster": {"mine": score(31.2), "nlm": score(30.6, seconds=3)},
     },
     "clean": {"McMaster": {"mine": score(38.2), "nlm": score(60)}},
+    "damage": {
+        "McMaster": {"mine": FoundScore(0.6, 0.7, 0.5, 0.55, 0.4), "hats": FoundScore(0.25, 0.2, 0.3, 0.2, 5.0)}
+    },
     "holes": {"": {"mine": score(18.9, swd=1.2), "heal": score(19.8, swd=1.5)}},
 }
 
@@ -55,6 +60,16 @@ SCORES = {
             Gate("holes", "heal", metric="swd", share=0.75),
             ["holes: 0.80 times that of heal where 0.75 at most is allowed"],
         ),
+        (Gate("damage", "hats", metric="f1", times=2), []),
+        (
+            Gate("damage", "hats", metric="f1", times=3),
+            ["damage on McMaster: 2.40 times that of hats where 3 at least are asked"],
+        ),
+        (
+            Gate("damage", most=0.3, metric="clean_marks"),
+            ["damage on McMaster: 0.40 % of undamaged pictures where 0.3 at most are allowed"],
+        ),
+        (Gate("damage", least=20, metric="psnr"), ["damage on McMaster: no psnr was measured"]),
         (Gate("clean", "nlm", metric="swd"), ["clean on McMaster: no swd was measured"]),
         (Gate("noise-25", "ffdnet", photos="CBSD68"), ["noise-25 on CBSD68: ffdnet was not measured"]),
         (Gate("noise-50", "nlm"), ["noise-50: nothing was measured"]),
@@ -91,17 +106,20 @@ def test_a_model_is_better_than_a_rival_on_the_mean_of_what_is_damaged():
     better = {"noise-25": {"CBSD68": {"mine": score(31.5)}}}
     (clause,) = no_better("mine", SCORES, "mine", better, "the model that is there")
     assert clause == "31.00 dB on the mean where the model that is there has 31.50"
+    found = {"damage": {"McMaster": {"mine": FoundScore(0.6, 1, 0.4, 0.9, 0)}}}
+    assert no_better("mine", SCORES, "mine", found) == ["0.600 of F1 on the mean where mine has 0.60"]
     assert no_better("mine", SCORES, "nlm", {}) == ["nlm was not measured"]
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
 def test_the_texts_that_ship_name_rows_conditions_and_rivals_that_exist(path):
     text = load_text(path)
-    table = FILLS if text.words["task"] == "fill" else STEPS
+    table = {"fill": FILLS, "step": STEPS, "detect": DETECTORS}[text.words["task"]]
     assert text.words["row"] in {row.id for row in table if row.is_learned}
     assert bool(text.gates) != path.name.startswith("fine-tune")
     rivals = {row.id for row in table if not row.is_learned} | {card.id for card in load_cards(models_dir())}
-    assert {gate.rival for gate in text.gates} <= rivals | {"", "input"}
+    rivals |= {HATS, *(choice.id for choice in classical_detectors())} if table is DETECTORS else {"input"}
+    assert {gate.rival for gate in text.gates} <= rivals | {""}
     if text.words["task"] == "step":
         assert {gate.kind for gate in text.gates} <= {condition.id for condition in CONDITIONS}
 

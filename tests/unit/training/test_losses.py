@@ -27,7 +27,7 @@ def pictures(seed: int) -> Tensor:
     return (shading + 0.05 * torch.randn(shading.shape, generator=generator)).clamp(0, 1)
 
 
-@pytest.mark.parametrize("kind", sorted(set(LOSSES) - {"total_variation"}))
+@pytest.mark.parametrize("kind", sorted(set(LOSSES) - {"total_variation", "cross_entropy"}))
 def test_each_is_least_for_the_target_and_greater_the_further_from_it(kind):
     target = pictures(1)
     at, near, far = (float(LOSSES[kind](target + error, target, EVERYWHERE)) for error in (0, 0.05, 0.2))
@@ -53,6 +53,24 @@ def test_l1_and_mse_are_means_over_what_counts():
     assert float(LOSSES["l1"](output, target, weight)) == pytest.approx(0.5)
     assert float(LOSSES["mse"](output, target, weight)) == pytest.approx(0.25)
     assert float(LOSSES["l1"](output, target, torch.zeros_like(weight))) == 0
+
+
+def test_cross_entropy_is_that_of_probabilities_and_never_infinite():
+    target, output = torch.tensor([[[[1.0, 0.0]]]]), torch.tensor([[[[0.8, 0.1]]]])
+    expected = -(math.log(0.8) + math.log(0.9)) / 2
+    assert float(LOSSES["cross_entropy"](output, target, torch.ones(1, 1, 1, 2))) == pytest.approx(expected)
+    assert math.isfinite(float(LOSSES["cross_entropy"](1 - target, target, torch.ones(1, 1, 1, 2))))
+
+
+def test_dice_counts_what_is_rare_as_much_as_what_is_not():
+    target = torch.zeros(1, 2, 100, 100)
+    target[:, 0, :50], target[:, 1, :2] = 1, 1
+    half = target.clone()
+    half[:, :, :, ::2] = 0  # half of each is missed
+    weight = torch.ones(1, 1, 100, 100)
+    common, rare = (LOSSES["dice"](half[:, i : i + 1], target[:, i : i + 1], weight) for i in (0, 1))
+    assert float(common) == pytest.approx(1 / 3, abs=0.01)
+    assert float(rare) == pytest.approx(float(common), abs=0.01)
 
 
 def test_psnr_is_the_mean_of_the_pictures_in_decibels():

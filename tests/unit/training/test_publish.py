@@ -11,6 +11,7 @@ import pytest
 from restorer_app.catalog import load_cards, verify
 from restorer_app.core.errors import ModelError, UsageError
 from restorer_app.nets import NETS
+from restorer_app.steps.detectors import detector_choices
 from restorer_app.steps.fills import fill_choices
 from restorer_app.training import checkpoint
 from restorer_app.training import publish as publishing
@@ -24,7 +25,9 @@ from restorer_app.training.scores import Scores
 from tests.unit.training.archive import write_pairs
 
 CONFIGS = Path(str(files("restorer_app.training") / "configs"))
-FILL, STEP, TUNED = (load_text(CONFIGS / f"{name}.card.toml") for name in ("heal", "clean", "fine-tune"))
+FILL, STEP, TUNED, DETECTOR = (
+    load_text(CONFIGS / f"{name}.card.toml") for name in ("heal", "clean", "fine-tune", "damage")
+)
 EASY_FILL = replace(FILL, gates=(Gate("thin", "telea", -9, 9),))
 EASY_STEP = replace(STEP, gates=(Gate("clean", least=40), Gate("noise-25", "input", slack=0.1)))
 Publish = Callable[..., object]
@@ -105,6 +108,21 @@ def test_a_small_step_is_measured_beside_the_published_one_that_its_bars_name(be
     assert small.metrics["noise-25 on photos"].keys() >= {"small", "large", "denoise_nlm"}
     with pytest.raises(ModelError, match="over large where"):
         of("smaller", Gate("noise-25", "large", 0.4))
+
+
+def test_a_detector_is_measured_beside_the_classical_ones_and_published(best, drawn, tmp_path):
+    def again(gate: Gate) -> object:
+        text = replace(DETECTOR, gates=(gate,))
+        return publish(best("damage"), text, command="train", data=drawn / "grey", models=tmp_path / "models")
+
+    with pytest.raises(ModelError, match=r"damage on grey: 0\.000 of F1 where 0\.5 at least are asked"):
+        again(Gate("damage", metric="f1", least=0.5))
+    card = again(Gate("damage", metric="clean_marks", most=0.3))
+    assert (card.task, card.row) == ("detect", "damage")
+    assert set(card.metrics["damage on grey"]) == {"tiny", "lines", "dust", "lines + dust", "hats"}
+    assert [choice.id for choice in detector_choices((card,))] == ["automatic", "tiny", "lines", "dust"]
+    with pytest.raises(UsageError, match="no “magic” to measure beside the model"):
+        again(Gate("damage", "magic", metric="f1"))
 
 
 @pytest.mark.parametrize(

@@ -45,11 +45,11 @@ def cleaning(split) -> Cleaning:
 
 def test_a_fill_is_measured_by_what_it_gains_over_the_membrane(filling):
     figures = filling.validate(Harmonic())
-    assert list(figures.decibels) == ["thin", "thick", "specks", "holes"]
-    assert figures.decibels == pytest.approx(dict.fromkeys(figures.decibels, 0.0))
+    assert list(figures.values) == ["thin", "thick", "specks", "holes"]
+    assert figures.values == pytest.approx(dict.fromkeys(figures.values, 0.0))
     worse = filling.validate(lambda image, mask: image * (1 - mask))
-    assert max(worse.decibels.values()) < -1
-    assert all(worse.ssim[kind] < figures.ssim[kind] <= 1 for kind in figures.ssim)
+    assert max(worse.values.values()) < -1
+    assert all(worse.alike[kind] < figures.alike[kind] <= 1 for kind in figures.alike)
     assert worse.score < figures.score
 
 
@@ -63,7 +63,7 @@ def test_with_a_critic_a_fill_counts_by_its_texture():
     lively = judged.validate(lambda image, mask: Harmonic()(image, mask) + mask * noise)
     assert smooth.score == pytest.approx(0)
     assert lively.score > 6
-    assert sum(lively.decibels.values()) < 0
+    assert sum(lively.values.values()) < 0
 
 
 def test_a_fill_is_asked_for_the_holes_only(filling):
@@ -84,10 +84,10 @@ def test_what_cleans_is_measured_without_being_told_the_noise(cleaning):
         return image
 
     figures = cleaning.validate(untouched)
-    assert list(figures.decibels) == ["noise 25", "jpeg", "clean"]
-    assert figures.decibels["clean"] == 50
-    assert figures.decibels["noise 25"] == pytest.approx(20.2, abs=1.5)
-    assert figures.ssim["clean"] == pytest.approx(1)
+    assert list(figures.values) == ["noise 25", "jpeg", "clean"]
+    assert figures.values["clean"] == 50
+    assert figures.values["noise 25"] == pytest.approx(20.2, abs=1.5)
+    assert figures.alike["clean"] == pytest.approx(1)
     assert max(told) == 0
 
 
@@ -103,8 +103,8 @@ def test_a_net_that_denoises_counts_for_more_than_one_that_does_nothing(cleaning
         return torch.where(is_noisy, torch.lerp(image, soft, 0.3), (image - 2 / 255).abs())
 
     before, after = cleaning.validate(untrained), cleaning.validate(denoising)
-    assert 1.5 < after.decibels["noise 25"] - before.decibels["noise 25"] < 3
-    assert (before.decibels["clean"], round(after.decibels["clean"])) == (50, 42)  # what is told is not capped at 40
+    assert 1.5 < after.values["noise 25"] - before.values["noise 25"] < 3
+    assert (before.values["clean"], round(after.values["clean"])) == (50, 42)  # what is told is not capped at 40
     assert after.score > before.score
 
 

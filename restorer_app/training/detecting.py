@@ -1,0 +1,128 @@
+"""Learning to find damage: crops on which layers of it are laid, and what a scan does to them after that."""
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import add
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from restorer_app.core.errors import UsageError
+from restorer_app.paths import layers_dir
+from restorer_app.training.agreement import Agreement, agreement
+from restorer_app.training.augment import recoloured
+from restorer_app.training.config import TrainConfig
+from restorer_app.training.degrade import Degraded, chains_from, contact_sheet, degrade
+from restorer_app.training.layer_bank import LayerBank, bank_of, lay_damage, layer_bank
+from restorer_app.training.layer_sheet import kinds_for
+from restorer_app.training.layers import LayerKind, draw_layer
+from restorer_app.training.photos import PhotoBank, Split
+from restorer_app.training.task import Batch, Figures, Randomness, Samples, outputs
+
+LABELS = ("remove", "stain")
+_LAYER = 256  # the side of a layer; parts of it are cut out anywhere
+_OF_EACH = 8
+_CROPS = 60
+_SIZE = 192
+_PREVIEWED = 24
+_SAMPLES = 10
+_PAINT = ((0.9, 0.2, 0.2), (0.9, 0.65, 0.15))  # of each of LABELS
+
+
+class Detecting:
+    """Crops with damage and maps of it; validated on photos held out, with damage that was drawn anew."""
+
+    def __init__(self, config: TrainConfig, split: Split, device: torch.device, *, shapes: Path | None) -> None:
+        if config.damage is None:
+            raise UsageError("In the training configuration, the top level: missing damage.")
+        self._data, self._device = config.data, device
+        self._photos = PhotoBank(split.train, config.data.scales, config.data.crop, device)
+        kinds, side = kinds_for(shapes, measuring=False), max(_LAYER, config.data.crop)
+        bank = layer_bank(layers_dir() / config.name, kinds, seed=config.seed, count=config.damage.layers, size=side)
+        self._damage = _Damage(bank, config)
+        self._held_out = _validation(config, split, kinds)
+
+    def batch(self, random: Randomness) -> Batch:
+        """Damaged crops, and for each of LABELS 1 where it is to be found."""
+        return self._drawn(random, self._data.batch)
+
+    def validate(self, net: nn.Module) -> Figures:
+        """For each of LABELS the F1 in per cent, at the threshold that suits it best, and the average precision."""
+        maps = outputs(net, self._held_out, self._device)
+        agreed = {label: _agreement(maps[:, i], self._held_out.target[:, i]) for i, label in enumerate(LABELS)}
+        f1 = {label: 100 * float(one.f1.max()) for label, one in agreed.items()}
+        precision = {label: one.average_precision for label, one in agreed.items()}
+        return Figures(f1, precision, unit="% F1", likeness="AP")
+
+    def samples(self, net: nn.Module) -> Samples:
+        """Some crops as they are, with what is found painted, and with what is to be found."""
+        batch = self._held_out.first(_SAMPLES)
+        image = batch.inputs[0]
+        found = _painted(image, outputs(net, batch, self._device))
+        return Samples(("",) * len(image), image, found, _painted(image, batch.target))
+
+    def preview(self, random: Randomness, path: Path) -> None:
+        """Damaged crops beside themselves with what is to be found painted."""
+        batch = self._drawn(random, _PREVIEWED)
+        image, shares = batch.inputs[0], batch.target.mean((2, 3)).tolist()
+        records = tuple(tuple((label, {"share": s}) for label, s in zip(LABELS, row, strict=True)) for row in shares)
+        contact_sheet(image, Degraded(_painted(image, batch.target), records), path)
+
+    def _drawn(self, random: Randomness, count: int) -> Batch:
+        return self._damage.on(self._photos.crops(random.numpy, count), random)
+
+
+class _Damage:
+    """What a configuration does to crops: their colours, layers of damage, and what a scan does to them after that."""
+
+    def __init__(self, bank: LayerBank, config: TrainConfig) -> None:
+        assert config.damage is not None
+        self._bank, self._data, self._damage = bank, config.data, config.damage
+        self._chains = chains_from(config.degradations) if config.degradations else ()
+
+    def on(self, crops: Tensor, random: Randomness) -> Batch:
+        """Crops (n, 3, h, w) with damage, and (n, 2, h, w) with 1 where each of LABELS is."""
+        share = self._damage.clean_share, self._damage.decoy_share
+        damaged = lay_damage(
+            recoloured(crops, self._data, random.numpy),
+            self._bank,
+            random.numpy,
+            clean_share=share[0],
+            decoy_share=share[1],
+            most=self._damage.most,
+        )
+        image = degrade(damaged.image, self._chains, random.torch).image if self._chains else damaged.image
+        target = torch.cat((damaged.remove, damaged.stain), 1).float()
+        return Batch((image,), target, torch.ones_like(target[:, :1]))
+
+
+def _validation(config: TrainConfig, split: Split, kinds: Sequence[LayerKind]) -> Batch:
+    """Crops of the held-out photos, damaged as in training by other layers, that a configuration always draws alike."""
+    random = Randomness(config.seed + 1)
+    least = min(config.data.scales)
+    size = min(_SIZE, *(round(side * least) for photo in split.validation for side in photo.shape[:2]))
+    layers = {
+        is_damage: [
+            draw_layer(kind, random.numpy, _LAYER)
+            for kind in kinds
+            if (kind.label != "none") == is_damage
+            for _ in range(_OF_EACH)
+        ]
+        for is_damage in (True, False)
+    }
+    crops = PhotoBank(split.validation, config.data.scales, size, torch.device("cpu")).crops(random.numpy, _CROPS)
+    return _Damage(bank_of(layers[True], layers[False]), config).on(crops, random)
+
+
+def _agreement(maps: Tensor, true: Tensor) -> Agreement:
+    """(n, h, w) in 0..1 each, counted together."""
+    pairs = zip((maps * 255).round().byte().numpy(), true.bool().numpy(), strict=True)
+    return reduce(add, (agreement(*pair) for pair in pairs))
+
+
+def _painted(image: Tensor, maps: Tensor) -> Tensor:
+    """(n, 3, h, w), with the colours of LABELS where the maps (n, 2, h, w) are high."""
+    for colour, plane in zip(_PAINT, maps.split(1, 1), strict=True):
+        image = torch.lerp(image, image.new_tensor(colour)[:, None, None], plane)
+    return image
