@@ -21,9 +21,9 @@ class Kind(Enum):
 
 
 ALL_KINDS = frozenset(Kind)
-_EYES = (0.0, 0.05, 1.0, 0.5)
+_EYES = (0.0, 0.0, 1.0, 0.5)
 """Left, top, right and lower edge of the band of the eyes, as shares of a face's box."""
-_MOUTH = (0.15, 0.6, 0.85, 1.0)
+_MOUTH = (0.1, 0.55, 0.9, 1.05)
 """The same of the mouth."""
 
 

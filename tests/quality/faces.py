@@ -60,9 +60,9 @@ def main(folder: Path) -> None:
     photos = drawn_faces()
     for name, drawn in photos.items():
         pixels = cv2.cvtColor(cv2.imread(str(folder / name)), cv2.COLOR_BGR2RGB)
-        started = time.perf_counter()
+        started = time.process_time()
         left = list(find_faces(pixels))
-        seconds += time.perf_counter() - started
+        seconds += time.process_time() - started
         missed = 0
         for numbers in drawn:
             box = Box(*(numbers[key] for key in ("x", "y", "width", "height")))
@@ -89,7 +89,7 @@ def main(folder: Path) -> None:
         "false alarms per photo": round(false / len(photos), 3),
         "photos without a face": sum(not drawn for drawn in photos.values()),
         "of those with a false alarm": without,
-        "ms per photo": round(1000 * seconds / len(photos)),
+        "CPU ms per photo": round(1000 * seconds / len(photos)),
     }
     print(json.dumps(figures, indent=1))
 
