@@ -13,7 +13,7 @@ from restorer_app.cli.batch import add_batch
 from restorer_app.cli.detecting import add_detect
 from restorer_app.cli.diagnosing import add_diagnose
 from restorer_app.cli.figures import peak_memory, show_figures
-from restorer_app.cli.finding import all_cards, find_recipe
+from restorer_app.cli.finding import add_faces, all_cards, check_faces, find_recipe
 from restorer_app.cli.geometry import add_geometry, geometry_of
 from restorer_app.cli.training import add_training
 from restorer_app.core.errors import OpenError, RestorerError, UsageError
@@ -70,6 +70,7 @@ def _add_restore(commands: Any) -> None:
         "--mask", type=Path, help="any image of the scan's size: white = repair, with a project's own marks"
     )
     marks.add_argument("--detect", action="store_true", help="repair what `detect` finds, with a project's own marks")
+    add_faces(restore)
     restore.add_argument("--fill", help="id of a fill (see `models`); what suits each hole unless given")
     restore.add_argument("--best", action="store_true", help="best quality, in eight times the time")
     restore.add_argument("--take-from", type=Path, help="any image of the photo's size: white = copy only from here")
@@ -127,12 +128,15 @@ def _restore(options: argparse.Namespace) -> dict[str, Any]:
 
     if options.auto:
         raise UsageError("--auto is not part of this version yet.")
+    check_faces(options)
     started = time.perf_counter()
     results = []
     for restored in restore(
         options.photo,
         options.output,
-        FillOptions(options.mask, options.fill, options.best, options.take_from, options.seed, options.detect),
+        FillOptions(
+            options.mask, options.fill, options.best, options.take_from, options.seed, options.detect, options.faces
+        ),
         cards=all_cards(),
         recipe=None if options.recipe is None else find_recipe(options.recipe),
         geometry=geometry_of(options),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from restorer_app.cli.figures import peak_memory
-from restorer_app.cli.finding import all_cards, find_recipe
+from restorer_app.cli.finding import add_faces, all_cards, check_faces, find_recipe
 from restorer_app.core.batch import BatchOrder, FileResult, FileState
 from restorer_app.core.errors import UsageError
 from restorer_app.core.progress import Cancelled
@@ -27,6 +27,7 @@ def add_batch(commands: Any) -> None:
     batch.add_argument("--recipe", help="name of a bundled recipe (see `steps`), or a file")
     batch.add_argument("--masks", type=Path, help="a folder of masks: photo.png or photo-mask.png for photo.jpg")
     batch.add_argument("--detect", action="store_true", help="repair what `detect` finds in photos without a mask")
+    add_faces(batch)
     batch.add_argument("--fill", help="id of a fill (see `models`); what suits each hole unless given")
     batch.add_argument("--best", action="store_true", help="best quality, in eight times the time")
     batch.add_argument("--format", default="same", choices=_FORMATS, help="what to write; the photo's own unless given")
@@ -111,6 +112,7 @@ def _check(options: argparse.Namespace) -> None:
         raise UsageError(
             "Say what to do: --masks FOLDER, of images with the damage in white, --detect, or --recipe NAME."
         )
+    check_faces(options)
     if not repairs and (options.fill or options.best):
         raise UsageError(
             "A fill repairs what is marked: add --masks FOLDER or --detect, or leave --fill and --best out."
@@ -134,6 +136,7 @@ def _order(options: argparse.Namespace, engines: Any) -> BatchOrder:
         device=options.device,
         is_best=options.best,
         detects=options.detect,
+        faces=options.faces,
         resumes=options.resume,
         says_history=not options.no_history,
         pictures=PICTURES if any(path.suffix.lower() == ".html" for path in options.report) else 0,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from restorer_app.cli.figures import peak_memory
-from restorer_app.cli.finding import all_cards
+from restorer_app.cli.finding import add_faces, all_cards
 from restorer_app.steps.components import SENSITIVITY
 
 
@@ -23,6 +23,7 @@ def add_detect(commands: Any) -> None:
         help="0 finds nothing, 1 most; %(default)s if not given",
     )
     detect.add_argument("--model", metavar="ID", help="lines, dust or a learned detector; all of them unless given")
+    add_faces(detect)
     detect.add_argument("--json", action="store_true", help="print one JSON object")
     detect.set_defaults(run=_detect, show=_show)
 
@@ -42,13 +43,20 @@ def _detect(options: argparse.Namespace) -> dict[str, Any]:
 
     started = time.perf_counter()
     found = detect(
-        options.photo, options.output, cards=all_cards(), detector=options.model, sensitivity=options.sensitivity
+        options.photo,
+        options.output,
+        cards=all_cards(),
+        detector=options.model,
+        sensitivity=options.sensitivity,
+        faces=options.faces,
     )
     return {
         "output": str(found.path),
         "pixels": found.pixels,
         "share": found.share,
         "found": {kind: asdict(pieces) for kind, pieces in found.kinds.items()},
+        "faces": found.faces,
+        "spared": asdict(found.spared),
         "sensitivity": options.sensitivity,
         "seconds": round(time.perf_counter() - started, 3),
         "device": found.device,

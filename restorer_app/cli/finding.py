@@ -1,5 +1,6 @@
-"""What the commands look up by name."""
+"""What the commands look up by name, and the option that two or more of them share."""
 
+import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,17 @@ from restorer_app.paths import models_dir, recipe_files
 def all_cards() -> Sequence[ModelCard]:
     """The bundled models. Raises `ModelError`."""
     return load_cards(models_dir())
+
+
+def add_faces(command: argparse.ArgumentParser) -> None:
+    """Adds the option that lets what is found on a face be repaired."""
+    command.add_argument("--faces", action="store_true", help="also take what is found on the eyes or mouth of a face")
+
+
+def check_faces(options: argparse.Namespace) -> None:
+    """Raises `UsageError` where that option stands alone."""
+    if options.faces and not options.detect:
+        raise UsageError("--faces is about what is found: add --detect, or leave it out.")
 
 
 def find_recipe(wanted: str) -> Path:

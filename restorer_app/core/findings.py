@@ -21,6 +21,10 @@ class Kind(Enum):
 
 
 ALL_KINDS = frozenset(Kind)
+_EYES = (0.0, 0.0, 1.0, 0.5)
+"""Left, top, right and lower edge of the band of the eyes, as shares of a face's box."""
+_MOUTH = (0.1, 0.55, 0.9, 1.05)
+"""The same of the mouth."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +45,36 @@ class Belief:
             raise ValueError(f"{self} cannot be believed")
 
 
+@dataclass(frozen=True)
+class Face:
+    """A face in a photo: its `box`, from the eyebrows to the chin, in the photo's pixels."""
+
+    box: Box
+
+    @property
+    def eyes(self) -> Box:
+        """The band that the eyes lie in."""
+        return self._band(_EYES)
+
+    @property
+    def mouth(self) -> Box:
+        """The band that the mouth lies in."""
+        return self._band(_MOUTH)
+
+    def _band(self, shares: tuple[float, float, float, float]) -> Box:
+        left, top, right, bottom = shares
+        x, y = self.box.x + round(left * self.box.width), self.box.y + round(top * self.box.height)
+        right_edge, lower_edge = round(right * self.box.width), round(bottom * self.box.height)
+        return Box(x, y, self.box.x + right_edge - x, self.box.y + lower_edge - y)
+
+
 @dataclass(frozen=True, eq=False)
 class Findings:
     """`probability` of damage that is to be filled again, (H, W) uint8 0..255, read-only; `stain`: the same of what
     only discolours the photo, None from a detector that cannot tell.
 
     `detector`: its id; `weights`: SHA-256 of its net's weights, empty without one. `is_open`: nobody has decided yet
-    what of it becomes marks.
+    what of it becomes marks. `faces`: those in the photo.
     """
 
     probability: np.ndarray
@@ -56,6 +83,7 @@ class Findings:
     weights: str = ""
     belief: Belief = Belief()
     is_open: bool = True
+    faces: tuple[Face, ...] = ()
 
     def __post_init__(self) -> None:
         for plane in (self.probability, self.stain):
@@ -77,8 +105,8 @@ class Components:
     """The pieces of what was found, numbered from 1 in reading order; number 0 stands for none.
 
     `pixels`: for each tile of a mask that has any, what lies in it. Of each piece `peak` (uint8, 0..255), `area` in
-    pixels, the smallest `box` around it ((n + 1, 4) int32: x, y, width, height), whether it `is_bright`, and whether it
-    `is_line`.
+    pixels, the smallest `box` around it ((n + 1, 4) int32: x, y, width, height), whether it `is_bright`, whether it
+    `is_line`, and whether it lies `on_face`: touches the eyes or the mouth of one.
     """
 
     width: int
@@ -89,6 +117,7 @@ class Components:
     box: np.ndarray
     is_bright: np.ndarray
     is_line: np.ndarray
+    on_face: np.ndarray
 
     def box_of(self, number: int) -> Box:
         """The smallest box around a piece."""

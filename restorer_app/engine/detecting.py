@@ -5,12 +5,13 @@ import numpy as np
 from restorer_app.core.box import Box, tiles_of
 from restorer_app.core.composite import to_float
 from restorer_app.core.errors import InferenceError
-from restorer_app.core.findings import Findings
+from restorer_app.core.findings import Face, Findings
 from restorer_app.core.progress import Progress, ProgressShare
 from restorer_app.core.state import DocumentState
-from restorer_app.engine.levels import read_level, reduced_box
+from restorer_app.engine.levels import enlarged, read_level, reduced_box
 from restorer_app.steps.context import Context, Tile
 from restorer_app.steps.detectors import DetectorChoice, Found
+from restorer_app.steps.faces import SIDE, find_faces
 
 TILE = 512
 
@@ -30,10 +31,24 @@ def find_damage(
     for part, level in passes:
         share = ProgressShare(progress, done / whole, (done + 0.25**level) / whole, "Looking for damage")
         for name, plane in _at_level(state, part, level, context, share, tile).items():
-            enlarged = _enlarged(plane, level, photo.box)
-            planes[name] = np.maximum(planes[name], enlarged) if name in planes else enlarged
+            whole_plane = _enlarged(plane, level, photo.box)
+            planes[name] = np.maximum(planes[name], whole_plane) if name in planes else whole_plane
         done += 0.25**level
-    return Findings(planes["remove"], planes.get("stain"), choice.id, choice.weights)
+    return Findings(planes["remove"], planes.get("stain"), choice.id, choice.weights, faces=faces_in(state))
+
+
+def faces_in(state: DocumentState) -> tuple[Face, ...]:
+    """The faces in the repaired photo (`steps.faces`), the surest first."""
+    level = 0
+    while _longest(reduced_box(state.photo.box, level + 1)) >= SIDE:
+        level += 1
+    image = to_float(read_level(state, reduced_box(state.photo.box, level), level))
+    faces = find_faces(np.rint(image * 255).astype(np.uint8))
+    return tuple(Face(enlarged(face.box, level).intersection(state.photo.box)) for face in faces)
+
+
+def _longest(box: Box) -> int:
+    return max(box.width, box.height)
 
 
 def _at_level(

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from restorer_app.core.box import Box
-from restorer_app.core.findings import Belief, Findings, Kind
+from restorer_app.core.findings import Belief, Face, Findings, Kind
 from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import TILE, Mask
 from restorer_app.core.photo import Photo
@@ -138,6 +138,7 @@ def _findings_table(findings: Findings, blobs: BlobWriter) -> Table:
         "detector": findings.detector,
         "weights": findings.weights,
         "open": findings.is_open,
+        "faces": [_box_table(face.box) for face in findings.faces],
         "belief": {
             "sensitivity": belief.sensitivity,
             "reach": belief.reach,
@@ -148,7 +149,7 @@ def _findings_table(findings: Findings, blobs: BlobWriter) -> Table:
 
 
 def _findings_of(table: Any, photo: Photo, blobs: BlobReader) -> Findings:
-    check_keys(table, {"probability", "stain", "detector", "weights", "open", "belief"})
+    check_keys(table, {"probability", "stain", "detector", "weights", "open", "faces", "belief"})
     stain, shape, belief = table["stain"], (photo.height, photo.width), table["belief"]
     check_keys(belief, {"sensitivity", "reach", "least", "kinds"})
     return Findings(
@@ -163,6 +164,7 @@ def _findings_of(table: Any, photo: Photo, blobs: BlobReader) -> Findings:
             frozenset(Kind(text_of(name)) for name in belief["kinds"]),
         ),
         flag_of(table["open"]),
+        tuple(Face(_box_of(entry, photo)) for entry in table["faces"]),
     )
 
 

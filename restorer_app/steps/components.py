@@ -4,13 +4,13 @@ Hysteresis (Canny, 1986): a piece is everything that hangs together above a low 
 reaches a high one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
 
 from restorer_app.core.box import tiles_of
-from restorer_app.core.findings import ALL_KINDS, Belief, Components, Findings, FoundPieces, Kind, TilePixels
+from restorer_app.core.findings import ALL_KINDS, Belief, Components, Face, Findings, FoundPieces, Kind, TilePixels
 from restorer_app.core.mask import TILE, Mask
 from restorer_app.core.photo import Photo
 from restorer_app.steps.context import Parameter
@@ -31,16 +31,16 @@ _MEDIAN = 21
 
 def label(findings: Findings, photo: Photo) -> Components:
     """The pieces of what a detector takes for damage in a photo."""
-    return _pieces_of(findings.probability, photo)
+    return _pieces_of(findings.probability, photo, findings.faces)
 
 
 def label_all(findings: Findings, photo: Photo) -> FoundPieces:
     """The same, and the pieces of what only discolours the photo."""
-    stains = None if findings.stain is None else _pieces_of(findings.stain, photo)
-    return FoundPieces(_pieces_of(findings.probability, photo), stains)
+    stains = None if findings.stain is None else _pieces_of(findings.stain, photo, findings.faces)
+    return FoundPieces(label(findings, photo), stains)
 
 
-def _pieces_of(plane: np.ndarray, photo: Photo) -> Components:
+def _pieces_of(plane: np.ndarray, photo: Photo, faces: Sequence[Face]) -> Components:
     import cv2
 
     seen = cv2.threshold(plane, _LOW - 1, 1, cv2.THRESH_BINARY)[1]
@@ -59,6 +59,7 @@ def _pieces_of(plane: np.ndarray, photo: Photo) -> Components:
         stats[:, :4].copy(),
         _brighter(photo, x, y, piece, count),
         area < _THIN * square,
+        _on_faces(labels, faces, count),
     )
 
 
@@ -69,14 +70,20 @@ def is_empty(findings: Findings) -> bool:
 
 
 def chosen(
-    components: Components, sensitivity: float, *, least: int = 0, kinds: frozenset[Kind] = ALL_KINDS
+    components: Components,
+    sensitivity: float,
+    *,
+    least: int = 0,
+    kinds: frozenset[Kind] = ALL_KINDS,
+    faces: bool = False,
 ) -> np.ndarray:
-    """(n + 1,) bool: which pieces are believed, of at least so many pixels and of these kinds."""
+    """(n + 1,) bool: which pieces are believed, of at least so many pixels and of these kinds; those on the eyes or the
+    mouth of a face only if `faces` may be changed."""
     bright, line = components.is_bright, components.is_line
     tone = np.where(bright, Kind.BRIGHT in kinds, Kind.DARK in kinds)
     shape = np.where(line, Kind.LINES in kinds, Kind.DUST in kinds)
     result: np.ndarray = _believed(components, sensitivity, least) & tone & shape
-    return result
+    return result if faces else result & ~components.on_face
 
 
 def chosen_stains(components: Components, belief: Belief) -> np.ndarray:
@@ -156,6 +163,15 @@ def _high(sensitivity: float) -> float:
 def _believed(components: Components, sensitivity: float, least: int) -> np.ndarray:
     result: np.ndarray = (components.peak >= _high(sensitivity)) & (components.area >= max(least, 1))
     result &= sensitivity > 0
+    return result
+
+
+def _on_faces(labels: np.ndarray, faces: Sequence[Face], count: int) -> np.ndarray:
+    """(count,) bool: which pieces touch the eyes or the mouth of a face."""
+    result = np.zeros(count, bool)
+    for band in (band for face in faces for band in (face.eyes, face.mouth)):
+        result[labels[band.slices]] = True
+    result[0] = False
     return result
 
 

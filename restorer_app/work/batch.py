@@ -136,7 +136,7 @@ def _run(order: BatchOrder, file: Planned, engines: Engines, log: BatchLog, prog
 
 
 def _restored(order: BatchOrder, file: Planned, engines: Engines, progress: Progress) -> FileResult:
-    options = FillOptions(file.mask, order.fill, order.is_best, None, order.seed, order.detects)
+    options = FillOptions(file.mask, order.fill, order.is_best, None, order.seed, order.detects, order.faces)
     share = ProgressShare(progress, 0, _REPAIRED)
     state, notices = repaired_photo(file.source, options, engines, device=order.device, progress=share)
     share = ProgressShare(progress, _REPAIRED, _IMPROVED)

@@ -35,7 +35,7 @@ def digest_of(order: BatchOrder, file: Planned, weights: Mapping[str, str]) -> s
     steps = [(step.kind, dict(step.parameters), step.strength, step.is_on) for step in order.steps]
     fill = [order.fill, order.is_best, order.seed, str(file.mask), stamp_of(file.mask)] if file.mask else None
     if fill is None and order.detects:
-        fill = [order.fill, order.is_best, order.seed, "detected"]
+        fill = [order.fill, order.is_best, order.seed, "detected", *(["faces"] if order.faces else [])]
     what = [steps, fill, file.format, order.says_history, dict(weights)]
     text = json.dumps(what, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -16,7 +16,7 @@ from restorer_app.files.formats import format_for
 from restorer_app.steps.components import chosen, label, mask_of
 from restorer_app.steps.detectors import find_detector
 from restorer_app.work import photos
-from restorer_app.work.detecting import detect_damage
+from restorer_app.work.detecting import detect_damage, said_of_faces
 from restorer_app.work.engines import Engines
 from restorer_app.work.restoring import opened
 
@@ -35,7 +35,8 @@ class Pieces:
 @dataclass(frozen=True)
 class Detected:
     """What was found: the mask that was written, its pixels, their share of the photo, the pieces by kind (“bright
-    lines”), the detector, the SHA-256 of its weights (empty without), the device, and sentences for the user."""
+    lines”), the detector, the SHA-256 of its weights (empty without), the device, sentences for the user, how many
+    faces there are, and the pieces that are `spared` because they touch the eyes or the mouth of one."""
 
     path: Path
     pixels: int
@@ -45,12 +46,15 @@ class Detected:
     weights: str
     device: str
     notices: tuple[str, ...]
+    faces: int
+    spared: Pieces
 
 
 def detect(
-    photo: Path, output: Path, *, cards: Sequence[ModelCard], detector: str | None, sensitivity: float
+    photo: Path, output: Path, *, cards: Sequence[ModelCard], detector: str | None, sensitivity: float, faces: bool
 ) -> Detected:
-    """Writes where a photo, or what a project shows of its scan, is damaged, as a PNG, white = damage.
+    """Writes where a photo, or what a project shows of its scan, is damaged, as a PNG, white = damage; what
+    touches the eyes or the mouth of a face only if `faces` may be changed.
 
     Raises `UsageError` for a detector that is not there and a mask that is no PNG, and what opening, detecting and
     writing raise; the scan and the project are never written over.
@@ -63,10 +67,11 @@ def detect(
     state = opened(photo, engines, _QUIET)
     findings = detect_damage(DetectDamage(state, choice.id), engines, _QUIET)
     components = label(findings, state.photo)
-    is_chosen = chosen(components, sensitivity)
+    is_chosen = chosen(components, sensitivity, faces=faces)
+    spared = chosen(components, sensitivity, faces=True) & ~is_chosen
     mask = mask_of(components, is_chosen)
     photos.export_mask(ExportMask(mask, output, photo), _QUIET)
-    notices = () if is_chosen.any() else ("No damage was found; a higher --sensitivity finds more.",)
+    notices = () if is_chosen.any() or spared.any() else ("No damage was found; a higher --sensitivity finds more.",)
     return Detected(
         output,
         mask.count,
@@ -75,7 +80,9 @@ def detect(
         choice.id,
         choice.weights,
         engines.on("auto").device_title,
-        (*state.photo.notices, *notices),
+        (*state.photo.notices, *notices, *said_of_faces(int(spared.sum()))),
+        len(findings.faces),
+        _pieces(components, spared),
     )
 
 
@@ -83,6 +90,10 @@ def _kinds(components: Components, is_chosen: np.ndarray) -> Mapping[str, Pieces
     kinds = {}
     for shape, is_shape in (("lines", components.is_line), ("dust", ~components.is_line)):
         for tone, is_tone in (("bright", components.is_bright), ("dark", ~components.is_bright)):
-            areas = components.area[is_chosen & is_shape & is_tone]
-            kinds[f"{tone} {shape}"] = Pieces(len(areas), int(areas.sum()), int(areas.max(initial=0)))
+            kinds[f"{tone} {shape}"] = _pieces(components, is_chosen & is_shape & is_tone)
     return kinds
+
+
+def _pieces(components: Components, among: np.ndarray) -> Pieces:
+    areas = components.area[among]
+    return Pieces(len(areas), int(areas.sum()), int(areas.max(initial=0)))

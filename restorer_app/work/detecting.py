@@ -1,5 +1,7 @@
 """Finding damage, on whichever device is wanted."""
 
+import numpy as np
+
 from restorer_app.core.detecting import DetectDamage
 from restorer_app.core.findings import Findings
 from restorer_app.core.mask import Mask
@@ -18,8 +20,22 @@ def detect_damage(request: DetectDamage, engines: Engines, progress: Progress) -
     return find_damage(request.state, choice, engines.on(request.device), progress)
 
 
-def damage_in(state: DocumentState, engines: Engines, device: str, progress: Progress) -> Mask:
-    """What the best detector takes for damage unless it is told how much to believe. Raises as that does."""
+def damage_in(
+    state: DocumentState, engines: Engines, device: str, progress: Progress, *, faces: bool
+) -> tuple[Mask, tuple[str, ...]]:
+    """What the best detector takes for damage unless it is told how much to believe, and sentences for the user; what
+    touches the eyes or the mouth of a face only if `faces` may be changed. Raises as that does."""
     request = DetectDamage(state, engines.detectors[0].id, device)
     components = label(detect_damage(request, engines, progress), state.photo)
-    return mask_of(components, chosen(components, SENSITIVITY.default))
+    is_chosen = chosen(components, SENSITIVITY.default, faces=faces)
+    spared = np.count_nonzero(chosen(components, SENSITIVITY.default, faces=True) & ~is_chosen)
+    return mask_of(components, is_chosen), said_of_faces(int(spared))
+
+
+def said_of_faces(spared: int) -> tuple[str, ...]:
+    """A sentence about so many pieces that were left out because they lie on a face; nothing about none."""
+    if not spared:
+        return ()
+    if spared == 1:
+        return ("1 piece touches the eyes or the mouth of a face and is left alone; --faces takes it too.",)
+    return (f"{spared} pieces touch the eyes or the mouth of a face and are left alone; --faces takes them too.",)

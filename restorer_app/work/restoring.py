@@ -55,8 +55,9 @@ class Restored:
 
 @dataclass(frozen=True)
 class FillOptions:
-    """What to fill and how: `mask` marks it, or, where there is none, a detector if it `detects`; `fill`: what suits
-    each hole unless given; `is_best`: at best quality; `take_from`: a mask of what a fill that copies may take."""
+    """What to fill and how: `mask` marks it, or, where there is none, a detector if it `detects`, on `faces` too;
+    `fill`: what suits each hole unless given; `is_best`: at best quality; `take_from`: a mask of what a fill that
+    copies may take."""
 
     mask: Path | None
     fill: str | None
@@ -64,6 +65,7 @@ class FillOptions:
     take_from: Path | None
     seed: int
     detects: bool = False
+    faces: bool = False
 
     @property
     def repairs(self) -> bool:
@@ -208,7 +210,8 @@ def _marked_photo(
         left_out = () if state.mask.is_empty else ("Marks that are not repaired yet were left out.",)
         return state, (*notices, *left_out)
     if options.mask is None:
-        mask = damage_in(state, engines, device, ProgressShare(progress, _READ, 1))
+        mask, said = damage_in(state, engines, device, ProgressShare(progress, _READ, 1), faces=options.faces)
+        notices = (*notices, *said)
         nothing = "No damage was found."
     else:
         mask, nothing = _mask_in(options.mask, state), "The mask marks nothing."

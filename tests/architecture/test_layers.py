@@ -19,7 +19,7 @@ LAYERS = {
     "settings": ("core paths", "platformdirs"),
     "metrics": ("core", "skimage"),
     "files": ("core", "pyvips PIL tifffile"),
-    "steps": ("core", "cv2 scipy skimage"),
+    "steps": ("core", "cv2 dlib scipy skimage"),
     "nets": ("", "torch"),
     "engine": ("core catalog steps nets paths", "torch safetensors cv2"),
     "document": ("core files", ""),
@@ -37,7 +37,7 @@ LAYERS = {
 ONLY_INSIDE_FUNCTIONS = {("cli", "training")}
 
 # What takes long to load, and the layers that are loaded before the window shows (with all that they import).
-HEAVY = {"torch", "cv2", "skimage", "pyvips", "scipy"}
+HEAVY = {"torch", "cv2", "dlib", "skimage", "pyvips", "scipy"}
 EARLY = {"__main__", "app", "cli", "ui", "tools", "catalog", "settings", "paths"}
 
 

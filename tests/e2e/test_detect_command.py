@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from skimage import data
 
 from restorer_app import app
 from restorer_app.core.progress import SilentProgress
@@ -123,3 +124,60 @@ def test_a_sensitivity_that_is_none_is_wrong_usage(sensitivity: str, capsys: Out
     with pytest.raises(SystemExit, match="2"):
         app.main(["detect", "scan.png", "-o", "mask.png", "--sensitivity", sensitivity])
     assert "from 0 to 1" in capsys.readouterr().err
+
+
+@pytest.fixture
+def portrait(tmp_path: Path) -> Path:
+    """A portrait with a dark speck between the eyes, one beside the mouth, and one beside the head."""
+    pixels = data.astronaut()
+    for place in ((226, 95), (200, 158), (100, 60)):
+        cv2.circle(pixels, place, 2, (0, 0, 0), -1)
+    file = tmp_path / "portrait.png"
+    cv2.imwrite(str(file), pixels[..., ::-1])
+    return file
+
+
+EYES, MOUTH, BESIDE = np.s_[93:98, 224:229], np.s_[156:161, 198:203], np.s_[58:63, 98:103]
+
+
+def test_damage_on_the_eyes_of_a_face_is_left_out_and_told_of(portrait: Path, tmp_path: Path, capsys: Output) -> None:
+    mask = tmp_path / "mask.png"
+    assert app.main(["detect", str(portrait), "-o", str(mask), "--model", "dust", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    written = open_photo(mask, SilentProgress()).pixels[..., 0]
+    assert not written[EYES].any()
+    assert not written[MOUTH].any()
+    assert written[BESIDE].any()
+    assert report["faces"] >= 1
+    assert report["spared"]["count"] >= 2
+    assert any("eyes or the mouth of a face" in notice for notice in report["notices"])
+
+
+def test_damage_on_a_face_is_marked_for_who_asks_for_it(portrait: Path, tmp_path: Path, capsys: Output) -> None:
+    mask = tmp_path / "mask.png"
+    assert app.main(["detect", str(portrait), "-o", str(mask), "--model", "dust", "--faces", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    written = open_photo(mask, SilentProgress()).pixels[..., 0]
+    assert written[EYES].any()
+    assert written[MOUTH].any()
+    assert report["spared"]["count"] == 0
+    assert report["notices"] == []
+
+
+def test_restoring_leaves_a_face_as_it_is_unless_asked(portrait: Path, tmp_path: Path, capsys: Output) -> None:
+    plain, asked = tmp_path / "plain.png", tmp_path / "asked.png"
+    before = open_photo(portrait, SilentProgress()).pixels
+    command = ["restore", str(portrait), "--detect", "--fill", "telea", "--json"]
+    assert app.main([*command, "-o", str(plain)]) == 0
+    assert "--faces takes" in capsys.readouterr().out
+    assert app.main([*command, "-o", str(asked), "--faces"]) == 0
+    restored, changed = (open_photo(file, SilentProgress()).pixels for file in (plain, asked))
+    assert np.array_equal(restored[EYES], before[EYES])
+    assert not np.array_equal(restored[BESIDE], before[BESIDE])
+    assert not np.array_equal(changed[EYES], before[EYES])
+
+
+@pytest.mark.parametrize("command", ["restore", "batch"])
+def test_faces_alone_is_wrong_usage(command: str, portrait: Path, tmp_path: Path, capsys: Output) -> None:
+    assert app.main([command, str(portrait), "-o", str(tmp_path / "out"), "--faces", "--recipe", "clean"]) == 2
+    assert "add --detect" in capsys.readouterr().err
