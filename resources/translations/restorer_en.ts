@@ -51,6 +51,13 @@
             <numerusform>%n dropped</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n on eyes or a mouth left alone</source>
+        <translation>
+            <numerusform>%n on eyes or a mouth left alone</numerusform>
+            <numerusform>%n on eyes or a mouth left alone</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Finding</name>

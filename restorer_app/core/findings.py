@@ -11,16 +11,20 @@ from restorer_app.core.box import Box
 
 
 class Kind(Enum):
-    """What a piece looks like: bright or dark, and a speck of dust or a line; or a stain, which only discolours."""
+    """What a piece looks like: bright or dark, and a speck of dust or a line; or a stain, which only discolours;
+    and whether it touches the eyes or the mouth of a face."""
 
     BRIGHT = "bright"
     DARK = "dark"
     DUST = "dust"
     LINES = "lines"
     STAINS = "stains"
+    ON_FACES = "on faces"
 
 
 ALL_KINDS = frozenset(Kind)
+USUAL_KINDS = ALL_KINDS - {Kind.ON_FACES}
+"""Those that are believed unless somebody says otherwise: eyes and mouths look like damage, and are not."""
 _EYES = (0.0, 0.0, 1.0, 0.5)
 """Left, top, right and lower edge of the band of the eyes, as shares of a face's box."""
 _MOUTH = (0.1, 0.55, 0.9, 1.05)
@@ -38,7 +42,7 @@ class Belief:
     sensitivity: float = 0.5
     reach: float = 1.0
     least: int = 1
-    kinds: frozenset[Kind] = ALL_KINDS
+    kinds: frozenset[Kind] = USUAL_KINDS
 
     def __post_init__(self) -> None:
         if not (0 <= self.sensitivity <= 1 and 0 <= self.reach <= 1 and self.least >= 1):

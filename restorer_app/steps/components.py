@@ -10,7 +10,16 @@ from types import MappingProxyType
 import numpy as np
 
 from restorer_app.core.box import tiles_of
-from restorer_app.core.findings import ALL_KINDS, Belief, Components, Face, Findings, FoundPieces, Kind, TilePixels
+from restorer_app.core.findings import (
+    USUAL_KINDS,
+    Belief,
+    Components,
+    Face,
+    Findings,
+    FoundPieces,
+    Kind,
+    TilePixels,
+)
 from restorer_app.core.mask import TILE, Mask
 from restorer_app.core.photo import Photo
 from restorer_app.steps.context import Parameter
@@ -74,16 +83,23 @@ def chosen(
     sensitivity: float,
     *,
     least: int = 0,
-    kinds: frozenset[Kind] = ALL_KINDS,
-    faces: bool = False,
+    kinds: frozenset[Kind] = USUAL_KINDS,
 ) -> np.ndarray:
-    """(n + 1,) bool: which pieces are believed, of at least so many pixels and of these kinds; those on the eyes or the
-    mouth of a face only if `faces` may be changed."""
+    """(n + 1,) bool: which pieces are believed, of at least so many pixels and of these kinds."""
     bright, line = components.is_bright, components.is_line
     tone = np.where(bright, Kind.BRIGHT in kinds, Kind.DARK in kinds)
     shape = np.where(line, Kind.LINES in kinds, Kind.DUST in kinds)
     result: np.ndarray = _believed(components, sensitivity, least) & tone & shape
-    return result if faces else result & ~components.on_face
+    return result if Kind.ON_FACES in kinds else result & ~components.on_face
+
+
+def left_on_faces(components: Components, belief: Belief) -> np.ndarray:
+    """(n + 1,) bool: which pieces would be believed if they did not touch the eyes or the mouth of a face."""
+    if Kind.ON_FACES in belief.kinds:
+        return np.zeros(len(components.on_face), bool)
+    kinds = belief.kinds | {Kind.ON_FACES}
+    left: np.ndarray = chosen(components, belief.sensitivity, least=belief.least, kinds=kinds) & components.on_face
+    return left
 
 
 def chosen_stains(components: Components, belief: Belief) -> np.ndarray:

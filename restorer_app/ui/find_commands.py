@@ -125,7 +125,7 @@ class FindCommands(QObject):
         return self.reviewing.leave()
 
     def _show(self) -> None:
-        set_found(self._canvas, self.finding.found, self.finding.stains)
+        set_found(self._canvas, self.finding.found, self.finding.stains, self.finding.on_faces)
         if self.found is not None and not self._had_found:
             self.said.emit(self.tr("%n place(s) found", "", self.found))
         self._had_found = self.found is not None

@@ -72,6 +72,7 @@ class FindPanel(QWidget):
             Kind.LINES: self.tr("Lines"),
             Kind.DUST: self.tr("Dust"),
             Kind.STAINS: self.tr("Stains"),
+            Kind.ON_FACES: self.tr("Eyes, mouths"),
         }
 
     def _lay_out(self) -> None:
@@ -155,6 +156,7 @@ class FindPanel(QWidget):
             box.setChecked(kind in belief.kinds)
         findings = finding.findings
         self.kinds[Kind.STAINS].setVisible(findings is not None and findings.stain is not None)
+        self.kinds[Kind.ON_FACES].setVisible(findings is not None and bool(findings.faces))
         self.review.setChecked(self._commands.reviewing.is_on)
         self.spare.setChecked(self._commands.is_sparing)
         self.said.setText(self._told(found))
@@ -164,7 +166,12 @@ class FindPanel(QWidget):
             return self.tr("Looking through what was found…")
         text = self.tr("%n place(s) found", "", found)
         dropped = int((self._finding.is_believed & self._finding.is_dropped).sum())
-        return f"{text} · {self.tr('%n dropped', '', dropped)}" if dropped else text
+        told = [text]
+        if dropped:
+            told.append(self.tr("%n dropped", "", dropped))
+        if self._finding.left_on_faces:
+            told.append(self.tr("%n on eyes or a mouth left alone", "", self._finding.left_on_faces))
+        return " · ".join(told)
 
 
 def _share(parameter: Parameter, title: str) -> ValueRow:

@@ -13,7 +13,16 @@ from restorer_app.core.queue import Job, JobState
 from restorer_app.core.requests import Submit
 from restorer_app.document.document import Document
 from restorer_app.document.edits import close_findings, set_belief, set_findings, set_spared
-from restorer_app.steps.components import chosen, chosen_stains, covered, is_empty, lowest, mask_of, piece_mask
+from restorer_app.steps.components import (
+    chosen,
+    chosen_stains,
+    covered,
+    is_empty,
+    left_on_faces,
+    lowest,
+    mask_of,
+    piece_mask,
+)
 from restorer_app.steps.detectors import DetectorChoice
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.activity import Activity
@@ -27,7 +36,8 @@ class Finding(QObject):
 
     `pieces`: of what was found, None as long as they are not known. `is_believed`: which of the pieces of damage are
     believed, also those that were dropped (`is_dropped`), both (n + 1,) bool. `found` are the pixels that would become
-    marks, `stains` those that only discolour the photo.
+    marks, `stains` those that only discolour the photo, and `on_faces` those of `left_on_faces` pieces that would be
+    believed if they did not touch the eyes or the mouth of a face.
 
     `changed`: any of it is another, or it is being looked for. `told(Message)`: for the notice bar. `device`: where
     detectors run.
@@ -57,6 +67,8 @@ class Finding(QObject):
         self.pieces: FoundPieces | None = None
         self.found: Mask | None = None
         self.stains: Mask | None = None
+        self.on_faces: Mask | None = None
+        self.left_on_faces = 0
         self.is_believed = self.is_dropped = _NONE
 
     @property
@@ -229,17 +241,20 @@ class Finding(QObject):
     def _work_out(self, belief: Belief, spared: Mask | None) -> None:
         pieces = self.pieces
         if self.findings is None or pieces is None:
-            self.is_believed, self.is_dropped, self.found, self.stains = _NONE, _NONE, None, None
+            self.is_believed, self.is_dropped = _NONE, _NONE
+            self.found, self.stains, self.on_faces, self.left_on_faces = None, None, None, 0
             return
         damage, low = pieces.damage, lowest(belief)
         self.is_believed = chosen(damage, belief.sensitivity, least=belief.least, kinds=belief.kinds)
         self.is_dropped = np.zeros_like(self.is_believed) if spared is None else covered(damage, spared, low)
         found = mask_of(damage, self.is_believed, low)
         self.found = found if spared is None else found.without(spared)
+        left = left_on_faces(damage, belief) & ~self.is_dropped
+        self.on_faces, self.left_on_faces = mask_of(damage, left, low), int(np.count_nonzero(left))
         stains = pieces.stains
         self.stains = None if stains is None else mask_of(stains, chosen_stains(stains, belief), low)
 
     def _clear(self) -> None:
-        self.pieces, self.found, self.stains = None, None, None
+        self.pieces, self.found, self.stains, self.on_faces, self.left_on_faces = None, None, None, None, 0
         self.is_believed, self.is_dropped = _NONE, _NONE
         self._made_of = ()

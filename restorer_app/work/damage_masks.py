@@ -9,7 +9,7 @@ import numpy as np
 from restorer_app.catalog import ModelCard
 from restorer_app.core.detecting import DetectDamage
 from restorer_app.core.errors import UsageError
-from restorer_app.core.findings import Components
+from restorer_app.core.findings import ALL_KINDS, USUAL_KINDS, Components
 from restorer_app.core.progress import SilentProgress
 from restorer_app.core.requests import ExportMask
 from restorer_app.files.formats import format_for
@@ -67,8 +67,8 @@ def detect(
     state = opened(photo, engines, _QUIET)
     findings = detect_damage(DetectDamage(state, choice.id), engines, _QUIET)
     components = label(findings, state.photo)
-    is_chosen = chosen(components, sensitivity, faces=faces)
-    spared = chosen(components, sensitivity, faces=True) & ~is_chosen
+    is_chosen = chosen(components, sensitivity, kinds=ALL_KINDS if faces else USUAL_KINDS)
+    spared = chosen(components, sensitivity, kinds=ALL_KINDS) & ~is_chosen
     mask = mask_of(components, is_chosen)
     photos.export_mask(ExportMask(mask, output, photo), _QUIET)
     notices = () if is_chosen.any() or spared.any() else ("No damage was found; a higher --sensitivity finds more.",)

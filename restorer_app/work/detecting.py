@@ -3,7 +3,7 @@
 import numpy as np
 
 from restorer_app.core.detecting import DetectDamage
-from restorer_app.core.findings import Findings
+from restorer_app.core.findings import ALL_KINDS, USUAL_KINDS, Findings
 from restorer_app.core.mask import Mask
 from restorer_app.core.progress import Progress
 from restorer_app.core.state import DocumentState
@@ -27,8 +27,8 @@ def damage_in(
     touches the eyes or the mouth of a face only if `faces` may be changed. Raises as that does."""
     request = DetectDamage(state, engines.detectors[0].id, device)
     components = label(detect_damage(request, engines, progress), state.photo)
-    is_chosen = chosen(components, SENSITIVITY.default, faces=faces)
-    spared = np.count_nonzero(chosen(components, SENSITIVITY.default, faces=True) & ~is_chosen)
+    is_chosen = chosen(components, SENSITIVITY.default, kinds=ALL_KINDS if faces else USUAL_KINDS)
+    spared = np.count_nonzero(chosen(components, SENSITIVITY.default, kinds=ALL_KINDS) & ~is_chosen)
     return mask_of(components, is_chosen), said_of_faces(int(spared))
 
 

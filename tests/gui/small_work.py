@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from restorer_app.core.box import Box
 from restorer_app.core.copying import ClonePixels
 from restorer_app.core.detecting import DetectDamage, LabelFindings
-from restorer_app.core.findings import Findings
+from restorer_app.core.findings import Face, Findings
 from restorer_app.core.inspecting import InspectHole, Inspection, Layer
 from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.progress import Progress
@@ -32,10 +33,12 @@ SURE, UNSURE, HIDDEN = (60, 40, 200, 4), (300, 200, 8, 8), (500, 400, 12, 6)
 """x, y, width and height of what is found: a long scratch that fades at its right half, and two spots, the second of
 which only the greatest sensitivity shows."""
 STAIN = (100, 300, 60, 40)
+FACE = Face(Box(280, 190, 60, 60))
+"""Has the first spot in its eyes."""
 
 
 def detect(request: DetectDamage, progress: Progress) -> Findings:
-    """A scratch and two spots in every photo but an even one; the detector of lines finds a stain as well."""
+    """A scratch and two spots in every photo but an even one, to which lines add a stain, and dust a face."""
     photo = request.state.photo
     planes = [np.zeros((photo.height, photo.width), np.uint8) for _ in range(2)]
     if "even" not in photo.source.name:
@@ -45,7 +48,8 @@ def detect(request: DetectDamage, progress: Progress) -> Findings:
         planes[0][y : y + height, x + width // 2 : x + width] = 120
         x, y, width, height = STAIN
         planes[1][y : y + height, x : x + width] = 240
-    return Findings(planes[0], planes[1] if request.detector == "lines" else None, request.detector)
+    faces = (FACE,) if request.detector == "dust" else ()
+    return Findings(planes[0], planes[1] if request.detector == "lines" else None, request.detector, faces=faces)
 
 
 SMALL: dict[type, Callable[[Any, Progress], Any]] = {

@@ -101,6 +101,26 @@ def test_stains_have_a_colour_of_their_own_are_no_marks_and_stay_in_the_document
     assert open_desk.state.findings.stain[320, 130] == 240
 
 
+def test_what_lies_on_eyes_or_a_mouth_is_amber_and_left_alone_until_it_is_asked_for(open_desk):
+    assert not panel(find(open_desk)).kinds[Kind.ON_FACES].isVisible()
+    do(open_desk, "leave-found")
+    find(open_desk, detector="dust")
+    scene, box = open_desk.window.canvas.scene, panel(open_desk).kinds[Kind.ON_FACES]
+    assert np.array_equal(seen(open_desk), area(SURE))
+    assert np.array_equal(scene.found.on_faces.to_array(), area(UNSURE))
+    assert panel(open_desk).said.text() == "1 place found · 1 on eyes or a mouth left alone"
+    open_desk.window.canvas.fit()
+    open_desk.wait(lambda: open_desk.window.canvas.is_complete)
+    colour = open_desk.window.canvas.grab().toImage().pixelColor(*_on_canvas(open_desk, 304, 204))
+    assert colour.red() > colour.blue() + 20
+    box.click()
+    assert np.array_equal(seen(open_desk), area(SURE, UNSURE))
+    assert scene.found.on_faces.is_empty
+    assert labels(open_desk)[-1] == "Show eyes, mouths"
+    do(open_desk, "repair")
+    assert open_desk.state.mask.has_any(Box(*UNSURE))
+
+
 def _on_canvas(desk, x: float, y: float) -> tuple[int, int]:
     return tuple(round(value) for value in desk.window.canvas.scene.view.to_widget(x, y))
 

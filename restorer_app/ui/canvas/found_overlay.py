@@ -1,4 +1,5 @@
-"""What a detector found and nobody has decided on yet, as tints over the photo: damage, stains in another colour."""
+"""What a detector found and nobody has decided on yet, as tints over the photo: damage, and in colours of their own
+stains and what is left alone because it lies on a face."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,17 +14,19 @@ if TYPE_CHECKING:
 
 
 class FoundOverlay:
-    """`damage` and `stains`: where they are, None for nowhere."""
+    """`damage`, `stains` and `on_faces`: where they are, None for nowhere."""
 
     def __init__(self) -> None:
         self.damage: Mask | None = None
         self.stains: Mask | None = None
+        self.on_faces: Mask | None = None
         self.set_style(OverlayStyle())
 
     def set_style(self, style: OverlayStyle) -> None:
         """They look as marks do, each in a colour of its own."""
         self._over_damage = Overlay(replace(style, colour=style.found_colour))
         self._over_stains = Overlay(replace(style, colour=style.stain_colour))
+        self._over_faces = Overlay(replace(style, colour=style.face_colour))
 
     def layers(self, scene: "Scene") -> Iterator[tuple[Mask | None, Overlay]]:
         """What to draw, from below: nothing while before and after are compared or a step's region is painted; no
@@ -33,4 +36,5 @@ class FoundOverlay:
             return
         stroke = scene.tool.preview if scene.tool is not None and scene.spares else None
         yield self.stains, self._over_stains
+        yield self.on_faces, self._over_faces
         yield (self.damage if self.damage is None or stroke is None else self.damage.without(stroke)), self._over_damage

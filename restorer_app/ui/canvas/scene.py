@@ -180,7 +180,7 @@ class Scene:
             self.store.clear()
             self.after, self.before, self.former, self.mask, self._fading = None, None, None, None, None
             self.divider, self.region, self.sources, self.spares = Divider(), None, None, False
-            self.found.damage, self.found.stains = None, None
+            self.found.damage, self.found.stains, self.found.on_faces = None, None, None
             self._compared, self.before_label, self.outlined = None, "", None
             self.region_brush.forget_place()
             self.copies.clear()

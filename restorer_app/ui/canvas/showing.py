@@ -29,11 +29,11 @@ def set_outlined(canvas: Canvas, mask: Mask | None) -> None:
         canvas.update()
 
 
-def set_found(canvas: Canvas, found: Mask | None, stains: Mask | None) -> None:
-    """Shows what a detector takes for damage, and for stains; None for nothing."""
+def set_found(canvas: Canvas, found: Mask | None, stains: Mask | None, on_faces: Mask | None) -> None:
+    """Shows what a detector takes for damage, for stains, and for damage on eyes and mouths; None for nothing."""
     shown = canvas.scene.found
-    if found is not shown.damage or stains is not shown.stains:
-        shown.damage, shown.stains = found, stains
+    if found is not shown.damage or stains is not shown.stains or on_faces is not shown.on_faces:
+        shown.damage, shown.stains, shown.on_faces = found, stains, on_faces
         canvas.update()
 
 

@@ -43,6 +43,12 @@ class OverlayStyle:
         return QColor(236, 178, 32) if is_cold else QColor(0, 178, 210)
 
     @property
+    def face_colour(self) -> QColor:
+        """The colour over what was found on eyes and mouths and is left alone: amber; blue where damage is yellow."""
+        is_yellow = self.colour.saturation() > 60 and 20 < self.colour.hue() <= 75
+        return QColor(52, 110, 230) if is_yellow else QColor(255, 171, 0)
+
+    @property
     def stain_colour(self) -> QColor:
         """The colour over what was found to be a stain: violet; brown where damage is violet."""
         is_violet = self.colour.saturation() > 60 and 240 <= self.colour.hue() <= 320

@@ -6,7 +6,7 @@ import pytest
 from skimage import data
 
 from restorer_app.core.box import Box
-from restorer_app.core.findings import Face, Findings
+from restorer_app.core.findings import ALL_KINDS, Face, Findings
 from restorer_app.core.photo import Photo
 from restorer_app.core.state import new_state
 from restorer_app.engine.detecting import faces_in
@@ -86,4 +86,4 @@ def test_what_touches_eyes_or_mouth_is_left_alone_until_it_is_wanted(portrait):
     spared = mask_of(components, chosen(components, 0.5)).to_array()
     assert spared[cheek].all()
     assert not any(spared[place].any() for place in (eye, mouth, across))
-    assert np.array_equal(mask_of(components, chosen(components, 0.5, faces=True)).to_array(), probability > 0)
+    assert np.array_equal(mask_of(components, chosen(components, 0.5, kinds=ALL_KINDS)).to_array(), probability > 0)
