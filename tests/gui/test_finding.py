@@ -103,8 +103,10 @@ def test_stains_have_a_colour_of_their_own_are_no_marks_and_stay_in_the_document
 
 def test_what_lies_on_eyes_or_a_mouth_is_amber_and_left_alone_until_it_is_asked_for(open_desk):
     assert not panel(find(open_desk)).kinds[Kind.ON_FACES].isVisible()
+    width = panel(open_desk).minimumSizeHint().width()
     do(open_desk, "leave-found")
     find(open_desk, detector="dust")
+    assert panel(open_desk).minimumSizeHint().width() == width
     scene, box = open_desk.window.canvas.scene, panel(open_desk).kinds[Kind.ON_FACES]
     assert np.array_equal(seen(open_desk), area(SURE))
     assert np.array_equal(scene.found.on_faces.to_array(), area(UNSURE))
