@@ -7,7 +7,7 @@ import numpy as np
 from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box, to_float
 from restorer_app.core.diagnosis import Diagnosis
-from restorer_app.core.findings import Findings
+from restorer_app.core.findings import ALL_KINDS, Findings
 from restorer_app.core.state import DocumentState
 from restorer_app.engine.analysis import overview_level, sample_boxes
 from restorer_app.engine.levels import read_level, reduced_box
@@ -55,7 +55,7 @@ def _look(state: DocumentState, quality: int | None, findings: Findings | None) 
         dpi=photo.metadata.dpi,
         quality=quality,
         components=components,
-        is_chosen=None if components is None else chosen(components, SENSITIVITY.default),
+        is_chosen=None if components is None else chosen(components, SENSITIVITY.default, kinds=ALL_KINDS),
         stained=None if findings is None or findings.stain is None else float((findings.stain >= _STAINED).mean()),
     )
 
