@@ -9,11 +9,11 @@ import numpy as np
 from restorer_app.catalog import ModelCard
 from restorer_app.core.detecting import DetectDamage
 from restorer_app.core.errors import UsageError
-from restorer_app.core.findings import ALL_KINDS, USUAL_KINDS, Components
+from restorer_app.core.findings import ALL_KINDS, USUAL_KINDS, Belief, Components
 from restorer_app.core.progress import SilentProgress
 from restorer_app.core.requests import ExportMask
 from restorer_app.files.formats import format_for
-from restorer_app.steps.components import chosen, label, mask_of
+from restorer_app.steps.components import chosen, label, left_on_faces, mask_of
 from restorer_app.steps.detectors import find_detector
 from restorer_app.work import photos
 from restorer_app.work.detecting import detect_damage, said_of_faces
@@ -67,8 +67,9 @@ def detect(
     state = opened(photo, engines, _QUIET)
     findings = detect_damage(DetectDamage(state, choice.id), engines, _QUIET)
     components = label(findings, state.photo)
-    is_chosen = chosen(components, sensitivity, kinds=ALL_KINDS if faces else USUAL_KINDS)
-    spared = chosen(components, sensitivity, kinds=ALL_KINDS) & ~is_chosen
+    belief = Belief(sensitivity, kinds=ALL_KINDS if faces else USUAL_KINDS)
+    is_chosen = chosen(components, belief.sensitivity, kinds=belief.kinds)
+    spared = left_on_faces(components, belief)
     mask = mask_of(components, is_chosen)
     photos.export_mask(ExportMask(mask, output, photo), _QUIET)
     notices = () if is_chosen.any() or spared.any() else ("No damage was found; a higher --sensitivity finds more.",)

@@ -3,12 +3,12 @@
 import numpy as np
 
 from restorer_app.core.detecting import DetectDamage
-from restorer_app.core.findings import ALL_KINDS, USUAL_KINDS, Findings
+from restorer_app.core.findings import ALL_KINDS, USUAL_KINDS, Belief, Findings
 from restorer_app.core.mask import Mask
 from restorer_app.core.progress import Progress
 from restorer_app.core.state import DocumentState
 from restorer_app.engine.detecting import find_damage
-from restorer_app.steps.components import SENSITIVITY, chosen, label, mask_of
+from restorer_app.steps.components import chosen, label, left_on_faces, mask_of
 from restorer_app.steps.detectors import find_detector
 from restorer_app.work.engines import Engines
 
@@ -27,9 +27,9 @@ def damage_in(
     touches the eyes or the mouth of a face only if `faces` may be changed. Raises as that does."""
     request = DetectDamage(state, engines.detectors[0].id, device)
     components = label(detect_damage(request, engines, progress), state.photo)
-    is_chosen = chosen(components, SENSITIVITY.default, kinds=ALL_KINDS if faces else USUAL_KINDS)
-    spared = np.count_nonzero(chosen(components, SENSITIVITY.default, kinds=ALL_KINDS) & ~is_chosen)
-    return mask_of(components, is_chosen), said_of_faces(int(spared))
+    belief = Belief(kinds=ALL_KINDS if faces else USUAL_KINDS)
+    spared = np.count_nonzero(left_on_faces(components, belief))
+    return mask_of(components, chosen(components, belief.sensitivity, kinds=belief.kinds)), said_of_faces(int(spared))
 
 
 def said_of_faces(spared: int) -> tuple[str, ...]:

@@ -32,3 +32,19 @@ def test_crops_that_overlap_draw_the_same():
 
 def test_another_seed_draws_another_texture():
     assert not np.allclose(drawn(Box(0, 0, 48, 48), 1), drawn(Box(0, 0, 48, 48), 2))
+
+
+def test_the_noise_of_each_seed_is_standard_normal():
+    for seed in range(7):
+        noise = drawn(Box(0, 0, 160, 160), seed)[..., 0]
+        assert abs(noise.mean()) < 0.05
+        assert abs(noise.std() - 1) < 0.05
+
+
+def test_the_first_five_seeds_after_the_single_answer_are_less_alike_than_chance_would_have_them():
+    each = [drawn(Box(0, 0, 160, 160), seed)[..., 0] for seed in range(1, 6)]
+    assert np.allclose(sum(each), 0, atol=1e-4)  # so they lie around what has none
+    pairs = [np.corrcoef(each[i].ravel(), each[j].ravel())[0, 1] for i in range(5) for j in range(i)]
+    assert max(pairs) < 0.35
+    other = drawn(Box(0, 0, 160, 160), 6)[..., 0]
+    assert all(abs(np.corrcoef(one.ravel(), other.ravel())[0, 1]) < 0.05 for one in each)
