@@ -5,6 +5,7 @@ conditional VAE, Sohn, Lee and Yan 2015). The posterior is learned relative to t
 "NVAE").
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -17,7 +18,7 @@ from restorer_app.nets.unet import UNet, UNetOptions, padded
 _MOST = 2.0  # how far the logarithm of a spread may be from 0
 _CERTAIN = -3.0  # the log variance that the posterior begins with
 _MODEST, _LOUD = 0.3, 4.0  # of the weights that the latent begins to be told with, and to tell with
-_TRIES = 4
+_TRIES = 5
 _TRUTH = 4  # pixels across that the posterior sees as one
 
 
@@ -149,8 +150,11 @@ class LatentUNet(nn.Module):
 
 @torch.no_grad()
 def _nearest(seen: Seen, decoded: Callable[[Tensor], Tensor], error: Callable[[Tensor], Tensor]) -> Tensor:
-    """(n, channels, h/cell, w/cell): of some draws the one whose picture has the least error."""
-    tries = torch.randn(_TRIES, *seen.mean.shape, device=seen.mean.device)
+    """(n, channels, h/cell, w/cell): of draws evenly around a circle through two, as those of seeds in turn lie, the
+    one whose picture has the least error."""
+    first, second = torch.randn(2, *seen.mean.shape, device=seen.mean.device)
+    angles = [2 * math.pi * place / _TRIES for place in range(_TRIES)]
+    tries = torch.stack([math.cos(angle) * first + math.sin(angle) * second for angle in angles])
     errors = torch.stack([error(decoded(one)) for one in tries])  # (tries, n)
     return tries[errors.argmin(0), torch.arange(len(seen.mean), device=tries.device)]
 

@@ -244,7 +244,7 @@ def _fractal(rng: np.random.Generator, steps: int, height: float) -> Curve:
 
 def _tape(rng: np.random.Generator, size: int) -> Drawing:
     """A strip of old adhesive tape: yellow, dull, with sharp sides on which dirt has stuck."""
-    angle, half = rng.uniform(0, np.pi), rng.uniform(0.05, 0.16) * size
+    angle, half = rng.uniform(0, np.pi), rng.uniform(0.03, 0.1) * size
     y, x = np.mgrid[:size, :size] - rng.uniform(0.2, 0.8, (2, 1, 1)) * size
     along, across = x * math.cos(angle) + y * math.sin(angle), y * math.cos(angle) - x * math.sin(angle)
     end = rng.uniform(0.3, 1.2) * size

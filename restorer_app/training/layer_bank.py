@@ -18,7 +18,7 @@ from restorer_app.training.layers import REACH, Layer, LayerKind, draw_layer
 
 _OVER, _UNDER, _SHADE, _SIDE, _LABEL = range(5)
 _REMOVE, _STAIN = 1, 2
-_SHOWS = 2.5 / 255  # what changes by less shows nobody that there is damage
+_SHOWS = 6 / 255  # what changes by less shows nobody that there is damage
 
 
 @dataclass(frozen=True, eq=False)
