@@ -8,6 +8,7 @@ conditional VAE, Sohn, Lee and Yan 2015). The posterior is learned relative to t
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import torch
 from torch import Tensor, nn
@@ -22,10 +23,11 @@ _TRIES = 5
 _TRUTH = 4  # pixels across that the posterior sees as one
 
 
-PICTURES = ("image", "single", "sample", "nearest")
-"""What such a net can decode while it learns: from the posterior, from the prior's mean, from a draw of the prior, and
-from the one of some draws that comes nearest to what is true (Bhattacharyya, Schiele and Fritz 2018, "Accurate and
-diverse sampling of sequences based on a best of many sample objective")."""
+PICTURES = ("image", "single", "sample", "nearest", "difference")
+"""What such a net can decode while it learns: from the posterior, from the prior's mean, from a draw of the prior, from
+the one of some draws that comes nearest to what is true (Bhattacharyya, Schiele and Fritz 2018, "Accurate and diverse
+sampling of sequences based on a best of many sample objective"), and what the sample and one that is like it but for
+its texture differ by."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,18 +134,29 @@ class LatentUNet(nn.Module):
         seen: Seen,
         truth: Tensor,
         decoded: Callable[[Tensor | None], Tensor],
-        sampled: Callable[[], Tensor],
+        sampled: Callable[[Tensor], Tensor],
         error: Callable[[Tensor], Tensor],
     ) -> Latent:
         """What is learned from: `truth`, (n, truth, h, w), tells the posterior, `decoded` makes a picture of a draw,
-        `sampled` one of a draw of its own, and `error` gives the (n,) errors of a picture."""
+        `sampled` one with a texture of its own as well, and `error` gives the (n,) errors of a picture."""
         told = self.truth(F.pixel_unshuffle(truth, _TRUTH))
         mean, log_variance = self.posterior(torch.cat((told, seen.features), 1)).chunk(2, 1)
+
+        @cache
+        def sample() -> tuple[Tensor, Tensor]:
+            drawn = torch.randn_like(seen.mean)
+            return drawn, sampled(drawn)
+
+        def difference() -> Tensor:
+            drawn, picture = sample()
+            return picture - sampled(drawn)
+
         makers: Mapping[str, Callable[[], Tensor]] = {
             "image": lambda: decoded(mean + (log_variance / 2).exp() * torch.randn_like(mean)),
             "single": lambda: decoded(None),
-            "sample": sampled,
+            "sample": lambda: sample()[1],
             "nearest": lambda: decoded(_nearest(seen, decoded, error)),
+            "difference": difference,
         }
         return Latent(mean, log_variance, lambda name: makers[name]())
 

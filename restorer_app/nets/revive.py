@@ -6,7 +6,6 @@ stains, fading, dust and fine scratches.
 
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor, nn
 
 from restorer_app.nets.clean import Clean, CleanOptions
@@ -60,7 +59,4 @@ class Revive(LatentUNet):
             return decoded(self.drawn(noise))
         lacking = _LOUDER * (padded(truth, self.cell) - cleaned)
 
-        def sampled() -> Tensor:
-            return decoded(torch.randn_like(seen.mean))
-
-        return self.taught(seen, lacking, decoded, sampled, lambda made: ((made - truth) ** 2).sum((1, 2, 3)))
+        return self.taught(seen, lacking, decoded, decoded, lambda made: ((made - truth) ** 2).sum((1, 2, 3)))

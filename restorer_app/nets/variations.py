@@ -70,6 +70,6 @@ class Variations(LatentUNet):
             seen,
             truth,
             lambda drawn: filled(seen, drawn),
-            lambda: filled(given(torch.randn_like(hole)), torch.randn_like(seen.mean)),
+            lambda drawn: filled(given(torch.randn_like(hole)), drawn),
             lambda made: ((made - image) ** 2 * mask).sum((1, 2, 3)),
         )

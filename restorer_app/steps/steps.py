@@ -10,7 +10,7 @@ import numpy as np
 
 from restorer_app.core.errors import UsageError
 from restorer_app.core.state import StepInstance
-from restorer_app.steps import cleaning, denoising, enhancing, fade, levels, reviving
+from restorer_app.steps import cleaning, deblurring, denoising, enhancing, fade, levels, reviving
 from restorer_app.steps.cards import Card
 from restorer_app.steps.context import Context, Parameter, Samples, Tile, with_defaults
 
@@ -96,6 +96,15 @@ STEPS: tuple[Step, ...] = (
         is_learned=True,
     ),
     Step(
+        "deblur",
+        "Deblur",
+        "Takes mild blur back, without being told how strong it is.",
+        "Photos a little out of focus or moved, soft prints and scans",
+        "medium",
+        deblurring.apply,
+        is_learned=True,
+    ),
+    Step(
         "edges",
         "Enhance edges",
         "Makes edges crisper, without wide halos around them, and leaves fine grain as it is.",
@@ -120,6 +129,19 @@ STEPS: tuple[Step, ...] = (
             Parameter("radius", "Radius", 0.5, 10, 1, "px", step=0.1),
             Parameter("amount", "Amount", 0, 300, 100, "%"),
             Parameter("threshold", "Threshold", 0, 50, 2, "levels"),
+        ),
+    ),
+    Step(
+        "deblur_rl",
+        "Deblur by its radius",
+        "Undoes an even blur whose radius you find by eye (Richardson and Lucy); noise grows with every round.",
+        "Photos with little noise, when Deblur does too much or too little",
+        "medium",
+        deblurring.richardson_lucy,
+        deblurring.richardson_lucy_halo,
+        parameters=(
+            Parameter("radius", "Radius", 0.5, 5, 1.2, "px", step=0.1),
+            Parameter("rounds", "Rounds", 1, 30, 8),
         ),
     ),
     Step(

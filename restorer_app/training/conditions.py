@@ -123,7 +123,12 @@ def _mixed() -> tuple[Condition, ...]:
 _GRAIN = _synthetic(
     {"kind": "film_grain", "layers": 2, "size": 0.6, "coarse": 1.2, "amplitude": 0.06, "correlation": 0.8}
 )
-_BLUR = _synthetic({"kind": "gaussian_blur", "sigma": 1, "isotropic": 1})
+_FAINT_NOISE = {"kind": "gaussian_noise", "sigma": 2, "grey": 0}
+_BLURS = (
+    ("blur-1", "Blur, σ 1", 1.0, {"kind": "gaussian_blur", "sigma": 1, "isotropic": 1}),
+    ("blur-1.6", "Blur, σ 1.6", 1.6, {"kind": "gaussian_blur", "sigma": 1.6, "isotropic": 1}),
+    ("motion-7", "Moved by 7 px", 7.0, {"kind": "motion_blur", "length": 7}),
+)
 _FADES = (
     ("light", 301, {"kind": "fade", "black": [0, 0.08], "white": [0.85, 1], "gamma": [0.8, 1.2]}),
     ("strong", 302, {"kind": "fade"}),
@@ -149,7 +154,10 @@ CONDITIONS: tuple[Condition, ...] = (
         for q in _QUALITIES
     ),
     Condition("grain", "Film grain", "grain", _GRAIN, 0, 201, sets=_ONE_SET),
-    Condition("blur-1", "Blur, σ 1", "blur", _BLUR, 1, 0, sets=_ONE_SET),
+    *(
+        Condition(name, f"{title}, noise, σ 2", "blur", _synthetic(link, _FAINT_NOISE), level, 0, sets=_ONE_SET)
+        for name, title, level, link in _BLURS
+    ),
     *_mixed(),
     *(
         Condition(f"fade-{name}", f"Fading, {name}", FADED, _synthetic(link), 0, seed, "colour", _ONE_SET)
@@ -166,6 +174,8 @@ MEASURED_ON: Mapping[str, tuple[str, ...]] = {
     "auto_levels": (MIXED, FADED),
     "denoise_nlm": _DENOISERS,
     "denoise_tv": _DENOISERS,
+    "deblur": _SHARPENERS,
+    "deblur_rl": _SHARPENERS,
     "edges": _SHARPENERS,
     "sharpen": _SHARPENERS,
 }

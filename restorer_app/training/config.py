@@ -95,7 +95,7 @@ class LossConfig:
 
     `warm_up`: the steps over which its weight climbs from 0. `of`: which picture of a net with a latent it is about,
     the one decoded from the posterior (image), from the prior's mean (single), from a draw of the prior (sample), or
-    from the best of some (nearest).
+    from the best of some (nearest); or what two draws that are alike but for their texture differ by (difference).
     """
 
     kind: str

@@ -17,16 +17,22 @@ from restorer_app.training.layer_bank import Damaged, bank_of, lay_damage
 from restorer_app.training.layers import LayerKind, draw_layer
 from restorer_app.training.measuring_layers import MEASURED
 from restorer_app.training.photos import Photo, PhotoBank, decode, photo_files
-from restorer_app.training.shape_layers import shape_files, shape_kinds
+from restorer_app.training.shape_layers import shape_files, shape_kinds, shapes_together
 
 _SIDE, _CROPS, _PHOTOS, _LINE = 256, 4, 40, 16
 _REMOVE, _STAIN = (235, 60, 60), (235, 170, 40)
 
 
 def kinds_for(shapes: Path | None, *, measuring: bool) -> tuple[LayerKind, ...]:
-    """All kinds for training, those that are no damage included, or all for measuring. Raises `UsageError`."""
+    """All kinds for training, those that are no damage included, or all for measuring. Raises `UsageError`.
+
+    Training has a kind for each folder of shapes, which differ more from each other than what is drawn does.
+    """
     drawn = MEASURED if measuring else (*DAMAGE, *DECOYS)
-    return drawn if shapes is None else (*drawn, *shape_kinds(shape_files(shapes, measuring=measuring)))
+    if shapes is None:
+        return drawn
+    files = shape_files(shapes, measuring=measuring)
+    return (*drawn, *(shapes_together(files) if measuring else shape_kinds(files)))
 
 
 def write_layers(kinds: Sequence[LayerKind], photos: Sequence[Photo], path: Path, seed: int) -> None:

@@ -59,6 +59,12 @@ def shape_files(folder: Path, *, measuring: bool) -> dict[str, list[Path]]:
 
 
 def shape_kinds(files: Mapping[str, Sequence[Path]]) -> tuple[LayerKind, ...]:
+    """A row for each of these folders."""
+    kinds = (kind for kind in SHAPE_KINDS if files.get(kind.folder))
+    return tuple(LayerKind(kind.folder, kind.label, partial(_drawn, (kind,), files)) for kind in kinds)
+
+
+def shapes_together(files: Mapping[str, Sequence[Path]]) -> tuple[LayerKind, ...]:
     """A row for each class of damage that shapes of these folders stand for."""
     rows = []
     for label in ("remove", "stain"):

@@ -82,6 +82,16 @@ def test_texture_is_drawn_with_noise_that_no_latent_is_drawn_with():
         assert not torch.equal(net(image, mask, fine), net(image, mask))
 
 
+def test_what_two_draws_of_one_latent_differ_by_is_their_texture_alone():
+    net = untrained().train()
+    image, mask = damaged(40, 40)
+    difference = decoded(net(image, mask), "difference")
+    assert (difference != 0)[mask.expand_as(image) > 0].float().mean() > 0.9
+    with torch.no_grad():
+        net.unet.stem.weight[:, 16:].zero_()  # it no longer sees the plane of noise
+    assert not decoded(net(image, mask), "difference").any()
+
+
 def test_the_single_answer_of_training_is_that_of_use():
     net = untrained()
     image, mask = damaged(40, 40)

@@ -14,7 +14,7 @@ from restorer_app.training.layer_bank import Damaged, bank_of, lay_damage, layer
 from restorer_app.training.layer_sheet import kinds_for, main
 from restorer_app.training.layers import REACH, Layer, LayerKind, draw_layer
 from restorer_app.training.measuring_layers import MEASURED
-from restorer_app.training.shape_layers import SHAPE_KINDS, shape_files, shape_kinds
+from restorer_app.training.shape_layers import SHAPE_KINDS, shape_files, shape_kinds, shapes_together
 
 SIDE = 96
 PHOTO = torch.from_numpy(data.astronaut()[:384, :384].copy()).permute(2, 0, 1).float() / 255
@@ -205,16 +205,21 @@ def test_every_tenth_shape_is_for_measuring_and_never_drawn_for_training(shapes)
         assert not set(files) & set(measuring[folder])
 
 
-def test_kinds_for_training_and_for_measuring_have_nothing_in_common_but_shapes(shapes):
+def test_kinds_for_training_and_for_measuring_have_nothing_in_common(shapes):
     training, measuring = (kinds_for(shapes, measuring=measuring) for measuring in (False, True))
-    common = {kind.id for kind in training} & {kind.id for kind in measuring}
-    assert common == {"shapes", "shapes that stain"}
-    drawn_by = [{kind.draw for kind in kinds if kind.id not in common} for kinds in (training, measuring)]
-    assert not drawn_by[0] & drawn_by[1]
+    assert not {kind.id for kind in training} & {kind.id for kind in measuring}
+    assert not {kind.draw for kind in training} & {kind.draw for kind in measuring}
 
 
-def test_shapes_are_labelled_by_their_folder(shapes):
-    remove, stain = shape_kinds(shape_files(shapes, measuring=False))
+def test_training_has_a_kind_for_each_folder_of_shapes_labelled_as_that_is(shapes):
+    dots, stain = shape_kinds(shape_files(shapes, measuring=False))
+    assert (dots.id, stain.id) == ("dots", "stain")
+    assert drawn(dots, 1).remove.any()
+    assert drawn(stain, 1).stain.any()
+
+
+def test_shapes_taken_together_are_labelled_by_their_class(shapes):
+    remove, stain = shapes_together(shape_files(shapes, measuring=True))
     assert {kind.label for kind in SHAPE_KINDS} == {remove.label, stain.label}
     for seed in range(4):
         assert drawn(remove, seed).remove.any()
@@ -233,7 +238,7 @@ def test_a_folder_without_shapes_is_refused(tmp_path):
 
 def test_the_command_writes_a_sheet_with_a_row_for_each_kind(photos, shapes, tmp_path, capsys):
     sheet = tmp_path / "sheet.png"
-    assert main([str(photos), str(sheet), "--shapes", str(shapes), "--kinds", "dust", "shapes"]) == 0
+    assert main([str(photos), str(sheet), "--shapes", str(shapes), "--kinds", "dust", "dots"]) == 0
     pixels = np.asarray(Image.open(sheet))
     assert pixels.shape[0] == 2 * (256 + 16)
     assert ((pixels == (235, 60, 60)).all(2)).any()
