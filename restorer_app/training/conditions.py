@@ -175,7 +175,7 @@ MEASURED_ON: Mapping[str, tuple[str, ...]] = {
     "denoise_nlm": _DENOISERS,
     "denoise_tv": _DENOISERS,
     "deblur": _SHARPENERS,
-    "deblur_rl": _SHARPENERS,
+    "deblur_wiener": _SHARPENERS,
     "edges": _SHARPENERS,
     "sharpen": _SHARPENERS,
 }

@@ -1,5 +1,5 @@
-"""How much sharper blurred photos become: *Deblur* beside its input, and beside the best that an unsharp mask and the
-rounds of Richardson and Lucy can do, each with the settings that suit it best on these very photos.
+"""How much sharper blurred photos become: *Deblur* beside its input, and beside the best that an unsharp mask and
+Wiener's filter can do, each with the settings that suit it best on these very photos.
 
     python tests/quality/deblurring.py FOLDER... [--limit COUNT]
 

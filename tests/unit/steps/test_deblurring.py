@@ -1,4 +1,4 @@
-"""Taking blur back: Richardson and Lucy's rounds undo a known blur, and leave alone what they should."""
+"""Taking blur back: Wiener's filter undoes a known blur, the less of it the more noise there is."""
 
 import cv2
 import numpy as np
@@ -8,7 +8,7 @@ from restorer_app.metrics import psnr
 from restorer_app.steps.context import Context, Tile, with_defaults
 from restorer_app.steps.steps import step_choices
 
-RL = next(choice for choice in step_choices(()) if choice.id == "deblur_rl")
+WIENER = next(choice for choice in step_choices(()) if choice.id == "deblur_wiener")
 
 
 def picture(seed: int = 3) -> np.ndarray:
@@ -20,7 +20,7 @@ def picture(seed: int = 3) -> np.ndarray:
 
 
 def deblurred(image: np.ndarray, context: Context | None = None, **values: float) -> np.ndarray:
-    return RL.step.apply(Tile(image), with_defaults(RL.parameters, values), {}, context, "")  # type: ignore[arg-type]
+    return WIENER.step.apply(Tile(image), with_defaults(WIENER.parameters, values), {}, context, "")  # type: ignore[arg-type]
 
 
 def bytes_of(image: np.ndarray) -> np.ndarray:
@@ -32,32 +32,21 @@ def test_a_known_blur_is_taken_back(sigma: float) -> None:
     sharp = picture()
     soft = cv2.GaussianBlur(sharp, (0, 0), sigma)
     gained = psnr(bytes_of(deblurred(soft, radius=sigma)), bytes_of(sharp)) - psnr(bytes_of(soft), bytes_of(sharp))
-    assert gained > 2
+    assert gained > 1.5
 
 
-def test_more_rounds_sharpen_more() -> None:
+def test_the_more_noise_there_is_said_to_be_the_less_is_sharpened() -> None:
     soft = cv2.GaussianBlur(picture(), (0, 0), 1.6)
-    steps = [np.abs(np.diff(deblurred(soft, radius=1.6, rounds=rounds), axis=1)).max() for rounds in (1, 5, 20)]
+    steps = [np.abs(np.diff(deblurred(soft, radius=1.6, noise=noise), axis=1)).max() for noise in (20, 5, 1)]
     assert steps[0] < steps[1] < steps[2]
 
 
-def test_an_even_area_and_black_stay_as_they_are() -> None:
+def test_an_even_area_stays_as_it_is() -> None:
     even = np.full((40, 40, 3), 0.4, np.float32)
-    assert np.allclose(deblurred(even), even, atol=1e-6)
-    assert not deblurred(np.zeros((40, 40, 3), np.float32)).any()
+    assert np.allclose(deblurred(even), even, atol=1e-5)
 
 
-def test_grey_stays_grey() -> None:
-    grey = np.repeat(picture()[..., :1], 3, axis=2)
-    result = deblurred(grey)
-    assert np.array_equal(result[..., 0], result[..., 1])
-    assert np.array_equal(result[..., 0], result[..., 2])
-
-
-def test_no_pixel_depends_on_what_lies_beyond_the_halo() -> None:
-    values = with_defaults(RL.parameters, {"radius": 0.7, "rounds": 3})
-    halo = RL.step.halo(values)
+def test_in_a_reduced_preview_the_blur_is_as_much_narrower() -> None:
     image = picture()
-    other = image.copy()
-    other[:, : 60 - halo] = 0.5
-    assert np.allclose(deblurred(image, **values)[:, 60:], deblurred(other, **values)[:, 60:], atol=1e-6)
+    half = WIENER.step.apply(Tile(image, scale=0.5), {"radius": 2.4, "noise": 4.0}, {}, None, "")  # type: ignore[arg-type]
+    assert np.allclose(half, deblurred(image, radius=1.2, noise=2.0), atol=5e-3)

@@ -20,7 +20,7 @@ def test_the_tables_of_fills_and_steps_live_side_by_side_and_each_takes_the_plac
     assert fills["table"] in text
     assert steps["table"] in text
     assert text.count("| telea |") == text.count("| harmonic |") == 1
-    assert text.count("| photos | sharpen |") == 2  # blurred, and with nothing to do
+    assert text.count("| photos | sharpen |") == 4  # blurred in three ways, and with nothing to do
 
 
 def test_a_table_without_its_end_is_not_written_over(drawn, tmp_path):
