@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from restorer_app.steps.context import Context, Parameter, Samples, Tile
-from restorer_app.steps.tint import strays
+from restorer_app.steps.tint import has_one_ink
 
 CHANNELS = ("red", "green", "blue")
 FULL = 255.0
@@ -17,12 +17,9 @@ LEAST_SPAN = 16.0
 """On the 8-bit scale: black and white are never taken to be closer."""
 _SMALL, _LARGE = 36, 256
 """Pixels along the shorter side of the copy in which the curves are found, as large as those the net has learned from,
-and along the longer side of the one in which the tone is judged."""
+and along the longer side of the one in which the light is judged."""
 _CELLS = 12  # along each side, whose means tell how uneven the light is
 _DARK = 0.02  # what is darker tells nothing about the light
-_ONE_INK = 0.035
-_QUARTILE = 75
-"""A print has one ink, as sepia, where three quarters of the colours stray less from its tint, of its own contrast."""
 _WARMTH = np.array([1.0, 0.0, -1.0], np.float32)
 _MAGENTA = np.array([0.5, -1.0, 0.5], np.float32)
 _HUE, _BRIGHTER = 0.4, 1.0  # by how many powers of two the exponent changes at the end of the slider
@@ -57,8 +54,8 @@ def analyse(samples: Samples, values: Mapping[str, float], context: Context, net
     black, white, exponent = context.estimate(net, small).astype(np.float64)  # (3,) each
     if np.ptp(small.mean(axis=2)) < LEAST_SPAN / FULL:
         black, white, exponent = np.zeros(3), np.ones(3), np.ones(3)
-    has_one_ink = _has_one_ink(copy)
-    if has_one_ink:  # light alone is uneven there
+    is_of_one_ink = has_one_ink(copy)
+    if is_of_one_ink:  # light alone is uneven there
         copy = np.repeat(copy.mean(axis=2, keepdims=True), 3, axis=2)
     uneven = _unevenness((copy - black.min()) / np.maximum(white.max() - black.min(), LEAST_SPAN / FULL))
     found = {
@@ -72,7 +69,7 @@ def analyse(samples: Samples, values: Mapping[str, float], context: Context, net
         for name, each in found.items()
         for channel, value in zip(CHANNELS, each, strict=True)
     }
-    return facts | {"cast": 0.0 if has_one_ink else 100.0}
+    return facts | {"cast": 0.0 if is_of_one_ink else 100.0}
 
 
 def apply(
@@ -114,11 +111,6 @@ def curves(values: Mapping[str, float], facts: Mapping[str, float]) -> tuple[np.
 def surface(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """(..., 5) the TERMS at places from -1 to 1 across and down the photo, without their means over it."""
     return np.stack(np.broadcast_arrays(x, y, x * x - 1 / 3, x * y, y * y - 1 / 3), axis=-1)
-
-
-def _has_one_ink(image: np.ndarray) -> bool:
-    contrast = np.ptp(np.percentile(image.mean(axis=2), (0.5, 99.5)))
-    return bool(np.percentile(strays(image), _QUARTILE) <= _ONE_INK * contrast)
 
 
 def _unevenness(image: np.ndarray) -> np.ndarray:

@@ -1,5 +1,5 @@
-"""The tint of the print for repairs: nets have seen coloured photos and copies are shifted in tone, and neither must
-bring colours into a grey or brown print."""
+"""The tint of the print: whether it has one ink, and for repairs which, for nets have seen coloured photos and copies
+are shifted in tone, and neither must bring colours into a grey or brown print."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,11 @@ _DEGREE = 3
 _SAMPLES = 4000
 _NEAR = 24  # pixels: a colour is at home so far around the place where it is known
 _SOFT = 6.0  # pixels over which that changes
+_SIDE = 256
+"""Pixels along the longer side of the copy in which inks are told: in it, noise strays less than colours do."""
+_ONE_INK = 0.035
+_QUARTILE = 75
+"""A print has one ink, as sepia, where three quarters of the colours stray less from its tint, of its own contrast."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,13 +41,16 @@ def tint_of(image: np.ndarray, known: np.ndarray) -> Tint | None:
     return Tint(factors, tint.range, float(_length(colours - tint.at(brightness)).max()))
 
 
-def strays(image: np.ndarray) -> np.ndarray:
-    """(n,): how far the colour of each pixel of (h, w, 3) float32 in 0..1 is from that of a print of one ink."""
-    tint = tint_of(image, np.ones(image.shape[:2], bool))
-    if tint is None:
-        return np.zeros(0)
-    brightness, colours = _split(image.reshape(-1, 3))
-    return _length(colours - tint.at(brightness))[:, 0]
+def has_one_ink(image: np.ndarray) -> bool:
+    """Whether the colours of (h, w, 3) float32 in 0..1 are those of a print of one ink, brown or grey, however far it
+    has faded."""
+    import cv2
+
+    scale = min(_SIDE / max(image.shape[:2]), 1)
+    size = [max(round(side * scale), 1) for side in image.shape[1::-1]]
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    contrast = np.ptp(np.percentile(small.mean(axis=2), (0.5, 99.5)))
+    return bool(np.percentile(_strays(small), _QUARTILE) <= _ONE_INK * contrast)
 
 
 def with_tint(filled: np.ndarray, hole: np.ndarray, known: np.ndarray, tint: Tint) -> np.ndarray:
@@ -84,6 +92,15 @@ def _split(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(n, 3) into the mean of the channels, (n, 1), and what each differs by from it, (n, 3), both float64."""
     brightness = pixels.mean(axis=1, keepdims=True, dtype=np.float64)
     return brightness, pixels - brightness
+
+
+def _strays(image: np.ndarray) -> np.ndarray:
+    """(n,): how far the colour of each pixel of (h, w, 3) is from that of a print of one ink."""
+    tint = tint_of(image, np.ones(image.shape[:2], bool))
+    if tint is None:
+        return np.zeros(0)
+    brightness, colours = _split(image.reshape(-1, 3))
+    return _length(colours - tint.at(brightness))[:, 0]
 
 
 def _length(colours: np.ndarray) -> np.ndarray:

@@ -4,21 +4,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_BINS = 16
-_ONE_HUE = 3.0
-"""CIELAB units: photos that are toned in one colour stray less from it, brightness by brightness."""
+from restorer_app.steps.tint import has_one_ink
+
 _LEAST_TINT = 4.0
 _HUES = ("reddish", "orange", "yellowish", "greenish", "greenish", "cyan", "bluish", "magenta")
 
 
 @dataclass(frozen=True)
 class Tint:
-    """`chroma`: how far the mean colour lies from grey, in CIELAB units; `hue` in a word; `is_toned`: whether there is
-    one hue only, as in a sepia print."""
+    """`chroma`: how far the mean colour lies from grey, in CIELAB units; `hue` in a word; `has_one_ink`: whether all
+    colours are of one, as in a grey or a sepia print."""
 
     chroma: float
     hue: str
-    is_toned: bool
+    has_one_ink: bool
+
+    @property
+    def is_toned(self) -> bool:
+        """Whether the one ink is not grey."""
+        return self.has_one_ink and self.chroma >= _LEAST_TINT
 
 
 def tint_of(image: np.ndarray) -> Tint:
@@ -26,15 +30,9 @@ def tint_of(image: np.ndarray) -> Tint:
     a cast (grey world, Buchsbaum 1980)."""
     import cv2
 
-    lightness, colours = np.split(cv2.cvtColor(image, cv2.COLOR_RGB2LAB).reshape(-1, 3), [1], axis=1)
-    mean = colours.mean(axis=0)
-    chroma = float(np.hypot(*mean))
+    mean = cv2.cvtColor(image, cv2.COLOR_RGB2LAB).reshape(-1, 3).mean(axis=0)[1:]
     hue = _HUES[round(float(np.arctan2(mean[1], mean[0])) / (2 * np.pi) * len(_HUES)) % len(_HUES)]
-    level = np.minimum(lightness[:, 0] / 100 * _BINS, _BINS - 1).astype(int)
-    counts = np.maximum(np.bincount(level, minlength=_BINS), 1)
-    means = np.stack([np.bincount(level, plane, _BINS) / counts for plane in colours.T], axis=1)
-    stray = float(np.sqrt(((colours - means[level]) ** 2).sum(axis=1).mean()))
-    return Tint(chroma, hue, chroma >= _LEAST_TINT and stray < _ONE_HUE)
+    return Tint(float(np.hypot(*mean)), hue, has_one_ink(image))
 
 
 def clipped_shares(pixels: np.ndarray) -> tuple[float, float]:
