@@ -25,10 +25,10 @@ def add_diagnose(commands: Any) -> None:
 
 
 def _diagnose(options: argparse.Namespace) -> dict[str, Any]:
-    from restorer_app.work.diagnosing import diagnose_photo
+    from restorer_app.work.diagnosing import diagnose_file
 
     started = time.perf_counter()
-    found = diagnose_photo(options.photo, options.output, cards=all_cards(), looks_for_damage=not options.no_damage)
+    found = diagnose_file(options.photo, options.output, cards=all_cards(), looks_for_damage=not options.no_damage)
     return {
         "photo": str(options.photo),
         "measurements": [asdict(row) for row in found.diagnosis.measurements],

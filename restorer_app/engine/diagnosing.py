@@ -1,18 +1,20 @@
 """Diagnosing a photo: the pieces of it that are looked at, what is measured in them, and what follows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box, to_float
 from restorer_app.core.diagnosis import Diagnosis
-from restorer_app.core.findings import ALL_KINDS, Findings
+from restorer_app.core.findings import ALL_KINDS, Belief, Components, Findings
+from restorer_app.core.progress import Progress
 from restorer_app.core.state import DocumentState
 from restorer_app.engine.analysis import overview_level, sample_boxes
 from restorer_app.engine.levels import read_level, reduced_box
-from restorer_app.steps.components import SENSITIVITY, chosen, label
-from restorer_app.steps.context import Samples
+from restorer_app.steps.components import chosen, covered, label, lowest
+from restorer_app.steps.context import Context, Samples, with_defaults
 from restorer_app.steps.measures import Look, measure
 from restorer_app.steps.placement import SIDE
 from restorer_app.steps.proposing import advise, propose
@@ -22,21 +24,32 @@ _MIDDLE = 1024
 _ALONG = 4
 _LEAST_REGION, _MOST_REGION = 128, 512
 _STAINED = 128
+_BELIEF = Belief(kinds=ALL_KINDS)
 
 
 def diagnose(
     state: DocumentState,
     choices: Sequence[StepChoice],
+    progress: Progress,
     *,
     quality: int | None = None,
     findings: Findings | None = None,
+    context: Context | None = None,
 ) -> Diagnosis:
     """What is measured in the repaired photo, without its steps and geometry, and what is proposed of `choices`.
 
-    `quality`: the JPEG quality its file tells of; `findings`: what a detector said, None if nobody asked one.
+    `quality`: the JPEG quality its file tells of; `findings`: what a detector said, None if nobody asked one;
+    `context`: runs the net that tells fading, if there is one. Raises `ModelError`, `InferenceError`, `Cancelled`.
     """
-    measurements = measure(_look(state, quality, findings))
-    return Diagnosis(measurements, propose(measurements, choices), advise(measurements))
+    look = _look(state, quality, findings)
+    measurements = measure(replace(look, faded=_fading(look.samples, choices, context)), progress)
+    proposed, hints = propose(measurements, choices), advise(measurements)
+    return Diagnosis(
+        measurements,
+        proposed,
+        tuple(hint.sentence for hint in hints),
+        frozenset(name for said in (proposed, hints) for one in said for name in one.measures),
+    )
 
 
 def _look(state: DocumentState, quality: int | None, findings: Findings | None) -> Look:
@@ -55,9 +68,23 @@ def _look(state: DocumentState, quality: int | None, findings: Findings | None) 
         dpi=photo.metadata.dpi,
         quality=quality,
         components=components,
-        is_chosen=None if components is None else chosen(components, SENSITIVITY.default, kinds=ALL_KINDS),
+        is_chosen=None if components is None else _chosen(components, state),
         stained=None if findings is None or findings.stain is None else float((findings.stain >= _STAINED).mean()),
     )
+
+
+def _chosen(components: Components, state: DocumentState) -> np.ndarray:
+    """(n + 1,) bool: the pieces that are believed, but for those that the user has said are no damage."""
+    believed = chosen(components, _BELIEF.sensitivity, kinds=_BELIEF.kinds)
+    return believed if state.spared is None else believed & ~covered(components, state.spared, lowest(_BELIEF))
+
+
+def _fading(samples: Samples, choices: Sequence[StepChoice], context: Context | None) -> Mapping[str, float] | None:
+    """What the first step that takes fading back finds; None where there is none."""
+    choice = next((choice for choice in choices if choice.step.id == "fade"), None)
+    if choice is None or context is None:
+        return None
+    return choice.step.analyse(samples, with_defaults(choice.parameters, {}), context, choice.id)
 
 
 def _read(state: DocumentState, box: Box) -> np.ndarray:

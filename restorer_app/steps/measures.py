@@ -9,6 +9,7 @@ import numpy as np
 
 from restorer_app.core.diagnosis import Measurement
 from restorer_app.core.findings import Components
+from restorer_app.core.progress import Progress
 from restorer_app.steps import blockiness, denoising, levels, placement, tones
 from restorer_app.steps.context import Samples
 from restorer_app.steps.edge_width import blur_of, edges_of
@@ -27,8 +28,8 @@ class Look:
     `samples`: as steps see the photo; `regions`: pieces of it at full size by row and column, “2.3”; `middle`: a large
     piece of its middle at full size; `outline`: the photo reduced to about `placement.SIDE`, and `scale`: how many of
     its pixels one of those stands for; `pixels`: all of it, in its own depth. `dpi` and `quality` are what its file
-    says, None where it does not. `components`: the pieces of damage, `is_chosen` those of them that are believed, and
-    the share that is stained; None where nobody looked, or can tell.
+    says, None where it does not; `faded` is what Fade finds. `components`: the pieces of damage, `is_chosen` those of
+    them that are believed, and the share that is stained; None where nobody looked, or can tell.
     """
 
     samples: Samples
@@ -39,6 +40,7 @@ class Look:
     pixels: np.ndarray
     dpi: tuple[float, float] | None = None
     quality: int | None = None
+    faded: Mapping[str, float] | None = None
     components: Components | None = None
     is_chosen: np.ndarray | None = None
     stained: float | None = None
@@ -79,9 +81,12 @@ class Measure:
     words: Callable[[Figure, Look], str]
 
 
-def measure(look: Look) -> tuple[Measurement, ...]:
-    """All that can be measured, in the order of the table."""
-    found = [(row, row.find(look)) for row in MEASURES]
+def measure(look: Look, progress: Progress) -> tuple[Measurement, ...]:
+    """All that can be measured, in the order of the table. Raises `Cancelled`."""
+    found = []
+    for number, row in enumerate(MEASURES):
+        progress.update(number / len(MEASURES), "Measuring")
+        found.append((row, row.find(look)))
     return tuple(
         Measurement(row.id, row.title, figure.value, row.unit, row.words(figure, look), row.method, figure.parts)
         for row, figure in found
@@ -119,8 +124,18 @@ def _contrast(look: Look) -> Figure:
     return Figure(float(np.mean(ends[1] - ends[0])), spans)
 
 
+def _fading(look: Look) -> Figure:
+    """How far apart black and white are in the channel that has faded most; in a print of one ink, in all together."""
+    if look.faded is None:
+        return Figure(None)
+    ends = {end: [look.faded[f"{end}_{channel}"] for channel in levels.CHANNELS] for end in ("black", "white")}
+    spans = [white - black for black, white in zip(ends["black"], ends["white"], strict=True)]
+    whole = max(ends["white"]) - min(ends["black"])
+    return Figure(whole if look.tint.has_one_ink else min(spans), dict(zip(levels.CHANNELS, spans, strict=True)))
+
+
 def _cast(look: Look) -> Figure:
-    return Figure(look.tint.chroma, {"toned": float(look.tint.is_toned)})
+    return Figure(look.tint.chroma, {"one_ink": float(look.tint.has_one_ink), "toned": float(look.tint.is_toned)})
 
 
 def _clipping(look: Look) -> Figure:
@@ -174,7 +189,8 @@ _COMPRESSED = _graded(
 _BLOCKY = _graded(
     ((1.25, "no block edges"), (1.7, "faint block edges"), (3, "clear block edges")), "strong block edges"
 )
-_FADED = _graded(((120, "badly faded"), (170, "faded"), (210, "a little flat")), "full contrast")
+_FLAT = _graded(((120, "very flat"), (170, "flat"), (210, "a little flat")), "full contrast")
+_FADED = _graded(((170, "badly faded"), (212, "faded"), (230, "hardly faded")), "not faded")
 _TINTED = _graded(((4, "no colour cast"), (9, "a slight {} cast"), (18, "a clear {} cast")), "a strong {} cast")
 _CLIPPED = _graded(((0.05, "nothing is cut off"), (1, "a little is cut off")), "much is cut off")
 
@@ -210,7 +226,14 @@ def _blockiness_words(figure: Figure, look: Look) -> str:
 
 def _contrast_words(figure: Figure, look: Look) -> str:
     span = figure.value or 0.0
-    return f"{_FADED(span)} (tones span {span:.0f} of 255)"
+    return f"{_FLAT(span)} (tones span {span:.0f} of 255)"
+
+
+def _fading_words(figure: Figure, look: Look) -> str:
+    if figure.value is None:
+        return "nothing on this computer can tell"
+    where = "" if look.tint.has_one_ink else f" in {min(figure.parts, key=lambda name: figure.parts[name])}"
+    return f"{_FADED(figure.value)} (black and white {figure.value:.0f} of 255 apart{where})"
 
 
 def _cast_words(figure: Figure, look: Look) -> str:
@@ -313,6 +336,14 @@ MEASURES: tuple[Measure, ...] = (
         "span of all but 0.5 % of the pixels at either end, the mean of the channels",
         _contrast,
         _contrast_words,
+    ),
+    Measure(
+        "fading",
+        "Fading",
+        "of 255",
+        "what the net of Fade takes for the print's black and white, in the colour that has faded most",
+        _fading,
+        _fading_words,
     ),
     Measure(
         "cast",

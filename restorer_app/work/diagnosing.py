@@ -6,21 +6,19 @@ from pathlib import Path
 
 from restorer_app.catalog import ModelCard
 from restorer_app.core.detecting import DetectDamage
-from restorer_app.core.diagnosis import Diagnosis
+from restorer_app.core.diagnosis import DiagnosePhoto, Diagnosis
 from restorer_app.core.errors import ExportError, UsageError
-from restorer_app.core.findings import Findings
-from restorer_app.core.progress import SilentProgress
-from restorer_app.core.state import DocumentState
+from restorer_app.core.progress import Progress, ProgressShare, SilentProgress
 from restorer_app.engine.diagnosing import diagnose
 from restorer_app.files.export import is_source
 from restorer_app.files.jpeg import quality_in_file
-from restorer_app.files.projects import is_project
 from restorer_app.files.recipes import SUFFIX, Recipe, write_recipe
 from restorer_app.work.detecting import detect_damage
 from restorer_app.work.engines import Engines
 from restorer_app.work.restoring import opened
 
-_QUIET = SilentProgress()
+_LOOKED = 0.8
+"""How much of a diagnosis is done when damage has been looked for."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +33,19 @@ class Diagnosed:
     notices: tuple[str, ...]
 
 
-def diagnose_photo(
-    photo: Path, recipe: Path | None, *, cards: Sequence[ModelCard], looks_for_damage: bool
-) -> Diagnosed:
+def diagnose_photo(request: DiagnosePhoto, engines: Engines, progress: Progress) -> Diagnosis:
+    """What is measured in a photo, damage by the best detector, and which of the steps there are it needs. Raises
+    `ModelError`, `InferenceError`, `Cancelled`."""
+    state, source, findings, done = request.state, request.state.photo.source, None, 0.0
+    if request.looks_for_damage:
+        detect = DetectDamage(state, engines.detectors[0].id, request.device)
+        findings, done = detect_damage(detect, engines, ProgressShare(progress, 0, _LOOKED)), _LOOKED
+    quality = None if source is None else quality_in_file(source)
+    share, context = ProgressShare(progress, done, 1), engines.on(request.device)
+    return diagnose(state, engines.steps, share, quality=quality, findings=findings, context=context)
+
+
+def diagnose_file(photo: Path, recipe: Path | None, *, cards: Sequence[ModelCard], looks_for_damage: bool) -> Diagnosed:
     """What is found in a photo, or in what a project shows of its scan; writes the recipe that is proposed to `recipe`.
 
     Raises `UsageError` for a recipe file of another ending, and what opening, detecting and writing raise; the photo
@@ -47,25 +55,19 @@ def diagnose_photo(
         raise UsageError(f"A recipe is written as JSON: give “{recipe.name}” the ending {SUFFIX}.")
     if recipe is not None and is_source(recipe, photo):
         raise ExportError(f"“{recipe.name}” is the photo itself, which is never overwritten; choose another name.")
-    engines = Engines(cards)
-    state = opened(photo, engines, _QUIET)
-    findings = _damage(state, engines) if looks_for_damage else None
-    quality = None if is_project(photo) else quality_in_file(photo)
-    diagnosis = diagnose(state, engines.steps, quality=quality, findings=findings)
+    engines, progress = Engines(cards), SilentProgress()
+    state = opened(photo, engines, progress)
+    diagnosis = diagnose_photo(DiagnosePhoto(state, looks_for_damage=looks_for_damage), engines, progress)
     if recipe is not None:
         write_recipe(_recipe(diagnosis, photo), recipe)
+    detector = engines.detectors[0]
     return Diagnosed(
         diagnosis,
         recipe,
         engines.on("auto").device_title,
-        () if findings is None else ((findings.detector, findings.weights),),
+        ((detector.id, detector.weights),) if looks_for_damage else (),
         state.photo.notices,
     )
-
-
-def _damage(state: DocumentState, engines: Engines) -> Findings:
-    """What the best detector says."""
-    return detect_damage(DetectDamage(state, engines.detectors[0].id), engines, _QUIET)
 
 
 def _recipe(diagnosis: Diagnosis, photo: Path) -> Recipe:

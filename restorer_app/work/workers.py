@@ -11,6 +11,7 @@ from restorer_app.core.answers import MakeAnswer
 from restorer_app.core.batch import LookAtPhotos, RunBatch, WriteBatchReport
 from restorer_app.core.copying import ClonePixels, HealPixels
 from restorer_app.core.detecting import DetectDamage, LabelFindings
+from restorer_app.core.diagnosis import DiagnosePhoto
 from restorer_app.core.inspecting import InspectHole
 from restorer_app.core.judging import ChooseHoles, ForgetJudgements, KeepJudgement, ReadJudgements
 from restorer_app.core.machine import ReadMonitorProfile, UseResources
@@ -99,6 +100,7 @@ ENGINE_RUNS: Mapping[type[Request[Any]], tuple[str, str]] = {
     HealPixels: ("copying", "heal"),
     WarmUp: ("repair", "warm_up"),
     DetectDamage: ("detecting", "detect_damage"),
+    DiagnosePhoto: ("diagnosing", "diagnose_photo"),
     InspectHole: ("inspecting", "inspect_hole"),
     AnalyseSteps: ("steps", "analyse_steps"),
     RenderSteps: ("steps", "render_steps"),

@@ -37,7 +37,7 @@ def test_what_ails_a_photo_is_said_with_how_it_was_measured(scan: Path, capsys: 
     assert rows["jpeg_quality"]["value"] == 88
     assert rows["scratches"]["value"] > 100
     assert all(row["method"] and row["words"] for row in rows.values())
-    assert [step["kind"] for step in report["recipe"]] == ["clean", "auto_levels"]
+    assert [step["kind"] for step in report["recipe"]] == ["clean", "fade"]
     assert all(step["reason"].endswith(".") for step in report["recipe"])
     assert any("scratch" in sentence for sentence in report["advice"])
     assert report["models"]
@@ -51,11 +51,11 @@ def test_restore_takes_the_recipe_that_is_proposed(scan: Path, tmp_path: Path, c
     assert "noisy (σ " in capsys.readouterr().out
     assert app.main(["restore", str(scan), "--recipe", str(recipe), "-o", str(target), "--json"]) == 0
     steps = json.loads(capsys.readouterr().out)["steps"]
-    assert [step["kind"] for step in steps] == ["clean", "auto_levels"]
+    assert [step["kind"] for step in steps] == ["clean", "fade"]
     assert app.main(["diagnose", str(target), "--no-damage", "--json"]) == 0
     rows = rows_of(json.loads(capsys.readouterr().out))
     assert rows["noise"]["value"] < 8
-    assert rows["contrast"]["value"] > 170
+    assert rows["contrast"]["value"] > 150  # the print has 102, and its noise
 
 
 def test_damage_can_be_left_out(scan: Path, capsys: Output) -> None:

@@ -18,6 +18,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from restorer_app.core.photo import Photo
+from restorer_app.core.progress import SilentProgress
 from restorer_app.core.state import new_state
 from restorer_app.engine.diagnosing import diagnose
 
@@ -57,7 +58,7 @@ DEGRADE: Mapping[str, Callable[[np.ndarray, float, Random], np.ndarray]] = {
 def measured(pixels: np.ndarray) -> dict[str, float]:
     """What a diagnosis says of (h, w, 3) uint8 pixels, B, G, R."""
     photo = Photo(np.ascontiguousarray(pixels[..., ::-1]))
-    values = {row.id: row.value for row in diagnose(new_state(photo), ()).measurements}
+    values = {row.id: row.value for row in diagnose(new_state(photo), (), SilentProgress()).measurements}
     return {name: none if values[name] is None else values[name] for name, none in NONE.items()}
 
 

@@ -1,12 +1,18 @@
 """A diagnosis against photos of which it is known what was done to them, and what it proposes."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 from skimage import data
 
+from restorer_app.core.box import Box
 from restorer_app.core.diagnosis import Diagnosis
+from restorer_app.core.findings import Findings
+from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Metadata, Photo
+from restorer_app.core.progress import Cancelled, SilentProgress
 from restorer_app.core.state import new_state
 from restorer_app.engine.diagnosing import diagnose
 from restorer_app.steps.steps import step_choices
@@ -17,7 +23,7 @@ PHOTOS = {"person": data.astronaut(), "coffee": data.coffee()[:400, :600], "cat"
 
 def said(pixels: np.ndarray, *, dpi: float | None = None, quality: int | None = None) -> Diagnosis:
     metadata = Metadata(dpi=None if dpi is None else (dpi, dpi))
-    return diagnose(new_state(Photo(pixels.copy(), metadata=metadata)), CHOICES, quality=quality)
+    return diagnose(new_state(Photo(pixels.copy(), metadata=metadata)), CHOICES, SilentProgress(), quality=quality)
 
 
 def value(name: str, pixels: np.ndarray) -> float | None:
@@ -148,11 +154,11 @@ def test_each_damage_gets_its_step_in_the_right_order() -> None:
     assert kinds(said((sharp * 0.5 + 60).astype(np.uint8))) == ["auto_levels"]
     blurred = cv2.GaussianBlur(sharp, (0, 0), 2)
     assert kinds(said(blurred)) == ["edges"]
-    assert kinds(said(noisy(blurred * 0.5 + 60, 6))) == ["denoise_nlm", "auto_levels", "edges"]
+    assert kinds(said(noisy(blurred * 0.5 + 60, 8))) == ["denoise_nlm", "auto_levels", "edges"]
 
 
 def test_what_is_stronger_is_treated_more_strongly() -> None:
-    slight, strong = (said(noisy(PHOTOS["person"], sigma)).proposed[0] for sigma in (6, 20))
+    slight, strong = (said(noisy(PHOTOS["person"], sigma)).proposed[0] for sigma in (8, 20))
     assert slight.step.strength < strong.step.strength
     assert "σ 20" in strong.reason or "σ 19" in strong.reason
     soft, blurred = (said(cv2.GaussianBlur(PHOTOS["person"], (0, 0), sigma)).proposed[0] for sigma in (1.7, 3))
@@ -166,6 +172,38 @@ def test_a_faded_sepia_print_keeps_its_tone() -> None:
     assert any("toned in one colour" in sentence for sentence in faded.advice)
 
 
+def test_a_brown_print_is_toned_also_where_noise_strays_from_its_brown() -> None:
+    grey = cv2.resize(cv2.cvtColor(PHOTOS["person"], cv2.COLOR_RGB2GRAY), None, fx=3, fy=3)[..., None]
+    assert "toned in one colour" in words("cast", said(noisy((grey * [0.95, 0.8, 0.6]).astype(np.uint8), 10)))
+
+
+def test_a_faded_colour_photo_is_not_taken_for_a_toned_one() -> None:
+    assert "toned" not in words("cast", said((PHOTOS["coffee"] * 0.25 + [120, 100, 70]).astype(np.uint8)))
+
+
+def test_what_the_user_has_said_is_no_damage_is_not_counted() -> None:
+    state = new_state(Photo(PHOTOS["person"].copy()))
+    probability = np.zeros((512, 512), np.uint8)
+    probability[100:104, 100:104] = probability[300:304, 300:304] = 255
+    spared = Mask(512, 512).painted(Box(90, 90, 30, 30), np.ones((30, 30), bool))
+    counts = []
+    for one in (state, replace(state, spared=spared)):
+        diagnosis = diagnose(one, CHOICES, SilentProgress(), findings=Findings(probability, None, "any"))
+        counts.append({row.id: row.value for row in diagnosis.measurements}["dust"])
+        assert "dust" in diagnosis.marked
+    assert counts == [2, 1]
+
+
+def test_it_is_given_up_between_two_measures() -> None:
+    class Impatient:
+        def update(self, fraction: float, stage: str) -> None:
+            if fraction > 0.5:
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        diagnose(new_state(Photo(PHOTOS["cat"].copy())), CHOICES, Impatient())
+
+
 @pytest.mark.parametrize("shape", [(1, 1, 1), (3, 900, 3), (20, 20, 3)])
 def test_the_tiniest_photo_has_a_diagnosis(shape: tuple[int, int, int]) -> None:
-    assert len(said(np.full(shape, 77, np.uint8)).measurements) == 14
+    assert len(said(np.full(shape, 77, np.uint8)).measurements) == 15
