@@ -26,6 +26,40 @@
     </message>
 </context>
 <context>
+    <name>Diagnosing</name>
+    <message numerus="yes">
+        <source>%n step(s) proposed</source>
+        <translation>
+            <numerusform>%n step proposed</numerusform>
+            <numerusform>%n steps proposed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Use %n proposed step(s)</source>
+        <translation>
+            <numerusform>Use %n proposed step</numerusform>
+            <numerusform>Use %n proposed steps</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Use %n proposed step(s) alone</source>
+        <translation>
+            <numerusform>Use %n proposed step alone</numerusform>
+            <numerusform>Use %n proposed steps alone</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosisPage</name>
+    <message numerus="yes">
+        <source>Take out the %n step(s) there are</source>
+        <translation>
+            <numerusform>Take out the %n step there is</numerusform>
+            <numerusform>Take out the %n steps there are</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FindCommands</name>
     <message numerus="yes">
         <source>%n place(s) found</source>

@@ -79,6 +79,17 @@ ACTIONS: tuple[ActionRow, ...] = (
         hint=QT_TRANSLATE_NOOP("Actions", "Fill everything that is marked from what lies around it."),
     ),
     ActionRow(
+        "diagnosis",
+        QT_TRANSLATE_NOOP("Actions", "Diagnose…"),
+        "pages.diagnosis",
+        Menu.EDIT,
+        ("Ctrl+Shift+D",),
+        "diagnose",
+        Need.PHOTO,
+        is_checkable=True,
+        hint=QT_TRANSLATE_NOOP("Actions", "Measures what ails the photo, and proposes steps. You decide which to use."),
+    ),
+    ActionRow(
         "turn-left",
         QT_TRANSLATE_NOOP("Actions", "Turn left"),
         "frame.turn_left",

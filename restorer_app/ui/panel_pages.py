@@ -1,4 +1,5 @@
-"""The history and the list of repairs: pages that take the place of the work in the side panel while they are open."""
+"""The history, the repairs, the answers and the diagnosis: pages that take the place of the work in the side panel
+while they are open."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,6 +17,7 @@ from restorer_app.ui.answers_page import AnswersPage
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.showing import set_outlined
 from restorer_app.ui.comparing import Comparing
+from restorer_app.ui.diagnosis_page import DiagnosisPage
 from restorer_app.ui.history_page import HistoryPage
 from restorer_app.ui.message import Message
 from restorer_app.ui.preferences import Preferences
@@ -26,7 +28,7 @@ from restorer_app.ui.side_panel import SidePanel
 from restorer_app.ui.spreads import Spreads
 from restorer_app.ui.thumbnails import Thumbnails
 
-WORK, HISTORY, REPAIRS, ANSWERS = SIDE_PAGES
+WORK, HISTORY, REPAIRS, ANSWERS, DIAGNOSIS = SIDE_PAGES
 
 
 class PanelPages(QObject):
@@ -49,10 +51,12 @@ class PanelPages(QObject):
         self.spreads = Spreads(submit, self)
         self.repairs_page = RepairsPage(session, self.refilling, self.thumbnails, self.spreads)
         self.answering = AnswerCommands(submit, session, canvas, self)
-        self._pages: dict[str, HistoryPage | RepairsPage | AnswersPage] = {
+        self.diagnosis_page = DiagnosisPage(session.diagnosing)
+        self._pages: dict[str, HistoryPage | RepairsPage | AnswersPage | DiagnosisPage] = {
             HISTORY: self.history_page,
             REPAIRS: self.repairs_page,
             ANSWERS: self.answering.page,
+            DIAGNOSIS: self.diagnosis_page,
         }
         for page in self._pages.values():
             page.closed.connect(lambda: self._open(WORK))
@@ -80,6 +84,7 @@ class PanelPages(QObject):
         repairs = self.repairs_page
         repairs.order_focus(repairs.eye, repairs.delete, repairs.again, repairs.rows, panel.step)
         self.answering.order_focus(panel.step)
+        self.diagnosis_page.end_focus_at(panel.step)
         self._show()
 
     def history(self, is_on: bool) -> None:
@@ -109,6 +114,15 @@ class PanelPages(QObject):
         self._toggle(ANSWERS, is_on)
         if is_on:
             self.answering.open(holes)
+
+    def diagnosis(self, is_on: bool) -> None:
+        """Opens the diagnosis, of the photo as it is now, or goes back to the work."""
+        if is_on == (self.page == DIAGNOSIS):
+            return  # the action follows the page
+        self._toggle(DIAGNOSIS, is_on)
+        if is_on:
+            self._session.settle()
+            self._session.diagnosing.look_if_needed()
 
     def find_repair(self) -> None:
         """Opens the list at the repair under the pointer."""

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from restorer_app.ui.controls import label
@@ -17,10 +18,12 @@ from restorer_app.ui.step_list import StepList
 class RecipePanel(Section):
     """Adding steps and setting them; `steps` are their rows."""
 
-    def __init__(self, improving: Improving, recipes: RecipeCommands, painting: RegionPainting) -> None:
+    def __init__(
+        self, improving: Improving, recipes: RecipeCommands, painting: RegionPainting, diagnose: QAction
+    ) -> None:
         super().__init__(3, "")
         self.heading.setText(self.tr("Improve"))
-        self._improving, self._recipes = improving, recipes
+        self._improving, self._recipes, self._diagnose = improving, recipes, diagnose
         hint = self.tr("Calm the grain or bring edges back; the scan stays as it is.")
         self.nothing = label(hint, "small", wraps=True)
         self.steps = StepList(improving, painting)
@@ -79,6 +82,7 @@ class RecipePanel(Section):
             action.setEnabled(not offer.problem)
             action.triggered.connect(lambda _checked, offer=offer: self._recipes.take(offer))
         self.menu.addSeparator()
+        self.menu.addAction(self._diagnose)
         self.menu.addAction(self.tr("Open recipe…")).triggered.connect(self._recipes.open)
         save = self.menu.addAction(self.tr("Save recipe as…"))
         save.triggered.connect(self._recipes.save)

@@ -19,6 +19,7 @@ from restorer_app.tools.tool import Stroke
 from restorer_app.ui.activity import Activity
 from restorer_app.ui.answering import Answering
 from restorer_app.ui.copying import Copying
+from restorer_app.ui.diagnosing import Diagnosing
 from restorer_app.ui.export_words import told_of_export
 from restorer_app.ui.finding import Finding
 from restorer_app.ui.framing import Framing
@@ -71,6 +72,7 @@ class Session(QObject):
         self.framing = Framing(lambda: self._editable, self)
         self.answering = Answering(lambda: self._editable, submit, self.activity, self.repairing, self)
         self.finding = Finding(lambda: self._editable, submit, self.activity, detectors, self)
+        self.diagnosing = Diagnosing(lambda: self._editable, submit, self.activity, self.improving, self)
         self.document: Document | None = None
         self._submit = submit
         self.opening = Opening(submit, self.activity, self)
@@ -256,6 +258,7 @@ class Session(QObject):
         self.copying.forget()
         self.answering.forget()
         self.finding.forget()
+        self.diagnosing.forget()
         self.improving.forget()
         self.activity.cancel_all()
         self.keeping.close()
@@ -283,6 +286,7 @@ class Session(QObject):
             self.framing.follow(self.document)
             self.answering.follow(self.document)
             self.finding.follow(self.document)
+            self.diagnosing.follow(self.document)
             self.repairing.reconsider(self.document)
             self.improving.follow(self.document)
 
@@ -305,6 +309,7 @@ class Session(QObject):
         self.framing.follow(self.document)
         self.answering.follow(self.document)
         self.finding.follow(self.document)
+        self.diagnosing.follow(self.document)
         self.improving.follow(self.document)
         self.opened.emit()
         self.changed.emit()

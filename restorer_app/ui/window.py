@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
         self.rail = ToolRail(self.toolbox)
         self.mark_panel = MarkPanel(self.toolbox, self.preferences, actions, self.marking, self.canvas, self.finding)
         self.repair_panel = RepairPanel(self.session, self.painting)
-        self.recipe_panel = RecipePanel(self.session.improving, self.recipes, self.painting)
+        self.recipe_panel = RecipePanel(self.session.improving, self.recipes, self.painting, actions["diagnosis"])
         self.frame_panel = FramePanel(self.session.framing, self.frame, actions)
         sections = (self.mark_panel, self.repair_panel, self.recipe_panel, self.frame_panel)
         self.panel = SidePanel(sections)
@@ -213,7 +213,8 @@ class MainWindow(QMainWindow):
         self.panel.step.clicked.connect(self.view.next_step)
         self.repair_panel.chosen.connect(self._choose)
         self.repair_panel.healing_toggled.connect(self._set_healing)
-        self.finding.said.connect(self.announcer.tell)
+        for sayer in (self.finding, session.diagnosing):
+            sayer.said.connect(self.announcer.tell)
         self.finding.wanted.connect(self.pages.leave)
         self.finding.changed.connect(self._refresh)
         self.empty.picked.connect(self.files.open_path)

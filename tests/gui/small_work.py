@@ -1,5 +1,5 @@
-"""Work that is done as it is, for it needs numpy and OpenCV only; and stand-ins for looking into an answer and for
-finding damage."""
+"""Work that is done as it is, for it needs numpy and OpenCV only; and stand-ins for looking into an answer, for
+finding damage and for a diagnosis."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,12 +9,13 @@ import numpy as np
 from restorer_app.core.box import Box
 from restorer_app.core.copying import ClonePixels
 from restorer_app.core.detecting import DetectDamage, LabelFindings
+from restorer_app.core.diagnosis import DiagnosePhoto, Diagnosis, Measurement, ProposedStep
 from restorer_app.core.findings import Face, Findings
 from restorer_app.core.inspecting import InspectHole, Inspection, Layer
 from restorer_app.core.marking import ChangeMask, FindHole, FindSimilar, TraceCrease
 from restorer_app.core.progress import Progress
 from restorer_app.core.spread import MeasureSpread
-from restorer_app.core.state import Origin
+from restorer_app.core.state import Origin, StepInstance
 from restorer_app.work import copying, marking
 from restorer_app.work.spread import measure_spread
 
@@ -52,6 +53,23 @@ def detect(request: DetectDamage, progress: Progress) -> Findings:
     return Findings(planes[0], planes[1] if request.detector == "lines" else None, request.detector, faces=faces)
 
 
+NOISE, SHARPNESS = "noisy (σ 12 of 255)", "sharp (edges blurred by 0.8 pixels)"
+CALM, BRIGHTEN = "Takes some of the noise away.", "Adds light."
+
+
+def diagnose(request: DiagnosePhoto, progress: Progress) -> Diagnosis:
+    """Noise in every photo but an even one, and two steps against it."""
+    if "even" in request.state.photo.source.name:
+        return Diagnosis((Measurement("blur", "Sharpness", 0.8, "pixels", SHARPNESS, "edges blurred again"),), (), ())
+    measurements = (
+        Measurement("noise", "Noise", 12.0, "of 255", NOISE, "the finest wavelet details"),
+        Measurement("blur", "Sharpness", 0.8, "pixels", SHARPNESS, "edges blurred again"),
+    )
+    calm = ProposedStep(StepInstance("calm", strength=0.7), CALM, ("noise",))
+    brighten = ProposedStep(StepInstance("brighten", {"amount": 60.0}), BRIGHTEN, ("noise",))
+    return Diagnosis(measurements, (calm, brighten), ("Straighten it by 2.0°.",), frozenset({"noise"}))
+
+
 SMALL: dict[type, Callable[[Any, Progress], Any]] = {
     FindSimilar: marking.similar,
     TraceCrease: marking.crease,
@@ -61,5 +79,6 @@ SMALL: dict[type, Callable[[Any, Progress], Any]] = {
     MeasureSpread: measure_spread,
     InspectHole: inspect,
     DetectDamage: detect,
+    DiagnosePhoto: diagnose,
     LabelFindings: marking.label,
 }

@@ -73,10 +73,11 @@ def test_everything_in_the_window_that_takes_the_focus_has_a_name(full_desk):
     assert nameless(full_desk.window) == []
 
 
-@pytest.mark.parametrize("page", ["work", "history", "repairs", "answers"])
+@pytest.mark.parametrize("page", ["work", "history", "repairs", "answers", "diagnosis"])
 def test_everything_on_each_page_of_the_panel_has_a_name(full_desk, page):
     if page != "work":
         full_desk.window.actions_by_id[page].trigger()
+        full_desk.wait(lambda: not full_desk.session.diagnosing.is_under_way)
     QApplication.processEvents()
     assert nameless(full_desk.window) == []
 
