@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from restorer_app.core.box import Box, box_around, box_through
+from restorer_app.core.correction import Correction, seen_by
 from restorer_app.core.findings import Findings
 from restorer_app.core.geometry import AS_SCANNED, Geometry
 from restorer_app.core.mask import Mask
@@ -147,8 +148,8 @@ class StepInstance:
 
     `kind`: id of the step, a row of STEPS or a model card; `parameters`: those set otherwise than by default;
     `strength`: of the blend with the step's input, 0..1; `region`: where it applies, None = everywhere; `facts`: what
-    it found in the whole photo, None = it has not looked yet. `key` is new for each step that is made and stays with it
-    however it is changed.
+    it found in the whole photo, None = it has not looked yet; `correction`: what it found place by place, None for most
+    kinds. `key` is new for each step that is made and stays with it however it is changed.
     """
 
     kind: str
@@ -157,12 +158,22 @@ class StepInstance:
     is_on: bool = True
     region: Region | None = None
     facts: Mapping[str, float] | None = None
+    correction: Correction | None = None
     key: int = field(default_factory=lambda: next(_keys), compare=False, repr=False)
 
     @property
     def is_active(self) -> bool:
         """Whether it can change anything."""
         return self.is_on and self.strength > 0
+
+    @property
+    def afresh(self) -> "StepInstance":
+        """The same step, which has not looked at the photo yet."""
+        return self if self.facts is None and self.correction is None else replace(self, facts=None, correction=None)
+
+    def is_true_to(self, findings: Findings | None) -> bool:
+        """Whether what it found place by place, if anything, was found where it looks now."""
+        return self.correction is None or self.correction.seen is seen_by(self.region, findings)
 
 
 @dataclass(frozen=True, eq=False)

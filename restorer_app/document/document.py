@@ -177,12 +177,12 @@ class Document:
 
 def _picture(state: DocumentState) -> tuple[object, ...]:
     """The same for two states that look the same; what steps find by themselves is no work of the user's."""
-    return state.repairs, tuple(replace(step, facts=None) for step in state.active_steps), state.geometry
+    return state.repairs, tuple(step.afresh for step in state.active_steps), state.geometry
 
 
 def _work(state: DocumentState) -> tuple[object, ...]:
     """The same for two states that a project keeps the same, the steps that are switched off among them."""
-    recipe = tuple(replace(step, facts=None) for step in state.recipe)
+    recipe = tuple(step.afresh for step in state.recipe)
     return state.repairs, recipe, state.geometry, state.findings, state.spared
 
 
@@ -198,6 +198,8 @@ def _arrays(state: DocumentState, beside: DocumentState) -> Iterator[np.ndarray]
     for step in state.recipe:
         if step.region is not None:
             yield from step.region.tiles.values()
+        if step.correction is not None:
+            yield step.correction.values
     if state.repairs is not beside.repairs:
         shared = set(beside.repairs)
         for repair in state.repairs:

@@ -49,7 +49,11 @@ def set_sources(sources: Mask | None) -> Edit:
 
 def set_findings(findings: Findings | None) -> Edit:
     """Takes what a detector said in the place of what was said before; None: nothing."""
-    return lambda state: state if findings is state.findings else replace(state, findings=findings)
+
+    def edit(state: DocumentState) -> DocumentState:
+        return state if findings is state.findings else _with_true_steps(replace(state, findings=findings))
+
+    return edit
 
 
 def set_belief(belief: Belief) -> Edit:
@@ -86,12 +90,14 @@ def set_spared(spared: Mask | None) -> Edit:
 
 def set_recipe(recipe: Sequence[StepInstance]) -> Edit:
     """Puts steps in the place of those there are. A step keeps what it found in the photo only as long as it looks at
-    it with the same parameters, behind the same steps; others have to look again."""
+    it with the same parameters, behind the same steps, and in the same region where it finds something place by place;
+    others have to look again."""
 
     def edit(state: DocumentState) -> DocumentState:
-        known = dict(zip(_views(state.recipe), (step.facts for step in state.recipe), strict=True))
-        kept = tuple(replace(step, facts=known.get(view)) for step, view in zip(recipe, _views(recipe), strict=True))
-        return state if kept == state.recipe else replace(state, recipe=kept)
+        known = dict(zip(_views(state.recipe), state.recipe, strict=True))
+        kept = tuple(_as_found(step, known.get(view)) for step, view in zip(recipe, _views(recipe), strict=True))
+        changed = _with_true_steps(replace(state, recipe=kept))
+        return state if changed.recipe == state.recipe else changed
 
     return edit
 
@@ -100,12 +106,13 @@ def set_facts(analysed: Sequence[StepInstance]) -> Edit:
     """Notes what steps found in the photo, wherever it is still what they would look at."""
 
     def edit(state: DocumentState) -> DocumentState:
-        found = dict(zip(_views(analysed), (step.facts for step in analysed), strict=True))
+        found = dict(zip(_views(analysed), analysed, strict=True))
         noted = tuple(
-            step if step.facts is not None else replace(step, facts=found.get(view))
+            step if step.facts is not None else _as_found(step, found.get(view))
             for step, view in zip(state.recipe, _views(state.recipe), strict=True)
         )
-        return state if noted == state.recipe else replace(state, recipe=noted)
+        changed = _with_true_steps(replace(state, recipe=noted))
+        return state if changed.recipe == state.recipe else changed
 
     return edit
 
@@ -140,6 +147,17 @@ def _views(recipe: Sequence[StepInstance]) -> list[tuple[object, ...]]:
         if step.is_active:
             before = (*before, (*this, step.strength, step.region and step.region.key))
     return views
+
+
+def _as_found(step: StepInstance, other: StepInstance | None) -> StepInstance:
+    """A step with what another one found in the photo."""
+    return step.afresh if other is None else replace(step, facts=other.facts, correction=other.correction)
+
+
+def _with_true_steps(state: DocumentState) -> DocumentState:
+    """The state; a step that found something elsewhere than it looks now has to look again."""
+    recipe = tuple(step if step.is_true_to(state.findings) else step.afresh for step in state.recipe)
+    return state if recipe == state.recipe else replace(state, recipe=recipe)
 
 
 def _with_mask(state: DocumentState, mask: Mask) -> DocumentState:

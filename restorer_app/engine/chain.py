@@ -4,7 +4,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -59,6 +59,18 @@ class OutputCache:
         self.bytes_held = 0
 
 
+@dataclass(frozen=True, eq=False)
+class View:
+    """The photo at one level."""
+
+    state: DocumentState
+    level: int
+
+    @property
+    def box(self) -> Box:
+        return reduced_box(self.state.photo.box, self.level)
+
+
 @dataclass(frozen=True)
 class Link:
     """A step as it is run, with all its values and its halo."""
@@ -77,17 +89,26 @@ class Link:
         clipped: np.ndarray = np.clip(output, 0, 1)
         return clipped
 
-    def analyse(self, samples: Samples, context: Context) -> dict[str, float]:
-        """What the step must know of the photo; it has no `facts` yet."""
+    def analyse(self, samples: Samples, context: Context) -> StepInstance:
+        """The step with what it must know of the photo."""
+        step = self.choice.step
         with self._named_in_errors():
-            return dict(self.choice.step.analyse(samples, self.values, context, self.choice.id))
+            facts = dict(step.analyse(samples, self.values, context, self.choice.id))
+            correction = None if step.correct is None else step.correct(samples, self.values, context, self.choice.id)
+        return replace(self.instance, facts=facts, correction=correction)
+
+    def tile(self, image: np.ndarray, box: Box, view: View) -> Tile:
+        """What the step is handed of the photo inside a box of a view."""
+        photo, scale, correction = view.state.photo, 0.5**view.level, self.instance.correction
+        found = None if correction is None else correction.at(box, scale)
+        return Tile(image, scale, (box.x, box.y), (photo.width, photo.height), found)
 
     @property
     def name(self) -> Hashable:
         """Everything that its output is made of, apart from its input."""
-        facts = self.instance.facts or {}
+        facts, correction = self.instance.facts or {}, self.instance.correction
         values, found = (tuple(sorted(table.items())) for table in (self.values, facts))
-        return self.choice.id, self.choice.weights, values, found
+        return self.choice.id, self.choice.weights, values, found, correction and correction.key
 
     @contextmanager
     def _named_in_errors(self) -> Iterator[None]:
@@ -102,18 +123,6 @@ def make_link(instance: StepInstance, choices: Sequence[StepChoice]) -> Link:
     choice = find_step(choices, instance.kind)
     values = with_defaults(choice.parameters, instance.parameters)
     return Link(choice, instance, values, choice.halo(values))
-
-
-@dataclass(frozen=True, eq=False)
-class _View:
-    """The photo at one level."""
-
-    state: DocumentState
-    level: int
-
-    @property
-    def box(self) -> Box:
-        return reduced_box(self.state.photo.box, self.level)
 
 
 class Chain:
@@ -151,10 +160,10 @@ class Chain:
     def apply_alone(self, state: DocumentState, box: Box) -> np.ndarray:
         """The same as `read`, but for a box that is taken for a picture of its own: quick, and a little off at its
         edges."""
-        image, photo = to_float(read_level(state, box, 0)), (state.photo.width, state.photo.height)
+        image, view = to_float(read_level(state, box, 0)), View(state, 0)
         for link in self._links(state):
-            tile = Tile(image, origin=(box.x, box.y), photo=photo)
-            image = _blended(image, link.apply(tile, self.context), link.instance, box, 0)
+            output = link.apply(link.tile(image, box, view), self.context)
+            image = _blended(image, output, link.instance, box, 0)
         return image
 
     def keep_at_most(self, limit: int) -> None:
@@ -166,16 +175,16 @@ class Chain:
         self._cache.clear()
         self._photo = None
 
-    def _view(self, state: DocumentState, level: int) -> _View:
+    def _view(self, state: DocumentState, level: int) -> View:
         if state.photo is not self._photo:
             self._cache.clear()
             self._photo = state.photo
-        return _View(state, level)
+        return View(state, level)
 
     def _links(self, state: DocumentState) -> tuple[Link, ...]:
         return tuple(make_link(instance, self.choices) for instance in state.active_steps)
 
-    def _after(self, links: tuple[Link, ...], view: _View, box: Box) -> np.ndarray:
+    def _after(self, links: tuple[Link, ...], view: View, box: Box) -> np.ndarray:
         if not links:
             return to_float(read_level(view.state, box, view.level))
         result = self._after(links[:-1], view, box)
@@ -187,7 +196,7 @@ class Chain:
             part[:] = _blended(part, output, links[-1].instance, shared, view.level)
         return result
 
-    def _output(self, links: tuple[Link, ...], view: _View, tile: Box) -> np.ndarray:
+    def _output(self, links: tuple[Link, ...], view: View, tile: Box) -> np.ndarray:
         key = self._key(links, view, tile)
         output = self._cache.get(key)
         if output is None:
@@ -195,14 +204,12 @@ class Chain:
             self._cache.put(key, output)
         return output
 
-    def _made(self, links: tuple[Link, ...], view: _View, box: Box) -> np.ndarray:
+    def _made(self, links: tuple[Link, ...], view: View, box: Box) -> np.ndarray:
         around = box.grown(links[-1].halo).intersection(view.box)
         image = self._after(links[:-1], view, around)
         image.flags.writeable = False
-        photo = view.state.photo
         try:
-            tile = Tile(image, 0.5**view.level, (around.x, around.y), (photo.width, photo.height))
-            return links[-1].apply(tile, self.context)[box.within(around)].copy()
+            return links[-1].apply(links[-1].tile(image, around, view), self.context)[box.within(around)].copy()
         except NoMemoryError:
             if max(box.width, box.height) <= _LEAST:
                 raise
@@ -210,7 +217,7 @@ class Chain:
             [self._made(links, view, part) for part in _halves(box)], axis=int(box.height < box.width)
         )
 
-    def _key(self, links: tuple[Link, ...], view: _View, tile: Box) -> Hashable:
+    def _key(self, links: tuple[Link, ...], view: View, tile: Box) -> Hashable:
         """Names the output of the last link at a tile by all that it is made of."""
         tile = tile.intersection(view.box)
         sees = enlarged(tile.grown(sum(link.halo for link in links)), view.level)

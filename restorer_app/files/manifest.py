@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from restorer_app.core.box import Box
+from restorer_app.core.correction import MOST, Correction, Seen, seen_by, shape_of
 from restorer_app.core.findings import Belief, Face, Findings, Kind
 from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import TILE, Mask
@@ -75,18 +76,19 @@ def state_of(table: Any, photo: Photo, blobs: BlobReader) -> DocumentState:
     """
     check_keys(table, _STATE_KEYS, _LATER_STATE_KEYS)
     sources, findings, spared = table["sources"], table.get("findings"), table.get("spared")
+    known = None if findings is None else _findings_of(findings, photo, blobs)
     return replace(
         new_state(photo),
         mask=_mask_of(table["mask"], photo, blobs),
         sources=None if sources is None else _mask_of(sources, photo, blobs),
-        findings=None if findings is None else _findings_of(findings, photo, blobs),
+        findings=known,
         spared=None if spared is None else _mask_of(spared, photo, blobs),
         repairs=tuple(
             _repair_of(entry, photo, blobs)
             for name, count in table["repairs"]
             for entry in _group_of(text_of(name), whole_number(count, 1, GROUP), blobs)
         ),
-        recipe=tuple(_instance_of(entry, photo, blobs) for entry in table["recipe"]),
+        recipe=tuple(_instance_of(entry, known, photo, blobs) for entry in table["recipe"]),
         geometry=_geometry_of(table["geometry"], photo),
     )
 
@@ -255,23 +257,44 @@ def _step_table(step: StepInstance, blobs: BlobWriter) -> Table:
         if region is None
         else [[*place, blobs.put([tile], partial(pack_levels, tile))] for place, tile in region.tiles.items()]
     )
+    later = {} if step.correction is None else {"correction": _correction_table(step.correction, blobs)}
     return {
         **entry_of(step),
+        **later,
         "region": None if region is None else {"base": region.base, "tiles": tiles},
         "facts": None if step.facts is None else dict(step.facts),
     }
 
 
-def _instance_of(table: Any, photo: Photo, blobs: BlobReader) -> StepInstance:
+def _instance_of(table: Any, findings: Findings | None, photo: Photo, blobs: BlobReader) -> StepInstance:
     if not isinstance(table, dict):
         raise ValueError("a step that is no table")
-    region, facts = table["region"], table["facts"]
-    step = step_of({name: value for name, value in table.items() if name not in ("region", "facts")})
+    facts, correction = table["facts"], table.get("correction")
+    step = step_of({name: value for name, value in table.items() if name not in ("region", "facts", "correction")})
+    region = None if table["region"] is None else _region_of(table["region"], photo, blobs)
     return replace(
         step,
-        region=None if region is None else _region_of(region, photo, blobs),
+        region=region,
         facts=None if facts is None else numbers_of(facts),
+        correction=None if correction is None else _correction_of(correction, seen_by(region, findings), photo, blobs),
     )
+
+
+def _correction_table(correction: Correction, blobs: BlobWriter) -> Table:
+    values = correction.values
+    as_bytes = np.ascontiguousarray(values, "<f2").view(np.uint8)
+    return {"cell": correction.cell, "values": blobs.put([values], partial(pack_levels, as_bytes))}
+
+
+def _correction_of(table: Any, seen: Seen, photo: Photo, blobs: BlobReader) -> Correction:
+    check_keys(table, {"cell", "values"})
+    cell = whole_number(table["cell"], 1, LONGEST_SIDE)
+    height, width, channels = shape_of(photo.width, photo.height, cell)
+    as_bytes = blobs.levels(text_of(table["values"]), (height, width, 2 * channels))
+    values = as_bytes.view("<f2").astype(np.float16)
+    if not (np.abs(values) <= MOST).all():
+        raise ValueError("a correction beyond its bounds")
+    return Correction(values, cell, seen)
 
 
 def _region_of(table: Any, photo: Photo, blobs: BlobReader) -> Region:

@@ -35,13 +35,15 @@ class Tile:
 
     `scale`: 1 for the photo itself, 1/2**n for a preview that is reduced so much; lengths in pixels shrink with it.
     `origin`: the (x, y) at which the image begins in the photo, reduced so too. `photo`: width and height of the whole
-    photo at full size; None where the image is all there is.
+    photo at full size; None where the image is all there is. `correction`: (h, w, 3) float32, what the step found place
+    by place; None where it found nothing so.
     """
 
     image: np.ndarray
     scale: float = 1.0
     origin: tuple[int, int] = (0, 0)
     photo: tuple[int, int] | None = None
+    correction: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,11 +51,15 @@ class Samples:
     """What a step looks at to know the whole photo, float32 in 0..1.
 
     `overview()`: the photo (h, w, 3) reduced to at most 2 megapixels, made when it is asked for; `crops`: up to sixteen
-    pieces of (256, 256, 3) or less at full size, spread over it.
+    pieces of (256, 256, 3) or less at full size, spread over it. `cell`: pixels of the photo along one of the overview.
+    `where()`: (h, w) in 0..1, how much of each pixel of the overview lies in the step's region or, without one, in the
+    document's stains; None where there is neither.
     """
 
     overview: Callable[[], np.ndarray]
     crops: tuple[np.ndarray, ...]
+    cell: int = 1
+    where: Callable[[], np.ndarray | None] = lambda: None
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,13 +4,14 @@ A learned step is a row too; each model card that names the row becomes a choice
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
+from restorer_app.core.correction import Correction
 from restorer_app.core.errors import UsageError
 from restorer_app.core.state import StepInstance
-from restorer_app.steps import cleaning, deblurring, denoising, enhancing, fade, levels, reviving
+from restorer_app.steps import cleaning, deblurring, denoising, enhancing, fade, levels, reviving, staining
 from restorer_app.steps.cards import Card
 from restorer_app.steps.context import Context, Parameter, Samples, Tile, with_defaults
 
@@ -29,7 +30,8 @@ class Step:
 
     `apply(tile, values, facts, context, net)` gives (h, w, 3) float32; at least its pixels further than `halo(values)`
     from the tile's edge are those that the whole photo would give. `analyse(samples, values, context, net)` finds what
-    must be known of the whole photo, all that `finds` names, within its bounds. `net` is the model card's id for a
+    must be known of the whole photo, all that `finds` names, within its bounds; `correct` what is to be corrected,
+    place by place, in the step's region or the document's stains. `net` is the model card's id for a
     learned step, the row's own id for another.
     """
 
@@ -43,7 +45,13 @@ class Step:
     parameters: tuple[Parameter, ...] = ()
     analyse: Callable[[Samples, Values, Context, str], Facts] = _nothing
     finds: tuple[Parameter, ...] = ()
+    correct: Callable[[Samples, Values, Context, str], Correction] | None = None
     is_learned: bool = False
+
+    @property
+    def corrects(self) -> bool:
+        """Whether what it finds depends on where it applies."""
+        return self.correct is not None
 
     @property
     def needs_facts(self) -> bool:
@@ -103,6 +111,18 @@ STEPS: tuple[Step, ...] = (
         "medium",
         deblurring.apply,
         is_learned=True,
+    ),
+    Step(
+        "stain",
+        "Stain",
+        "Gives back the light that stains take: where you paint closely over them, or where they have been found.",
+        "Tide marks, brown puddles, foxing",
+        "very fast",
+        staining.apply,
+        parameters=(staining.FEATHER,),
+        analyse=staining.analyse,
+        finds=(staining.AREA,),
+        correct=staining.correct,
     ),
     Step(
         "edges",
@@ -246,14 +266,16 @@ def without_strange_facts(recipe: Sequence[StepInstance], choices: Sequence[Step
     """The recipe; a step that knows what no such step finds, or not all of it, has to look at the photo again."""
     known = {choice.id: choice.step for choice in choices}
     return tuple(
-        step if step.kind not in known or _could_find(known[step.kind], step.facts) else replace(step, facts=None)
-        for step in recipe
+        step if step.kind not in known or _could_find(known[step.kind], step) else step.afresh for step in recipe
     )
 
 
-def _could_find(step: Step, facts: Facts | None) -> bool:
+def _could_find(step: Step, instance: StepInstance) -> bool:
+    facts = instance.facts
     if facts is None:
-        return True
+        return instance.correction is None
+    if step.corrects is not (instance.correction is not None):
+        return False
     bounds = {found.id: found for found in step.finds}
     return facts.keys() == bounds.keys() and all(
         bounds[name].minimum <= value <= bounds[name].maximum for name, value in facts.items()

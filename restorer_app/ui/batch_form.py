@@ -62,7 +62,7 @@ class BatchForm(QWidget):
     def steps(self) -> tuple[StepInstance, ...]:
         """The steps of the recipe that is chosen, without what belongs to one photo."""
         recipe = self._session.improving.recipe if self.recipe.currentData() == OPEN_PHOTO else self._taken
-        return tuple(replace(step, region=None, facts=None) for step in recipe)
+        return tuple(replace(step.afresh, region=None) for step in recipe)
 
     @property
     def fill_id(self) -> str | None:

@@ -214,7 +214,7 @@ class Improving(QObject):
         if trial is None:
             return recipe
         tried, choice = trial.step, self.choices_by_id.get(trial.step.kind)
-        return tuple(_tried(tried, step.facts, choice) if step.key == trial.what[0] else step for step in recipe)
+        return tuple(_tried(tried, step, choice) if step.key == trial.what[0] else step for step in recipe)
 
     def _replace(self, index: int, step: StepInstance, text: str) -> None:
         self._do((*self.recipe[:index], step, *self.recipe[index + 1 :]), text, step.kind)
@@ -231,10 +231,12 @@ def title_of(kind: str, choices: Mapping[str, StepChoice]) -> str:
     return choices[kind].title if kind in choices else kind
 
 
-def _tried(step: StepInstance, facts: Mapping[str, float] | None, choice: StepChoice | None) -> StepInstance:
-    """A step with the facts found for another value, unless it leaves a parameter to be found that is not among them;
+def _tried(step: StepInstance, known: StepInstance, choice: StepChoice | None) -> StepInstance:
+    """A step with what was found for another value, unless it leaves a parameter to be found that is not among them;
     then it has to look first."""
-    known, found = facts or {}, {one.id for one in choice.step.finds} if choice is not None else set()
+    facts, found = known.facts or {}, {one.id for one in choice.step.finds} if choice is not None else set()
     automatic = [p for p in choice.parameters if p.id in found] if choice is not None else []
     to_find = (p.id for p in automatic if step.parameters.get(p.id, p.default) == p.minimum)
-    return replace(step, facts=facts if all(name in known for name in to_find) else None)
+    if all(name in facts for name in to_find):
+        return replace(step, facts=known.facts, correction=known.correction)
+    return step.afresh

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from restorer_app.core.queue import Job
@@ -35,11 +36,13 @@ class Looking(QObject):
         self._asked: Wish = ()
         self._lost: Wish = ()
         self._broken: Hashable = ()
+        self._stain: np.ndarray | None = None
 
     def consider(self, document: Document, device: str) -> None:
         """Asks for what the steps of the document's state lack, unless that is under way or was in vain; to be called
         after each change of the document."""
-        recipe = document.state.recipe
+        recipe, findings = document.state.recipe, document.state.findings
+        self._stain = None if findings is None else findings.stain
         if look_of(self._runnable(recipe)) != self._broken:
             self._broken = ()
         wish = self._wish(recipe)
@@ -87,6 +90,7 @@ class Looking(QObject):
         """Gives up: the photo is closed."""
         job, self._job = self._job, None
         self._asked = self._lost = self._broken = ()
+        self._stain = None
         if job is not None:
             job.cancel()
 
@@ -109,7 +113,8 @@ class Looking(QObject):
         for step in recipe:
             this = step.kind, tuple(sorted(step.parameters.items()))
             if step.is_active and step.kind in self._choices and self._lacks_facts(step):
-                lacking.append((*before, this))
+                seen = step.region and step.region.key, id(self._stain)
+                lacking.append((*before, this, seen if self._choices[step.kind].step.corrects else ()))
             if step.is_active:
                 before = (*before, (this, step.strength, step.region and step.region.key))
         return tuple(lacking)

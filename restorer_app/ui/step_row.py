@@ -94,8 +94,10 @@ class StepRow(QFrame):
         strength, where = words.percent(step.strength), where_of(step.region)
         if where is Where.ONLY and step.region is not None and not step.region.tiles:
             return "", self.tr("nothing painted yet")
+        if step.correction is not None and step.correction.is_nothing:
+            return "", self.tr("nothing found")
         texts = {
-            Where.EVERYWHERE: "",
+            Where.EVERYWHERE: "" if step.correction is None else self.tr("where found"),
             Where.ONLY: self.tr("where painted"),
             Where.NOT: self.tr("not where painted"),
         }

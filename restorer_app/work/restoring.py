@@ -177,7 +177,7 @@ def _written(state: DocumentState, target: _Target, options: FillOptions, engine
         engines.on(device).device_title,
         methods_used(state, engines),
         count_origins(state),
-        report.notices,
+        (*said_of_idle(state, engines), *report.notices),
     )
 
 
@@ -327,6 +327,16 @@ def steps_in(file: Path, engines: Engines) -> tuple[StepInstance, ...]:
     recipe = read_recipe(file).steps
     check_recipe(recipe, engines.steps)
     return recipe
+
+
+def said_of_idle(state: DocumentState, engines: Engines) -> tuple[str, ...]:
+    """A sentence about each step that looked for something in a region or in what was found, and had nothing there."""
+    idle = (step for step in state.active_steps if step.correction is not None and step.correction.is_nothing)
+    return tuple(
+        f"“{find_step(engines.steps, step.kind).title}” changed nothing: it works where a region is painted in a "
+        "project, or where a detector has found stains."
+        for step in idle
+    )
 
 
 def methods_used(state: DocumentState, engines: Engines) -> tuple[tuple[str, str], ...]:

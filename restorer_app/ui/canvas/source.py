@@ -102,7 +102,10 @@ class ViewSource:
 def look_of(recipe: Sequence[StepInstance]) -> Hashable:
     """The same for two recipes that do the same with a photo."""
     return tuple(
-        (step.kind, _sorted(step.parameters), step.strength, step.region and step.region.key, _sorted(step.facts or {}))
+        (
+            *(step.kind, _sorted(step.parameters), step.strength, step.region and step.region.key),
+            *(_sorted(step.facts or {}), step.correction and step.correction.key),
+        )
         for step in recipe
         if step.is_active
     )
