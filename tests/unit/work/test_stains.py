@@ -28,7 +28,9 @@ from restorer_app.files.export import write_photo
 from restorer_app.files.opening import open_photo
 from restorer_app.files.projects import PIECES, write_project
 from restorer_app.steps.steps import step_choices
+from restorer_app.work.engines import Engines
 from restorer_app.work.projects import open_project
+from restorer_app.work.restoring import said_of_idle
 
 QUIET = SilentProgress()
 CHOICES = step_choices(())
@@ -97,6 +99,13 @@ def test_without_a_region_and_stains_nothing_changes() -> None:
         state = looked(replace(with_stain(photo(), None), findings=findings))
         assert state.recipe[0].facts == {"area": 0}
         assert (shown(state) == state.photo.pixels).all()
+
+
+def test_a_step_that_has_nowhere_to_work_is_told() -> None:
+    engines = Engines(())
+    (said,) = said_of_idle(looked(with_stain(photo(), None)), engines)
+    assert said.startswith("“Stain” changed nothing: ")
+    assert said_of_idle(looked(with_stain(photo(), region())), engines) == ()
 
 
 def test_another_region_and_other_findings_are_looked_at_again() -> None:
