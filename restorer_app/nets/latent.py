@@ -134,22 +134,22 @@ class LatentUNet(nn.Module):
         seen: Seen,
         truth: Tensor,
         decoded: Callable[[Tensor | None], Tensor],
-        sampled: Callable[[Tensor], Tensor],
+        textured: Callable[[Tensor], Tensor],
         error: Callable[[Tensor], Tensor],
     ) -> Latent:
         """What is learned from: `truth`, (n, truth, h, w), tells the posterior, `decoded` makes a picture of a draw,
-        `sampled` one with a texture of its own as well, and `error` gives the (n,) errors of a picture."""
+        `textured` one with another texture, and `error` gives the (n,) errors of a picture."""
         told = self.truth(F.pixel_unshuffle(truth, _TRUTH))
         mean, log_variance = self.posterior(torch.cat((told, seen.features), 1)).chunk(2, 1)
 
         @cache
         def sample() -> tuple[Tensor, Tensor]:
             drawn = torch.randn_like(seen.mean)
-            return drawn, sampled(drawn)
+            return drawn, decoded(drawn)
 
         def difference() -> Tensor:
             drawn, picture = sample()
-            return picture - sampled(drawn)
+            return picture - textured(drawn)
 
         makers: Mapping[str, Callable[[], Tensor]] = {
             "image": lambda: decoded(mean + (log_variance / 2).exp() * torch.randn_like(mean)),

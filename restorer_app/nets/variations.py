@@ -37,9 +37,10 @@ class Variations(LatentUNet):
     """(n, 3, h, w) float32 in 0..1 and (n, 1, h, w) with 1 = hole -> (n, 3, h, w), any h, w >= 1.
 
     Known pixels come back as they are and values inside the hole are ignored; filled values may pass 0..1 slightly.
-    Without noise z is the prior's mean, the single answer; with (n, 1, h, w) of it, standard normal, z and texture are
-    drawn with that noise, so that the same noise gives the same fill. In training the hole holds what it should be
-    filled with, which only the posterior looks at, and a `Latent` comes back.
+    Without noise z is the prior's mean and the texture always the same, the single answer; with (n, 1, h, w) of it,
+    standard normal, z and texture are drawn with that noise, so that the same noise gives the same fill. In training
+    the hole holds what it should be filled with, which only the posterior looks at, texture is drawn for every picture,
+    so that none is smoother than the others, and a `Latent` comes back.
     """
 
     def __init__(self, options: VariationsOptions) -> None:
@@ -60,11 +61,11 @@ class Variations(LatentUNet):
             return (fill + hole * self.residual(seen, drawn))[..., :h, :w]
 
         if not self.training:
-            if noise is None:
-                return filled(given(torch.zeros_like(hole)), None)
             warm, loud = self.factors
+            if noise is None:
+                return filled(given(loud * _always_the_same(hole)), None)
             return filled(given(loud * padded(noise, self.cell)), warm * self.drawn(noise))
-        seen = given(torch.zeros_like(hole))
+        seen = given(torch.randn_like(hole))
         truth = torch.cat((_LOUDER * (whole - fill), hole), 1)
         return self.taught(
             seen,
@@ -73,3 +74,7 @@ class Variations(LatentUNet):
             lambda drawn: filled(given(torch.randn_like(hole)), drawn),
             lambda made: ((made - image) ** 2 * mask).sum((1, 2, 3)),
         )
+
+
+def _always_the_same(like: Tensor) -> Tensor:
+    return torch.randn(like.shape[-2:], generator=torch.Generator().manual_seed(1)).to(like).expand_as(like)
