@@ -104,7 +104,11 @@ def test_without_a_region_and_stains_nothing_changes() -> None:
 def test_a_step_that_has_nowhere_to_work_is_told() -> None:
     engines = Engines(())
     (said,) = said_of_idle(looked(with_stain(photo(), None)), engines)
-    assert said.startswith("“Stain” changed nothing: ")
+    assert (
+        said == "“Stain” changed nothing: it works only where a project has a region painted for it, or stains found."
+    )
+    (said,) = said_of_idle(looked(with_stain(photo(), region(Box(0, 0, WIDTH, HEIGHT)))), engines)
+    assert said == "“Stain” changed nothing: it found nothing to correct in its region."
     assert said_of_idle(looked(with_stain(photo(), region())), engines) == ()
 
 
