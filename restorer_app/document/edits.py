@@ -106,7 +106,7 @@ def set_facts(analysed: Sequence[StepInstance]) -> Edit:
     """Notes what steps found in the photo, wherever it is still what they would look at."""
 
     def edit(state: DocumentState) -> DocumentState:
-        found = dict(zip(_views(analysed), analysed, strict=True))
+        found = dict(zip(_views(analysed), _true_steps(analysed, state.findings), strict=True))
         noted = tuple(
             step if step.facts is not None else _as_found(step, found.get(view))
             for step, view in zip(state.recipe, _views(state.recipe), strict=True)
@@ -155,9 +155,21 @@ def _as_found(step: StepInstance, other: StepInstance | None) -> StepInstance:
 
 
 def _with_true_steps(state: DocumentState) -> DocumentState:
-    """The state; a step that found something elsewhere than it looks now has to look again."""
-    recipe = tuple(step if step.is_true_to(state.findings) else step.afresh for step in state.recipe)
+    """The state; steps that did not find what they know where they look now have to look again."""
+    recipe = _true_steps(state.recipe, state.findings)
     return state if recipe == state.recipe else replace(state, recipe=recipe)
+
+
+def _true_steps(recipe: Sequence[StepInstance], findings: Findings | None) -> tuple[StepInstance, ...]:
+    """The recipe; a step that found something elsewhere than it looks now has to look again, and so have all that saw
+    the photo behind it."""
+    steps: list[StepInstance] = []
+    is_true = True
+    for step in recipe:
+        is_own = step.is_true_to(findings)
+        steps.append(step if is_true and is_own else step.afresh)
+        is_true = is_true and (is_own or not step.is_active)
+    return tuple(steps)
 
 
 def _with_mask(state: DocumentState, mask: Mask) -> DocumentState:

@@ -104,8 +104,8 @@ class Diagnosing(QObject):
         self._improving.load((*there, *new), text or self.tr("Use %n proposed step(s)", "", len(steps)))
 
     def ignore(self) -> None:
-        """Forgets it."""
-        self._of, self.diagnosis = None, None
+        """Forgets it, and does not go on looking."""
+        self._drop()
         self.changed.emit()
 
     def follow(self, document: Document) -> None:
@@ -117,7 +117,11 @@ class Diagnosing(QObject):
 
     def forget(self) -> None:
         """The photo is closed."""
+        self._document = None
+        self._drop()
+
+    def _drop(self) -> None:
         job, self._job = self._job, None
+        self._of, self.diagnosis = None, None
         if job is not None:
             job.cancel()
-        self._document, self._of, self.diagnosis = None, None, None

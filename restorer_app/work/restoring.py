@@ -333,8 +333,12 @@ def said_of_idle(state: DocumentState, engines: Engines) -> tuple[str, ...]:
     """A sentence about each step that looked for something in a region or in what was found, and had nothing there."""
     idle = (step for step in state.active_steps if step.correction is not None and step.correction.is_nothing)
     return tuple(
-        f"“{find_step(engines.steps, step.kind).title}” changed nothing: it works where a region is painted in a "
-        "project, or where a detector has found stains."
+        f"“{find_step(engines.steps, step.kind).title}” changed nothing: "
+        + (
+            "it works only where a project has a region painted for it, or stains found."
+            if step.region is None
+            else "it found nothing to correct in its region."
+        )
         for step in idle
     )
 

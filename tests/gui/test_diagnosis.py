@@ -162,6 +162,19 @@ def test_a_failure_is_told_and_what_was_known_stays(worked):
     assert NOISE in texts(page(worked))
 
 
+def test_what_is_ignored_while_it_is_looked_at_again_does_not_come_back(worked):
+    diagnose(worked)
+    worked.paint(300, 300)
+    worked.repair()
+    worked.workers.hold(DiagnosePhoto)
+    page(worked).look.click()
+    page(worked).ignore.click()
+    worked.workers.let_go(DiagnosePhoto)
+    worked.wait(lambda: worked.session.activity.shown is None)
+    assert not worked.session.diagnosing.is_under_way
+    assert worked.session.diagnosing.diagnosis is None
+
+
 def test_after_a_repair_it_is_of_an_earlier_state_and_looks_again(diagnosed):
     diagnosed.paint()
     assert not page(diagnosed).look.isVisible()

@@ -104,7 +104,11 @@ def test_without_a_region_and_stains_nothing_changes() -> None:
 def test_a_step_that_has_nowhere_to_work_is_told() -> None:
     engines = Engines(())
     (said,) = said_of_idle(looked(with_stain(photo(), None)), engines)
-    assert said.startswith("“Stain” changed nothing: ")
+    assert (
+        said == "“Stain” changed nothing: it works only where a project has a region painted for it, or stains found."
+    )
+    (said,) = said_of_idle(looked(with_stain(photo(), region(Box(0, 0, WIDTH, HEIGHT)))), engines)
+    assert said == "“Stain” changed nothing: it found nothing to correct in its region."
     assert said_of_idle(looked(with_stain(photo(), region())), engines) == ()
 
 
@@ -117,6 +121,19 @@ def test_another_region_and_other_findings_are_looked_at_again() -> None:
     assert set_findings(found)(state).recipe[0].facts is not None
     bare = looked(with_stain(photo(), None))
     assert set_findings(found)(bare).recipe[0].facts is None
+
+
+def test_a_step_behind_looks_again_too_when_other_stains_are_found() -> None:
+    found, other = Findings(square(PLACE), square(PLACE)), Findings(square(PLACE), square(MOVED))
+    before = replace(with_stain(photo(), None), findings=found)
+    before = replace(before, recipe=(*before.recipe, StepInstance("auto_levels")))
+    state, there = looked(before), set_findings(other)(before)
+    assert [step.facts for step in set_findings(other)(state).recipe] == [None, None]
+    assert set_facts(state.recipe)(there) is there
+    half = replace(before, recipe=(state.recipe[0], before.recipe[1]))
+    assert set_facts(looked(there).recipe)(half) is half
+    off = replace(state, recipe=(replace(state.recipe[0], is_on=False), state.recipe[1]))
+    assert set_findings(other)(off).recipe[1].facts is not None
 
 
 def test_what_was_found_in_a_region_of_before_is_not_noted() -> None:
