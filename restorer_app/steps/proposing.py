@@ -52,6 +52,7 @@ PURPOSES: Mapping[str, Purposes] = {
     "auto_levels": frozenset({"tones"}),
     "edges": frozenset({"sharpness"}),
     "sharpen": frozenset({"sharpness"}),
+    "stain": frozenset({"stains"}),
     "deblur": frozenset({"sharpness"}),
     "deblur_wiener": frozenset({"sharpness"}),
     "revive": frozenset({"noise", "tones", "sharpness"}),
@@ -177,15 +178,29 @@ def _stretched(measured: Measured) -> Wanted | None:
     return Wanted(f"Makes black and white what has become grey{taken}: {words}.", measures, strength)
 
 
+def _sharper(measured: Measured) -> Wanted | None:
+    if not _is_soft(measured):
+        return None
+    return Wanted(f"Takes the blur back{_though_lost(measured)}: {measured['blur'].words}.", ("blur",))
+
+
 def _crisper(measured: Measured) -> Wanted | None:
     blur = measured["blur"].value
-    if blur is None or blur < _limit("soft"):
+    if blur is None or not _is_soft(measured):
         return None
     radius = min(float(round(blur)), _MOST_RADIUS)
     amount = 60.0 if blur < (_limit("soft") + _limit("blurred")) / 2 else 100.0
-    limit = ", though lost detail stays lost" if blur >= _limit("blurred") else ""
-    reason = f"Makes edges crisper{limit}: {measured['blur'].words}."
+    reason = f"Makes edges crisper{_though_lost(measured)}: {measured['blur'].words}."
     return Wanted(reason, ("blur",), parameters={"radius": radius, "amount": amount})
+
+
+def _is_soft(measured: Measured) -> bool:
+    blur = measured["blur"].value
+    return blur is not None and blur >= _limit("soft")
+
+
+def _though_lost(measured: Measured) -> str:
+    return ", though lost detail stays lost" if (measured["blur"].value or 0) >= _limit("blurred") else ""
 
 
 def _revived(measured: Measured) -> Wanted | None:
@@ -256,6 +271,7 @@ RULES: tuple[Rule, ...] = (
     Rule(("clean", "denoise_nlm"), _cleaner),
     Rule(("fade",), _restored_in_tone),
     Rule(("auto_levels",), _stretched),
+    Rule(("deblur",), _sharper),
     Rule(("edges",), _crisper),
 )
 

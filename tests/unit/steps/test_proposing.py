@@ -64,6 +64,12 @@ def test_fading_calls_for_fade_where_it_is_there_and_for_auto_levels_where_it_is
     assert kinds(measured(contrast=140.0)) == []  # a flat day is no faded photo
 
 
+def test_blur_calls_for_deblur_where_it_is_there_and_for_crisper_edges_where_it_is_not() -> None:
+    assert kinds(measured(**SOFT), choices("deblur")) == ["my-deblur"]
+    assert kinds(measured(**SOFT), choices()) == ["edges"]
+    assert kinds(measured(), choices("deblur")) == []
+
+
 def test_fade_says_what_becomes_of_a_cast_and_of_the_tone_of_a_print() -> None:
     (faded,) = propose(measured(**FADED, cast=15.0), ALL)
     assert "takes cast words away" in faded.reason
