@@ -17,8 +17,7 @@ from restorer_app.catalog import load_cards
 from restorer_app.core.state import StepInstance
 from restorer_app.metrics import psnr
 from restorer_app.paths import models_dir
-from restorer_app.steps.steps import find_step
-from restorer_app.training.conditions import conditions_for
+from restorer_app.training.conditions import UNHARMED, conditions_for
 from restorer_app.training.measure_steps import restore
 from restorer_app.training.photo_sets import photo_sets, read_picture
 from restorer_app.work.engines import Engines
@@ -29,9 +28,7 @@ GRID: Mapping[str, list[dict[str, float]]] = {
         for radius in (0.7, 1, 1.4, 2, 3)
         for amount in (30, 60, 100, 150, 200, 300)
     ],
-    "deblur_rl": [
-        {"radius": radius, "rounds": rounds} for radius in (0.8, 1, 1.3, 1.6, 2) for rounds in (3, 6, 12, 24)
-    ],
+    "deblur_wiener": [{"radius": radius, "noise": noise} for radius in (0.8, 1, 1.3, 1.6, 2) for noise in (1, 2, 4, 8)],
 }
 
 
@@ -45,11 +42,10 @@ def ways() -> Iterator[tuple[str, StepInstance | None]]:
 
 def main(folders: list[Path], limit: int | None) -> None:
     chain = Engines(load_cards(models_dir())).chain("cpu")
-    find_step(chain.choices, "deblur")
     result: dict[str, dict[str, dict[str, object]]] = {}
     for photos in (photos for folder in folders for photos in photo_sets(folder)):
         table = result.setdefault(photos.name, {})
-        for condition in conditions_for("deblur"):
+        for condition in (one for one in conditions_for("deblur") if one.id != UNHARMED):
             cleans = {file.stem: condition.clean(read_picture(file)) for file in photos.files[:limit]}
             pairs = [(condition.damaged(clean, name), clean) for name, clean in cleans.items() if clean is not None]
             best: dict[str, tuple[float, object]] = {}
