@@ -179,14 +179,14 @@ def _stretched(measured: Measured) -> Wanted | None:
 
 
 def _sharper(measured: Measured) -> Wanted | None:
-    if not _is_soft(measured):
+    if _softness(measured) is None:
         return None
     return Wanted(f"Takes the blur back{_though_lost(measured)}: {measured['blur'].words}.", ("blur",))
 
 
 def _crisper(measured: Measured) -> Wanted | None:
-    blur = measured["blur"].value
-    if blur is None or not _is_soft(measured):
+    blur = _softness(measured)
+    if blur is None:
         return None
     radius = min(float(round(blur)), _MOST_RADIUS)
     amount = 60.0 if blur < (_limit("soft") + _limit("blurred")) / 2 else 100.0
@@ -194,9 +194,10 @@ def _crisper(measured: Measured) -> Wanted | None:
     return Wanted(reason, ("blur",), parameters={"radius": radius, "amount": amount})
 
 
-def _is_soft(measured: Measured) -> bool:
+def _softness(measured: Measured) -> float | None:
+    """The blur in pixels, where there is enough of it to be worth a step."""
     blur = measured["blur"].value
-    return blur is not None and blur >= _limit("soft")
+    return None if blur is None or blur < _limit("soft") else blur
 
 
 def _though_lost(measured: Measured) -> str:
