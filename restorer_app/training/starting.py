@@ -40,7 +40,8 @@ def take_over(net: nn.Module, row: str, source: Path) -> int:
     """Copies every tensor of `source`, a checkpoint or a model's folder, that `net` has by that name and size.
 
     Where the blocks of `net` have fewer channels inside, those of the source are pruned to its strongest first; where
-    it is given more planes than the source, it does nothing with those at first; where fewer, it does without them.
+    it is given more planes than the source, it does nothing with those at first; where fewer, it does without them;
+    where it has one level more, it does nothing with what is seen there at first.
     Where it holds a net of the source's row by that name, that one is given them. row: of NETS. A source that is given
     or gives something else than the net has neither stem nor head for it.
     Returns how many were taken. Raises `ModelError`, and `UsageError` where nothing fits.
@@ -50,7 +51,7 @@ def take_over(net: nn.Module, row: str, source: Path) -> int:
     held = getattr(net, its_row, None)
     net = held if isinstance(held, nn.Module) else net
     own = net.state_dict()
-    given = widened(pruned(given, own), own)
+    given = deepened(widened(pruned(given, own), own), own)
     taken = {
         name: tensor
         for name, tensor in given.items()
@@ -88,3 +89,28 @@ def widened(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> dict[s
         if name.split(".")[-2:] == ["stem", "weight"] and name in wanted:
             result[name] = F.pad(stem, (0, 0, 0, 0, 0, wanted[name].shape[1] - stem.shape[1]))
     return result
+
+
+def deepened(given: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Weights of an R-UNet whose middle, where `wanted` has one level below it, is the last level above that: as many
+    of its blocks as fit come before going down, the others after; nothing comes up from below."""
+    levels = _levels(given)
+    up = next((name for name in wanted if name.endswith(f"ups.{levels}.weight")), None)
+    if up is None or _levels(wanted) != levels + 1:
+        return dict(given)
+    unet = up.removesuffix(f"ups.{levels}.weight")
+    middle, encoder, decoder = f"{unet}middle.", f"{unet}encoders.{levels}.", f"{unet}decoders.{levels}."
+    fitting = len({name.removeprefix(encoder).split(".")[0] for name in wanted if name.startswith(encoder)})
+    result = {name: torch.zeros_like(wanted[name]) for name in (up, up.replace("weight", "bias"))}
+    for name, tensor in given.items():
+        if name.startswith(middle):
+            block, layer = name.removeprefix(middle).split(".", 1)
+            place = int(block)
+            name = f"{encoder}{place}.{layer}" if place < fitting else f"{decoder}{place - fitting}.{layer}"
+        result[name] = tensor
+    return result
+
+
+def _levels(weights: Mapping[str, Tensor]) -> int:
+    """How many levels an R-UNet has above its middle."""
+    return sum(name.split(".")[-3:-2] == ["ups"] and name.endswith("weight") for name in weights)

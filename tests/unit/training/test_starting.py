@@ -63,6 +63,18 @@ def test_a_net_that_is_given_fewer_planes_does_without_the_others(tmp_path):
     assert bool((stem == 7).all())
 
 
+def test_a_net_with_one_level_more_does_at_first_what_its_source_does(tmp_path):
+    shallow = begin(tiny(net="damage", options={"widths": [4, 6, 8], "blocks": [1, 2, 3]}), CPU)
+    filler = torch.Generator().manual_seed(5)
+    for tensor in shallow.net.state_dict().values():
+        tensor.copy_(torch.randn(tensor.shape, generator=filler) * 0.3)
+    checkpoint.save(snapshot(shallow), tmp_path / "best.pt")
+    options = {"widths": [4, 6, 8, 8], "blocks": [1, 2, 2, 1]}
+    deep = begin(tiny(net="damage", start_from=str(tmp_path / "best.pt"), options=options), CPU).net
+    image = torch.rand(1, 3, 48, 32)
+    assert torch.allclose(deep.eval()(image), shallow.net.eval()(image), atol=1e-6)
+
+
 def test_a_net_that_is_part_of_another_gives_that_part_its_weights():
     revive = NETS["revive"].build({"widths": [4, 4, 6], "blocks": [1, 1, 1], "latent": 2}).eval()
     given = take_over(revive, "revive", models_dir() / "clean")
