@@ -2,7 +2,9 @@
 
 from contextlib import AbstractContextManager, nullcontext
 
+import numpy as np
 import torch
+from torch import Tensor
 
 from restorer_app.core.errors import UsageError
 
@@ -39,6 +41,13 @@ def reduced_precision(device: torch.device) -> AbstractContextManager[object]:
         return nullcontext()
     dtype = torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
     return torch.autocast(device.type, dtype=dtype)
+
+
+def planes_on(device: torch.device, arrays: np.ndarray) -> Tensor:
+    """(n, 1, h, w) float32 of (n, h, w) numbers, (n, 2, h, w) of complex ones: their real and imaginary parts."""
+    planes = torch.from_numpy(arrays)
+    parts = torch.view_as_real(planes).movedim(-1, 1) if planes.is_complex() else planes.unsqueeze(1)
+    return parts.to(device, torch.float32)
 
 
 def is_out_of_memory(error: BaseException) -> bool:

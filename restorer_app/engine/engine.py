@@ -11,7 +11,7 @@ from torch import nn
 from restorer_app.catalog import ModelCard
 from restorer_app.core.errors import InferenceError, NoMemoryError
 from restorer_app.core.inspecting import Layer
-from restorer_app.engine.device import device_title, is_out_of_memory, pick_device, reduced_precision
+from restorer_app.engine.device import device_title, is_out_of_memory, pick_device, planes_on, reduced_precision
 from restorer_app.engine.inspecting import layers_of
 from restorer_app.engine.weights import load_net
 from restorer_app.nets import NETS, Net
@@ -48,7 +48,7 @@ class Engine:
     def fill(self, net: str, images: np.ndarray, holes: np.ndarray, noise: np.ndarray | None = None) -> np.ndarray:
         """What `net` makes of (n, h, w, 3) float32 RGB in 0..1 and (n, h, w) bool holes: (n, h, w, 3) float32.
 
-        noise: (n, h, w) float32, standard normal, for a net that makes texture of it.
+        noise: as in `Context.fill`.
         Where memory runs out the batch is halved and the work goes on where it was; a single crop that does not fit
         goes to the CPU. Raises `ModelError`, and `InferenceError` when the result is not usable.
         """
@@ -72,8 +72,8 @@ class Engine:
         self, net: str, image: np.ndarray, hole: np.ndarray, noise: np.ndarray | None = None
     ) -> tuple[Layer, ...]:
         """What each layer of a fill's net makes of one (h, w, 3) float32 image and its (h, w) bool hole, with the
-        (h, w) noise that `fill` was given. Where memory runs out that goes to the CPU. Raises `ModelError`, and
-        `InferenceError` where it does not fit there either."""
+        (h, w) complex64 noise that `fill` was given. Where memory runs out that goes to the CPU. Raises `ModelError`,
+        and `InferenceError` where it does not fit there either."""
         return self._where_it_fits(lambda device: layers_of(self._net(net, device), image, hole, noise))
 
     def detect(self, net: str, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -133,7 +133,7 @@ class Engine:
         module = self._net(net, device)
         images = images if images.flags.writeable else images.copy()  # torch takes no read-only array
         x = torch.from_numpy(images).permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last).to(device)
-        beside = [torch.from_numpy(plane).unsqueeze(1).to(device, torch.float32) for plane in planes]
+        beside = [planes_on(device, plane) for plane in planes]
         with torch.inference_mode():
             with reduced_precision(device):
                 y = module(x, *beside)

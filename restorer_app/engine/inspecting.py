@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from restorer_app.core.crops import BATCH_PIXELS
 from restorer_app.core.inspecting import Layer
 from restorer_app.core.progress import Progress
+from restorer_app.engine.device import planes_on
 from restorer_app.steps.holes import depth_in
 
 _REACH = 64  # pixels from the hole, up to which surroundings are hidden
@@ -22,7 +23,7 @@ def layers_of(
     net: nn.Module, image: np.ndarray, hole: np.ndarray, noise: np.ndarray | None = None
 ) -> tuple[Layer, ...]:
     """What every layer with weights makes of one (h, w, 3) float32 image in 0..1 and its (h, w) bool hole, in the order
-    in which they run; at most _STRONGEST maps each. noise: (h, w) float32, for a net that was given some; without it
+    in which they run; at most _STRONGEST maps each. noise: (h, w) complex64, for a net that was given some; without it
     such a net gives its single answer, or draws some, and then its layers are others each time."""
     seen: list[Layer] = []
 
@@ -35,7 +36,7 @@ def layers_of(
             device = next(net.parameters()).device
             x = torch.from_numpy(image.transpose(2, 0, 1)[None].copy()).to(device)
             planes = (hole,) if noise is None else (hole, noise)
-            net(x, *(torch.from_numpy(plane[None, None].astype(np.float32)).to(device) for plane in planes))
+            net(x, *(planes_on(device, plane[None]) for plane in planes))
     finally:
         for hook in hooks:
             hook.remove()

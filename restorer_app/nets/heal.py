@@ -28,7 +28,7 @@ class Heal(nn.Module):
 
     Known pixels come back as they are and values inside the hole are ignored; filled values may pass 0..1 slightly.
     Sees `halo` pixels around a hole, apart from the membrane, which needs the hole's rim only. A net that takes noise
-    is given (n, `noise`, h, w), standard normal, or draws it itself.
+    is given as many planes of it first or more, standard normal, or draws it itself.
     """
 
     def __init__(self, options: HealOptions) -> None:
@@ -43,6 +43,7 @@ class Heal(nn.Module):
         fill = harmonic_fill(image, mask, self.cycles)
         planes = [fill - 0.5, mask]
         if self.noise:
-            planes.append(torch.randn_like(mask.expand(-1, self.noise, -1, -1)) if noise is None else noise)
+            drawn = torch.randn_like(mask.expand(-1, self.noise, -1, -1)) if noise is None else noise
+            planes.append(drawn[:, : self.noise])
         residual: Tensor = self.unet(torch.cat(planes, 1))  # (n, 3 + 1 + noise, h, w) -> (n, 3, h, w)
         return fill + mask * residual

@@ -5,6 +5,7 @@ conditional VAE, Sohn, Lee and Yan 2015). The posterior is learned relative to t
 "NVAE").
 """
 
+import cmath
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -126,8 +127,11 @@ class LatentUNet(nn.Module):
         return self.unet.decode(self.unet.middle[self.before :](deep), skips)
 
     def drawn(self, noise: Tensor) -> Tensor:
-        """(n, channels, h/cell, w/cell): for each cell of an (n, 1, h, w) plane of noise the first of its numbers."""
-        return F.pixel_unshuffle(padded(noise, self.cell), self.cell)[:, : self.channels]
+        """(n, channels, h/cell, w/cell): for each cell of (n, p, h, w) noise the first numbers of each plane, those
+        of a plane in turn."""
+        cells = F.pixel_unshuffle(padded(noise, self.cell), self.cell).unflatten(1, (noise.shape[1], -1))
+        first: Tensor = cells[:, :, : math.ceil(self.channels / noise.shape[1])].flatten(1, 2)
+        return first[:, : self.channels]
 
     def taught(
         self,
@@ -163,11 +167,12 @@ class LatentUNet(nn.Module):
 
 @torch.no_grad()
 def _nearest(seen: Seen, decoded: Callable[[Tensor], Tensor], error: Callable[[Tensor], Tensor]) -> Tensor:
-    """(n, channels, h/cell, w/cell): of draws evenly around a circle through two, as those of seeds in turn lie, the
-    one whose picture has the least error."""
-    first, second = torch.randn(2, *seen.mean.shape, device=seen.mean.device)
-    angles = [2 * math.pi * place / _TRIES for place in range(_TRIES)]
-    tries = torch.stack([math.cos(angle) * first + math.sin(angle) * second for angle in angles])
+    """(n, channels, h/cell, w/cell): of draws evenly around a circle, as those of seeds in turn lie, the one whose
+    picture has the least error."""
+    n, channels, h, w = seen.mean.shape
+    noise = torch.randn(n, math.ceil(channels / 2), h, w, dtype=torch.complex64, device=seen.mean.device) * 2**0.5
+    turned = [noise * cmath.rect(1, 2 * math.pi * place / _TRIES) for place in range(_TRIES)]
+    tries = torch.stack([torch.cat((one.real, one.imag), 1)[:, :channels] for one in turned])
     errors = torch.stack([error(decoded(one)) for one in tries])  # (tries, n)
     return tries[errors.argmin(0), torch.arange(len(seen.mean), device=tries.device)]
 

@@ -37,8 +37,9 @@ class Variations(LatentUNet):
     """(n, 3, h, w) float32 in 0..1 and (n, 1, h, w) with 1 = hole -> (n, 3, h, w), any h, w >= 1.
 
     Known pixels come back as they are and values inside the hole are ignored; filled values may pass 0..1 slightly.
-    Without noise z is the prior's mean and the texture always the same, the single answer; with (n, 1, h, w) of it,
-    standard normal, z and texture are drawn with that noise, so that the same noise gives the same fill. In training
+    Without noise z is the prior's mean and the texture always the same, the single answer; with (n, p, h, w) of
+    it, standard normal, z is drawn with all planes and texture with the first, so that the same noise gives the same
+    fill. In training
     the hole holds what it should be filled with, which only the posterior looks at, texture is drawn for every picture,
     so that none is smoother than the others, and a `Latent` comes back.
     """
@@ -64,7 +65,7 @@ class Variations(LatentUNet):
             warm, loud = self.factors
             if noise is None:
                 return filled(given(loud * _always_the_same(hole)), None)
-            return filled(given(loud * padded(noise, self.cell)), warm * self.drawn(noise))
+            return filled(given(loud * padded(noise[:, :1], self.cell)), warm * self.drawn(noise))
         seen = given(torch.randn_like(hole))
         truth = torch.cat((_LOUDER * (whole - fill), hole), 1)
         return self.taught(

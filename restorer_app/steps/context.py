@@ -93,8 +93,9 @@ class Context(Protocol):
 
     def fill(self, net: str, images: np.ndarray, holes: np.ndarray, noise: np.ndarray | None = None) -> np.ndarray:
         """What the net `net` (a model card's id, or a net without weights) makes of (n, h, w, 3) float32 images and
-        (n, h, w) bool holes: (n, h, w, 3) float32. noise: (n, h, w) float32, standard normal, for a net that makes
-        texture of it. Raises `InferenceError` when it gives nothing usable."""
+        (n, h, w) bool holes: (n, h, w, 3) float32. noise: (n, h, w) complex64, both parts standard normal, for a net
+        that makes texture of the real part and draws latents with both. Raises `InferenceError` when it gives nothing
+        usable."""
 
     def detect(self, net: str, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """How likely the net takes each pixel of one (h, w, 3) float32 image for damage to be filled again, and how

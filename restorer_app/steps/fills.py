@@ -3,6 +3,7 @@
 A learned fill is a row too; each model card that names the row becomes a choice of its own.
 """
 
+import cmath
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -89,15 +90,16 @@ def _asking(context: Context, net: str, progress: Progress) -> Callable[..., np.
 
 
 def _noise(crops: Crops) -> np.ndarray:
-    """(n, h, w) standard normal noise, the same wherever crops overlap.
+    """(n, h, w) complex64, both parts standard normal, the same wherever crops overlap.
 
-    That of _AROUND seeds in turn, from SINGLE + 1 on, lies evenly around a circle through two draws, so that their
-    answers are less alike than as many draws for themselves (antithetic variates, Hammersley and Morton 1956).
+    That of _AROUND seeds in turn, from SINGLE + 1 on, is the same but for its phases, which lie evenly around a circle,
+    so that their answers are less alike than as many draws for themselves (antithetic variates, Hammersley and Morton
+    1956).
     """
     circle, place = divmod(crops.seed - SINGLE - 1, _AROUND)
-    angle = 2 * math.pi * place / _AROUND
-    along = np.array((math.cos(angle), math.sin(angle)), np.float32)
-    return np.stack([white_noise(box, circle + 1, stream=_TEXTURE)[..., :2] @ along for box in crops.boxes])
+    turned = np.complex64(cmath.rect(1, -2 * math.pi * place / _AROUND))
+    planes = np.stack([white_noise(box, circle + 1, stream=_TEXTURE) for box in crops.boxes])
+    return np.asarray(turned * (planes[..., 0] + 1j * planes[..., 1]))
 
 
 SINGLE = 0

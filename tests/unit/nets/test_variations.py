@@ -89,6 +89,20 @@ def test_texture_is_drawn_with_noise_that_no_latent_is_drawn_with():
         assert not torch.equal(net(image, mask, fine), net(image, mask, torch.zeros(2, 1, 32, 32)))
 
 
+def test_latents_are_drawn_with_all_planes_of_noise_and_texture_with_the_first():
+    net = untrained().eval()
+    image, mask = damaged(32, 32)
+    one, other = noise(1, 32, 32), noise(2, 32, 32)
+    both = torch.cat((one, other), 1)
+    drawn = net.drawn(both)
+    assert torch.equal(drawn[:, :2], one[..., ::16, :].unflatten(3, (2, 16))[:, 0, :, :, :2].movedim(3, 1))
+    assert torch.equal(drawn[:, 2], other[:, 0, ::16, ::16])
+    later = both.clone()
+    later[:, 1, 1:15] = 0  # where no latent looks
+    with torch.inference_mode():
+        assert torch.equal(net(image, mask, both), net(image, mask, later))
+
+
 def test_what_two_draws_of_one_latent_differ_by_is_their_texture_alone():
     net = untrained().train()
     image, mask = damaged(40, 40)

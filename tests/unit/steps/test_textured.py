@@ -11,10 +11,10 @@ ROW = next(fill for fill in FILLS if fill.id == "heal_gan")
 
 
 class Showing:
-    """A context whose net shows the noise that it is given."""
+    """A context whose net shows both parts of the noise that it is given."""
 
     def fill(self, net, images, holes, noise=None):
-        return np.repeat(noise[..., None], 3, axis=3)
+        return np.stack((noise.real, noise.imag, noise.imag), 3)
 
 
 def drawn(box: Box, seed: int) -> np.ndarray:
@@ -36,9 +36,16 @@ def test_another_seed_draws_another_texture():
 
 def test_the_noise_of_each_seed_is_standard_normal():
     for seed in range(7):
-        noise = drawn(Box(0, 0, 160, 160), seed)[..., 0]
-        assert abs(noise.mean()) < 0.05
-        assert abs(noise.std() - 1) < 0.05
+        noise = drawn(Box(0, 0, 160, 160), seed)
+        assert np.abs(noise.mean((0, 1))).max() < 0.05
+        assert np.abs(noise.std((0, 1)) - 1).max() < 0.05
+
+
+def test_at_each_place_the_noise_of_five_seeds_in_turn_lies_evenly_around_a_circle():
+    each = np.stack([drawn(Box(0, 0, 48, 48), seed) @ (1, 1j, 0) for seed in range(1, 6)])
+    assert np.allclose(abs(each), abs(each[0]), atol=1e-4)
+    steps = np.angle(each / np.roll(each, 1, 0))
+    assert np.allclose(abs(steps), 2 * np.pi / 5, atol=1e-3)
 
 
 def test_the_first_five_seeds_after_the_single_answer_are_less_alike_than_chance_would_have_them():
