@@ -11,9 +11,9 @@ from typing import Any
 
 from restorer_app.cli.batch import add_batch
 from restorer_app.cli.detecting import add_detect
-from restorer_app.cli.diagnosing import add_diagnose
+from restorer_app.cli.diagnosing import add_diagnose, described_step
 from restorer_app.cli.figures import peak_memory, show_figures
-from restorer_app.cli.finding import add_faces, all_cards, check_faces, find_recipe
+from restorer_app.cli.finding import add_faces, add_steps, all_cards, check_faces, find_recipe
 from restorer_app.cli.geometry import add_geometry, geometry_of
 from restorer_app.cli.training import add_training
 from restorer_app.core.errors import OpenError, RestorerError, UsageError
@@ -62,7 +62,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_restore(commands: Any) -> None:
-    restore = commands.add_parser("restore", help="repair what a mask marks, and run the steps of a recipe")
+    restore = commands.add_parser(
+        "restore", help="repair what is marked or found, and run the steps of a recipe or those needed"
+    )
     restore.add_argument("photo", type=Path, help="a photo, or a project")
     restore.add_argument("-o", "--output", type=Path, required=True, help="where to write; never the photo itself")
     marks = restore.add_mutually_exclusive_group()
@@ -74,7 +76,7 @@ def _add_restore(commands: Any) -> None:
     restore.add_argument("--fill", help="id of a fill (see `models`); what suits each hole unless given")
     restore.add_argument("--best", action="store_true", help="best quality, in eight times the time")
     restore.add_argument("--take-from", type=Path, help="any image of the photo's size: white = copy only from here")
-    restore.add_argument("--recipe", help="name of a bundled recipe (see `steps`), or a file; not a project's own")
+    add_steps(restore, "; not a project's own")
     add_geometry(restore)
     restore.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
     restore.add_argument("--seed", type=_seed, default=0, help="another one draws texture a little differently")
@@ -87,7 +89,6 @@ def _add_restore(commands: Any) -> None:
         metavar="K",
         help="write K results, with this seed and the next ones; {k} in the output's name stands for 1, 2, …",
     )
-    restore.add_argument("--auto", action="store_true", help=argparse.SUPPRESS)
     restore.set_defaults(run=_restore, show=_show_restored)
 
 
@@ -126,8 +127,6 @@ def _add_compare(commands: Any) -> None:
 def _restore(options: argparse.Namespace) -> dict[str, Any]:
     from restorer_app.work.restoring import Beside, FillOptions, restore
 
-    if options.auto:
-        raise UsageError("--auto is not part of this version yet.")
     check_faces(options)
     started = time.perf_counter()
     results = []
@@ -135,7 +134,14 @@ def _restore(options: argparse.Namespace) -> dict[str, Any]:
         options.photo,
         options.output,
         FillOptions(
-            options.mask, options.fill, options.best, options.take_from, options.seed, options.detect, options.faces
+            options.mask,
+            options.fill,
+            options.best,
+            options.take_from,
+            options.seed,
+            options.detect,
+            options.faces,
+            options.auto,
         ),
         cards=all_cards(),
         recipe=None if options.recipe is None else find_recipe(options.recipe),
@@ -164,8 +170,22 @@ def _result(restored: Any, *, seconds: float) -> dict[str, Any]:
         "bits": report.bits,
         "is_lossless": report.is_lossless,
         "is_proven": report.is_proven,
+        **({} if restored.auto is None else {"auto": _auto(restored.auto)}),
         "notices": list(restored.notices),
         "peak_memory_mb": peak_memory(),
+    }
+
+
+def _auto(done: Any) -> dict[str, Any]:
+    """What was found, left and proposed, and why."""
+    return {
+        "found": done.found,
+        "left_unsure": done.unsure,
+        "left_on_faces": done.on_faces,
+        "holes": done.holes,
+        "recipe": [described_step(proposed) for proposed in done.steps],
+        "left_to_you": [described_step(proposed) for proposed in done.left],
+        "advice": list(done.advice),
     }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from restorer_app.cli.figures import peak_memory
-from restorer_app.cli.finding import add_faces, all_cards, check_faces, find_recipe
+from restorer_app.cli.finding import add_faces, add_steps, all_cards, check_faces, find_recipe
 from restorer_app.core.batch import BatchOrder, FileResult, FileState
 from restorer_app.core.errors import UsageError
 from restorer_app.core.progress import Cancelled
@@ -24,7 +24,7 @@ def add_batch(commands: Any) -> None:
     batch = commands.add_parser("batch", help="repair and improve many photos in the same way")
     batch.add_argument("sources", type=Path, nargs="+", metavar="FOLDER|FILE")
     batch.add_argument("-o", "--output", type=Path, required=True, help="the folder to write to; sub-folders are kept")
-    batch.add_argument("--recipe", help="name of a bundled recipe (see `steps`), or a file")
+    add_steps(batch, "")
     batch.add_argument("--masks", type=Path, help="a folder of masks: photo.png or photo-mask.png for photo.jpg")
     batch.add_argument("--detect", action="store_true", help="repair what `detect` finds in photos without a mask")
     add_faces(batch)
@@ -107,15 +107,15 @@ def _run(options: argparse.Namespace, stopping: Stopping) -> dict[str, Any]:
 
 
 def _check(options: argparse.Namespace) -> None:
-    repairs = options.masks is not None or options.detect
+    repairs = options.masks is not None or options.detect or options.auto
     if not repairs and options.recipe is None:
         raise UsageError(
-            "Say what to do: --masks FOLDER, of images with the damage in white, --detect, or --recipe NAME."
+            "Say what to do: --masks FOLDER, of images with the damage in white, --detect, --recipe NAME, or --auto."
         )
     check_faces(options)
     if not repairs and (options.fill or options.best):
         raise UsageError(
-            "A fill repairs what is marked: add --masks FOLDER or --detect, or leave --fill and --best out."
+            "A fill repairs what is marked: add --masks FOLDER, --detect or --auto, or leave --fill and --best out."
         )
     if options.masks is not None and not options.masks.is_dir():
         raise UsageError(f"There is no folder “{options.masks}” of masks.")
@@ -137,6 +137,7 @@ def _order(options: argparse.Namespace, engines: Any) -> BatchOrder:
         is_best=options.best,
         detects=options.detect,
         faces=options.faces,
+        is_auto=options.auto,
         resumes=options.resume,
         says_history=not options.no_history,
         pictures=PICTURES if any(path.suffix.lower() == ".html" for path in options.report) else 0,

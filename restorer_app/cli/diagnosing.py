@@ -32,7 +32,7 @@ def _diagnose(options: argparse.Namespace) -> dict[str, Any]:
     return {
         "photo": str(options.photo),
         "measurements": [asdict(row) for row in found.diagnosis.measurements],
-        "recipe": [_proposed(proposed) for proposed in found.diagnosis.proposed],
+        "recipe": [described_step(proposed) for proposed in found.diagnosis.proposed],
         "advice": list(found.diagnosis.advice),
         "output": None if found.recipe is None else str(found.recipe),
         "seconds": round(time.perf_counter() - started, 3),
@@ -43,7 +43,8 @@ def _diagnose(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _proposed(proposed: Any) -> dict[str, Any]:
+def described_step(proposed: Any) -> dict[str, Any]:
+    """A step that is proposed, and why."""
     step = proposed.step
     return {
         "kind": step.kind,

@@ -1,4 +1,4 @@
-"""What the commands look up by name, and the option that two or more of them share."""
+"""What the commands look up by name, and the options that two or more of them share."""
 
 import argparse
 from collections.abc import Sequence
@@ -21,8 +21,17 @@ def add_faces(command: argparse.ArgumentParser) -> None:
 
 def check_faces(options: argparse.Namespace) -> None:
     """Raises `UsageError` where that option stands alone."""
-    if options.faces and not options.detect:
-        raise UsageError("--faces is about what is found: add --detect, or leave it out.")
+    if options.faces and not (options.detect or options.auto):
+        raise UsageError("--faces is about what is found: add --detect or --auto, or leave it out.")
+
+
+def add_steps(command: argparse.ArgumentParser, recipe: str) -> None:
+    """Adds the options that say which steps to run; `recipe`: more about one."""
+    steps = command.add_mutually_exclusive_group()
+    steps.add_argument("--recipe", help=f"name of a bundled recipe (see `steps`), or a file{recipe}")
+    steps.add_argument(
+        "--auto", action="store_true", help="repair what is surely damaged, then run the steps that are proposed"
+    )
 
 
 def find_recipe(wanted: str) -> Path:

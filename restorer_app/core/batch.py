@@ -31,7 +31,8 @@ class BatchOrder:
 
     `sources`: photos, and folders of photos, `without` some of those in them; `output`: the folder to write to, in
     which sub-folders are mirrored; `steps`: of a recipe; `masks`: a folder of masks named like the photos; `detects`:
-    whether damage is looked for in those without a mask, and taken on the eyes and mouths of `faces` too; `fill`: what
+    whether damage is looked for in those without a mask, and taken on the eyes and mouths of `faces` too; `is_auto`:
+    what is surely damaged is repaired in them, and each photo gets the steps that are proposed for it; `fill`: what
     fills holes, None for what suits each, at best quality where it `is_best`; `format`: id of a row of FORMATS, or
     "same"; `resumes`: what was done before is not done again; `pictures`: the longest side of a small picture of before
     and after in each result, 0 for none.
@@ -52,6 +53,7 @@ class BatchOrder:
     without: frozenset[Path] = frozenset()
     detects: bool = False
     faces: bool = False
+    is_auto: bool = False
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,17 @@ def close_findings(taken: Mask | None) -> Edit:
     return edit
 
 
+def mark_found(findings: Findings, taken: Mask) -> Edit:
+    """Takes what a detector said, decided on already: those pixels of it become marks. What was believed of what was
+    found before is what is believed the next time."""
+
+    def edit(state: DocumentState) -> DocumentState:
+        known = findings if state.findings is None else replace(findings, belief=state.findings.belief)
+        return close_findings(taken)(set_findings(known)(state))
+
+    return edit
+
+
 def set_spared(spared: Mask | None) -> Edit:
     """Says where there is no damage, whatever a detector says; None or empty: nowhere."""
     wanted = None if spared is None or spared.is_empty else spared
@@ -98,6 +109,16 @@ def set_recipe(recipe: Sequence[StepInstance]) -> Edit:
         kept = tuple(_as_found(step, known.get(view)) for step, view in zip(recipe, _views(recipe), strict=True))
         changed = _with_true_steps(replace(state, recipe=kept))
         return state if changed.recipe == state.recipe else changed
+
+    return edit
+
+
+def add_step(step: StepInstance) -> Edit:
+    """Puts a step behind those there are, unless it is there already."""
+
+    def edit(state: DocumentState) -> DocumentState:
+        is_there = any(other.key == step.key for other in state.recipe)
+        return state if is_there else set_recipe((*state.recipe, step))(state)
 
     return edit
 

@@ -135,6 +135,12 @@ def detector_choices(cards: Sequence[Card]) -> tuple[DetectorChoice, ...]:
     return (_together(choices), *choices)
 
 
+def without_learned(choice: DetectorChoice) -> DetectorChoice:
+    """The same choice of several detectors, but for those that have learned; the choice itself where none has."""
+    plain = tuple(one for one in choice.among if not one.detector.is_learned)
+    return choice if plain == choice.among else replace(plain[0], id=choice.id, among=plain)
+
+
 def find_detector(choices: Sequence[DetectorChoice], wanted: str) -> DetectorChoice:
     """The choice of that id. Raises `UsageError`."""
     for choice in choices:

@@ -38,6 +38,9 @@ LIMITS: Mapping[str, Limit] = {
     "soft": Limit(1.4, "pixels; sharper edges than this are only made noisier"),
     "blurred": Limit(2.6, "pixels; from here on crisper edges bring no detail back"),
     "damaged": Limit(20.0, "scratches and specks that are more than the stray dust of a clean scan"),
+    "surely noisy": Limit(13.0, "of 255; no unharmed photo's texture is measured as more"),
+    "surely faded": Limit(150.0, "of 255; no unharmed photo's colours lie as near together"),
+    "surely blocky": Limit(3.0, "jumps at the blocks, of which each is seen"),
     "several": Limit(3.0, "kinds of damage; for fewer, a step for each changes less of the photo"),
     "tilted": Limit(0.3, "degrees; less is hardly seen and not measured safely"),
     "clipped": Limit(1.0, "percent; less is what lamps and deep shadows are"),
@@ -62,6 +65,8 @@ PURPOSES: Mapping[str, Purposes] = {
 _SLIGHT = 0.7
 """The strength of a step against damage that is slight."""
 _MOST_RADIUS = 5.0
+_ENOUGH = 2
+"""So many signs of wear leave no doubt."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,29 @@ def is_served(step: StepInstance, recipe: Sequence[StepInstance], choices: Mappi
     """Whether a recipe has an active step that is for the same as this one; `choices` by id."""
     there = [choices[other.kind] for other in recipe if other.is_active and other.kind in choices]
     return any(_purposes_of(choices[step.kind]) & _purposes_of(choice) for choice in there)
+
+
+def is_beyond_doubt(measurements: Sequence[Measurement], *, is_damaged: bool) -> bool:
+    """Whether what is proposed may be done before anybody has looked at it. Fine texture is measured as noise, narrow
+    tones as fading, and a grid in the picture as blocks; but two signs of wear are seldom the picture's own.
+    `is_damaged`: damage that is sure was found, which is a sign too."""
+    signs = _signs_of_wear({row.id: row for row in measurements})
+    return any(is_sure for _, is_sure in signs) or sum(is_there for is_there, _ in signs) + is_damaged >= _ENOUGH
+
+
+def _signs_of_wear(measured: Measured) -> tuple[tuple[bool, bool], ...]:
+    """For each whether it is there, and whether no unharmed picture looks like that."""
+    noise, ratio = measured["noise"].value or 0.0, measured["blockiness"].value or 1.0
+    quality, fading, span = (measured[name].value for name in ("jpeg_quality", "fading", "contrast"))
+    tones = (fading, "faded", "surely faded") if fading is not None else (span, "flat", "very flat")
+    is_compressed = quality is not None and quality < _limit("compressed")
+    return (
+        (noise >= _limit("noisy"), noise >= _limit("surely noisy")),
+        (is_compressed, is_compressed),
+        (quality is None and ratio >= _limit("blocky"), quality is None and ratio >= _limit("surely blocky")),
+        ((tones[0] or 0.0) < _limit(tones[1]), (tones[0] or 0.0) < _limit(tones[2])),
+        (_softness(measured) is not None, False),
+    )
 
 
 def advise(measurements: Sequence[Measurement]) -> tuple[Hint, ...]:

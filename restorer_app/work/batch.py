@@ -105,7 +105,8 @@ def _decided(
     if kept is not None:
         return _remembered(result, kept)
     sentence = ""
-    if file.mask is None and not order.detects and not any(step.is_active for step in order.steps):
+    asks = order.detects or order.is_auto or any(step.is_active for step in order.steps)
+    if file.mask is None and not asks:
         sentence = _NO_WORK
     elif os.path.lexists(file.output) and not log.owns(file.output):
         sentence = f"There is a file “{file.output.name}” already that is not this batch's."
@@ -136,11 +137,14 @@ def _run(order: BatchOrder, file: Planned, engines: Engines, log: BatchLog, prog
 
 
 def _restored(order: BatchOrder, file: Planned, engines: Engines, progress: Progress) -> FileResult:
-    options = FillOptions(file.mask, order.fill, order.is_best, None, order.seed, order.detects, order.faces)
+    options = FillOptions(
+        file.mask, order.fill, order.is_best, None, order.seed, order.detects, order.faces, order.is_auto
+    )
     share = ProgressShare(progress, 0, _REPAIRED)
     state, notices = repaired_photo(file.source, options, engines, device=order.device, progress=share)
     share = ProgressShare(progress, _REPAIRED, _IMPROVED)
-    state = replace(state, recipe=order.steps)
+    if not order.is_auto:
+        state = replace(state, recipe=order.steps)
     state, pixels = improved_photo(state, engines, device=order.device, progress=share)
     if pixels is None:
         pixels = render(state, output_box(state, 0))

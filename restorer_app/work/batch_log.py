@@ -36,6 +36,8 @@ def digest_of(order: BatchOrder, file: Planned, weights: Mapping[str, str]) -> s
     fill = [order.fill, order.is_best, order.seed, str(file.mask), stamp_of(file.mask)] if file.mask else None
     if fill is None and order.detects:
         fill = [order.fill, order.is_best, order.seed, "detected", *(["faces"] if order.faces else [])]
+    if order.is_auto:
+        fill = [*(fill or (order.fill, order.is_best, order.seed)), "auto", *(["faces"] if order.faces else [])]
     what = [steps, fill, file.format, order.says_history, dict(weights)]
     text = json.dumps(what, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -18,7 +18,7 @@ from restorer_app.steps.detectors import find_detector
 from restorer_app.work import photos
 from restorer_app.work.detecting import detect_damage, said_of_faces
 from restorer_app.work.engines import Engines
-from restorer_app.work.restoring import opened
+from restorer_app.work.opening import opened
 
 _QUIET = SilentProgress()
 

@@ -1,16 +1,34 @@
 """Finding damage, on whichever device is wanted."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from restorer_app.core.detecting import DetectDamage
 from restorer_app.core.findings import ALL_KINDS, USUAL_KINDS, Belief, Findings
 from restorer_app.core.mask import Mask
-from restorer_app.core.progress import Progress
+from restorer_app.core.progress import Progress, ProgressShare
 from restorer_app.core.state import DocumentState
 from restorer_app.engine.detecting import find_damage
-from restorer_app.steps.components import chosen, label, left_on_faces, mask_of
-from restorer_app.steps.detectors import find_detector
+from restorer_app.steps.certainty import is_worn, surely_damaged
+from restorer_app.steps.components import chosen, covered, label, left_on_faces, mask_of
+from restorer_app.steps.detectors import find_detector, without_learned
 from restorer_app.work.engines import Engines
+
+_BY_BEST = 0.6
+"""How much of a search is done when the best detector has looked, where others look too."""
+
+
+@dataclass(frozen=True, eq=False)
+class SureDamage:
+    """What a detector said, and the `mask` of that which is surely damage, in `count` pieces. Left alone are `unsure`
+    pieces, and those `on_faces` that touch the eyes or the mouth of one."""
+
+    findings: Findings
+    mask: Mask
+    count: int
+    unsure: int
+    on_faces: int
 
 
 def detect_damage(request: DetectDamage, engines: Engines, progress: Progress) -> Findings:
@@ -30,6 +48,34 @@ def damage_in(
     belief = Belief(kinds=ALL_KINDS if faces else USUAL_KINDS)
     spared = np.count_nonzero(left_on_faces(components, belief))
     return mask_of(components, chosen(components, belief.sensitivity, kinds=belief.kinds)), said_of_faces(int(spared))
+
+
+def sure_damage_in(
+    state: DocumentState, engines: Engines, device: str, progress: Progress, *, takes_faces: bool
+) -> SureDamage:
+    """What of the photo may be repaired before anybody has looked it over, but for places that are said to be no
+    damage: of what the best detector finds, where what has not been learned finds that the photo is worn. Raises as
+    `detect_damage` does."""
+    best, photo = engines.detectors[0], state.photo
+    plain = without_learned(best)
+    share = ProgressShare(progress, 0, 1 if plain is best else _BY_BEST)
+    findings = detect_damage(DetectDamage(state, best.id, device), engines, share)
+    components = witness = label(findings, photo)
+    if plain is not best:
+        share = ProgressShare(progress, _BY_BEST, 1)
+        witness = label(find_damage(state, plain, engines.on(device), share), photo)
+    belief = Belief(kinds=ALL_KINDS if takes_faces else USUAL_KINDS)
+    is_free = np.ones(len(components.area), bool) if state.spared is None else ~covered(components, state.spared)
+    usual = chosen(components, belief.sensitivity, kinds=belief.kinds) & is_free
+    sure = surely_damaged(components, belief.kinds) & is_free & is_worn(witness)
+    mask = mask_of(components, sure)
+    return SureDamage(
+        findings,
+        mask if state.spared is None else mask.without(state.spared),
+        int(np.count_nonzero(sure)),
+        int(np.count_nonzero(usual & ~sure)),
+        int(np.count_nonzero(left_on_faces(components, belief) & is_free)),
+    )
 
 
 def said_of_faces(spared: int) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from restorer_app.files.jpeg import quality_in_file
 from restorer_app.files.recipes import SUFFIX, Recipe, write_recipe
 from restorer_app.work.detecting import detect_damage
 from restorer_app.work.engines import Engines
-from restorer_app.work.restoring import opened
+from restorer_app.work.opening import opened
 
 _LOOKED = 0.8
 """How much of a diagnosis is done when damage has been looked for."""

@@ -1,4 +1,4 @@
-"""A restoration from file to file: open, repair what a mask marks, run a recipe, write."""
+"""A restoration from file to file: open, repair what is marked or found, run a recipe or what is proposed, write."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 
 from restorer_app.catalog import ModelCard
+from restorer_app.core.auto import AutoRestored, RestorePhoto
 from restorer_app.core.errors import OpenError, RestorerError, UsageError
 from restorer_app.core.geometry import Geometry
 from restorer_app.core.mask import Mask
 from restorer_app.core.progress import Progress, ProgressShare, SilentProgress
-from restorer_app.core.projects import OpenProject
 from restorer_app.core.provenance import count_origins
-from restorer_app.core.requests import ExportPhoto, ExportReport, ImportMask, OpenPhoto, RenderPhoto, RepairHoles
-from restorer_app.core.state import DocumentState, Origin, StepInstance, new_state
+from restorer_app.core.requests import ExportPhoto, ExportReport, ImportMask, RenderPhoto, RepairHoles
+from restorer_app.core.state import DocumentState, Origin, StepInstance
 from restorer_app.document.edits import apply_repairs, paint, set_sources
 from restorer_app.engine.analysis import analyse
 from restorer_app.files.export import is_source
@@ -25,9 +25,10 @@ from restorer_app.steps.fills import BEST, find_choice
 from restorer_app.steps.methods import methods_of
 from restorer_app.steps.steps import check_recipe, find_step
 from restorer_app.work import photos
-from restorer_app.work.detecting import damage_in
+from restorer_app.work.auto import restore_photo
+from restorer_app.work.detecting import damage_in, said_of_faces
 from restorer_app.work.engines import Engines
-from restorer_app.work.projects import open_project
+from restorer_app.work.opening import opened
 from restorer_app.work.repair import repair
 from restorer_app.work.steps import render_photo
 
@@ -41,7 +42,8 @@ NUMBER = "{k}"
 @dataclass(frozen=True)
 class Restored:
     """What was done: the export's report, the seed, how many holes were filled, the steps with what they found, the
-    methods used as (id, SHA-256 of the weights, empty without), and the pixels by where they come from."""
+    methods used as (id, SHA-256 of the weights, empty without), the pixels by where they come from, and what came of it
+    where the photo was restored without being told how."""
 
     report: ExportReport
     seed: int
@@ -51,11 +53,13 @@ class Restored:
     models: tuple[tuple[str, str], ...]
     pixels: Mapping[Origin, int]
     notices: tuple[str, ...]
+    auto: AutoRestored | None = None
 
 
 @dataclass(frozen=True)
 class FillOptions:
-    """What to fill and how: `mask` marks it, or, where there is none, a detector if it `detects`, on `faces` too;
+    """What to fill and how: `mask` marks it, or, where there is none, a detector if it `detects`, on `faces` too; where
+    it `is_auto`, what is surely damaged unless either says otherwise, and then the steps that are proposed are run;
     `fill`: what suits each hole unless given; `is_best`: at best quality; `take_from`: a mask of what a fill that
     copies may take."""
 
@@ -66,11 +70,17 @@ class FillOptions:
     seed: int
     detects: bool = False
     faces: bool = False
+    is_auto: bool = False
+
+    @property
+    def marks(self) -> bool:
+        """Whether it is said what to fill, or who says it."""
+        return self.mask is not None or self.detects
 
     @property
     def repairs(self) -> bool:
         """Whether anything is to be filled."""
-        return self.mask is not None or self.detects
+        return self.marks or self.is_auto
 
 
 @dataclass(frozen=True)
@@ -163,7 +173,7 @@ def _numbered(name: Path, number: int) -> Path:
 
 def _written(state: DocumentState, target: _Target, options: FillOptions, engines: Engines, device: str) -> Restored:
     """A marked photo, repaired, improved and written."""
-    state = _repaired(state, options, engines, device=device, progress=_QUIET)
+    state, auto = _repaired(state, options, engines, device=device, progress=_QUIET)
     state, pixels = improved_photo(state, engines, device=device, progress=_QUIET)
     methods = methods_of(engines.fills, engines.steps) if target.beside.says_history else None
     origins = target.beside.origins
@@ -177,7 +187,8 @@ def _written(state: DocumentState, target: _Target, options: FillOptions, engine
         engines.on(device).device_title,
         methods_used(state, engines),
         count_origins(state),
-        (*said_of_idle(state, engines), *report.notices),
+        (*_told(auto), *said_of_idle(state, engines), *report.notices),
+        auto,
     )
 
 
@@ -191,13 +202,14 @@ def repaired_photo(
     photo: Path, options: FillOptions, engines: Engines, *, device: str, progress: Progress
 ) -> tuple[DocumentState, tuple[str, ...]]:
     """A photo from its file, or what a project holds, repaired where a mask marks it and, with that, where the project
-    does, and sentences for the user.
+    does, with the steps it needs where it is restored without being told how, and sentences for the user.
 
     Raises what opening and repairing do; `Cancelled`.
     """
     opening, repairing = ProgressShare(progress, 0, _OPENED), ProgressShare(progress, _OPENED, 1)
     state, notices = _marked_photo(photo, options, engines, device, opening)
-    return _repaired(state, options, engines, device=device, progress=repairing), notices
+    state, auto = _repaired(state, options, engines, device=device, progress=repairing)
+    return state, (*notices, *_told(auto))
 
 
 def _marked_photo(
@@ -209,28 +221,45 @@ def _marked_photo(
     if not options.repairs:
         left_out = () if state.mask.is_empty else ("Marks that are not repaired yet were left out.",)
         return state, (*notices, *left_out)
-    if options.mask is None:
+    mask, nothing = Mask(state.photo.width, state.photo.height), ""
+    if options.detects:
         mask, said = damage_in(state, engines, device, ProgressShare(progress, _READ, 1), faces=options.faces)
         notices = (*notices, *said)
         nothing = "No damage was found."
-    else:
+    elif options.mask is not None:
         mask, nothing = _mask_in(options.mask, state), "The mask marks nothing."
     state = paint(mask)(state)
     if options.take_from is not None:
         state = set_sources(_sources_in(options.take_from, state))(state)
-    return state, (*notices, nothing) if mask.is_empty else notices
+    return state, (*notices, nothing) if options.marks and mask.is_empty else notices
 
 
 def _repaired(
     state: DocumentState, options: FillOptions, engines: Engines, *, device: str, progress: Progress
-) -> DocumentState:
-    """A marked photo, repaired where that is wanted."""
+) -> tuple[DocumentState, AutoRestored | None]:
+    """A marked photo, repaired where that is wanted, and what came of it where nobody says how."""
     if not options.repairs:
-        return state
+        return state, None
     parameters = {BEST.id: 1} if options.is_best else {}
+    if options.is_auto:
+        wanted = RestorePhoto(
+            state,
+            options.fill,
+            parameters,
+            options.seed,
+            device,
+            looks_for_damage=not options.marks,
+            takes_faces=options.faces,
+        )
+        done = restore_photo(wanted, engines, progress)
+        return done.state, done
     name = options.fill or engines.fills[0].id
     request = RepairHoles(state, name, parameters=parameters, seed=options.seed, device=device)
-    return apply_repairs(repair(request, engines, progress))(state)
+    return apply_repairs(repair(request, engines, progress))(state), None
+
+
+def _told(auto: AutoRestored | None) -> tuple[str, ...]:
+    return () if auto is None else (*auto.sentences, *said_of_faces(auto.on_faces))
 
 
 def _check_varies(options: FillOptions, engines: Engines) -> None:
@@ -238,13 +267,6 @@ def _check_varies(options: FillOptions, engines: Engines) -> None:
     if options.fill is None or not find_choice(engines.fills, options.fill).fill.varies:
         varying = " or ".join(other.id for other in engines.fills if other.fill.varies and not other.among)
         raise UsageError(f"--candidates is for a fill that answers otherwise with another seed: add --fill {varying}.")
-
-
-def opened(path: Path, engines: Engines, progress: Progress) -> DocumentState:
-    """A photo from its file, or what a project holds. Raises `OpenError`, `Cancelled`."""
-    if is_project(path):
-        return open_project(OpenProject(path), progress, engines.steps).state
-    return new_state(photos.open_photo(OpenPhoto(path), progress))
 
 
 def improved_photo(
@@ -285,11 +307,11 @@ def _check(options: FillOptions, output: Path, *, has_work: bool) -> None:
         return
     needing = {"--fill": options.fill, "--take-from": options.take_from, "--best": options.is_best}
     for option in (option for option, value in needing.items() if value):
-        raise UsageError(f"A fill repairs what is marked: add --mask MASK or --detect, or leave {option} out.")
+        raise UsageError(f"A fill repairs what is marked: add --mask MASK, --detect or --auto, or leave {option} out.")
     if not has_work:
         raise UsageError(
-            "Say what to do: --mask MASK, an image of the photo's size with the damage in white, --detect, or "
-            "--recipe NAME."
+            "Say what to do: --mask MASK, an image of the photo's size with the damage in white, --detect, "
+            "--recipe NAME, or --auto."
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from restorer_app.catalog import ModelCard
 from restorer_app.core.answers import MakeAnswer
+from restorer_app.core.auto import RestorePhoto
 from restorer_app.core.batch import LookAtPhotos, RunBatch, WriteBatchReport
 from restorer_app.core.copying import ClonePixels, HealPixels
 from restorer_app.core.detecting import DetectDamage, LabelFindings
@@ -101,6 +102,7 @@ ENGINE_RUNS: Mapping[type[Request[Any]], tuple[str, str]] = {
     WarmUp: ("repair", "warm_up"),
     DetectDamage: ("detecting", "detect_damage"),
     DiagnosePhoto: ("diagnosing", "diagnose_photo"),
+    RestorePhoto: ("auto", "restore_photo"),
     InspectHole: ("inspecting", "inspect_hole"),
     AnalyseSteps: ("steps", "analyse_steps"),
     RenderSteps: ("steps", "render_steps"),
