@@ -69,6 +69,16 @@ ACTIONS: tuple[ActionRow, ...] = (
         Need.REDO,
     ),
     ActionRow(
+        "auto",
+        QT_TRANSLATE_NOOP("Actions", "Restore this photo"),
+        "auto.start",
+        Menu.EDIT,
+        ("Ctrl+Shift+R",),
+        "auto",
+        Need.PHOTO,
+        hint=QT_TRANSLATE_NOOP("Actions", "Finds damage, repairs it and improves what needs it; you can undo it all."),
+    ),
+    ActionRow(
         "repair",
         QT_TRANSLATE_NOOP("Actions", "Repair"),
         "view.next_step",

@@ -20,7 +20,7 @@ _SEPARATED = frozenset(
         "export",
         "settings",
         "quit",
-        "repair",
+        "auto",
         "turn-left",
         "cancel",
         "find-damage",

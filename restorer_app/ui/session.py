@@ -18,6 +18,7 @@ from restorer_app.steps.steps import StepChoice
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.activity import Activity
 from restorer_app.ui.answering import Answering
+from restorer_app.ui.auto_restoring import AutoRestoring
 from restorer_app.ui.copying import Copying
 from restorer_app.ui.diagnosing import Diagnosing
 from restorer_app.ui.export_words import told_of_export
@@ -73,6 +74,8 @@ class Session(QObject):
         self.answering = Answering(lambda: self._editable, submit, self.activity, self.repairing, self)
         self.finding = Finding(lambda: self._editable, submit, self.activity, detectors, self)
         self.diagnosing = Diagnosing(lambda: self._editable, submit, self.activity, self.improving, self)
+        working = submit, self.activity, self.repairing, self.improving
+        self.auto = AutoRestoring(lambda: self._editable, *working, self)
         self.document: Document | None = None
         self._submit = submit
         self.opening = Opening(submit, self.activity, self)
@@ -88,6 +91,9 @@ class Session(QObject):
         self.improving.changed.connect(self.changed)
         self.improving.told.connect(self.told)
         self.finding.told.connect(self.told)
+        self.auto.wanted.connect(self.settle)
+        self.auto.changed.connect(self.changed)
+        self.auto.told.connect(self.told)
         self._saving.ended.connect(self.saving_ended)
         self.keeping.changed.connect(self.changed)
         self.keeping.told.connect(self.told)
@@ -259,6 +265,7 @@ class Session(QObject):
         self.answering.forget()
         self.finding.forget()
         self.diagnosing.forget()
+        self.auto.forget()
         self.improving.forget()
         self.activity.cancel_all()
         self.keeping.close()
@@ -289,6 +296,7 @@ class Session(QObject):
             self.diagnosing.follow(self.document)
             self.repairing.reconsider(self.document)
             self.improving.follow(self.document)
+            self.auto.follow(self.document)
 
     def _forget_steps(self) -> None:
         """What steps gave for the photo before this moment is not needed any more."""
@@ -311,6 +319,7 @@ class Session(QObject):
         self.finding.follow(self.document)
         self.diagnosing.follow(self.document)
         self.improving.follow(self.document)
+        self.auto.follow(self.document)
         self.opened.emit()
         self.changed.emit()
         if work.state.photo.notices:

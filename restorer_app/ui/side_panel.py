@@ -79,10 +79,10 @@ def _takes_enter(focused: QWidget) -> bool:
 
 
 class SidePanel(QFrame):
-    """Sections above, or another of the `pages`; `step` (the button) below, with a hint over it when it cannot be
-    pressed."""
+    """Sections above under a `head`, or another of the `pages`; `step` (the button) below, with a hint over it when it
+    cannot be pressed."""
 
-    def __init__(self, sections: tuple[Section, ...]) -> None:
+    def __init__(self, sections: tuple[Section, ...], head: QWidget) -> None:
         super().__init__()
         self.setObjectName("sidePanel")
         self.setFixedWidth(WIDTH)
@@ -91,7 +91,8 @@ class SidePanel(QFrame):
         rows = QVBoxLayout(body)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        self._sections = sections
+        self._sections, self.head = sections, head
+        rows.addWidget(head)
         for section in sections:
             rows.addWidget(section)
             section.heading.clicked.connect(lambda _is_open, it=section: bring_into_sight(it))
@@ -119,7 +120,8 @@ class SidePanel(QFrame):
         layout.addLayout(foot)
 
     def show_only(self, section: Section | None) -> None:
-        """Hides all sections but one; None: shows all of them again."""
+        """Hides all sections but one, and what lies over them; None: shows all of them again."""
+        self.head.setVisible(section is None)
         for other in self._sections:
             other.setVisible(section in (None, other))
 
@@ -143,6 +145,8 @@ class SidePanel(QFrame):
             return self.tr("Keep this place"), standing.reviewing
         if standing.found is not None:
             return self._told_of_found(standing.found)
+        if standing.is_restoring:
+            return self.tr("Restoring…"), ""
         if standing.is_repairing:
             return self.tr("Repairing…"), ""
         if not standing.has_photo or standing.is_opening:

@@ -31,6 +31,7 @@ class Standing:
     has_repairs: bool = False
     has_steps: bool = False
     is_repairing: bool = False
+    is_restoring: bool = False
     is_busy: bool = False
     painting: str = ""
     framing: str = ""
@@ -45,12 +46,13 @@ class Standing:
     def is_export_next(self) -> bool:
         """Whether exporting is what is left to do."""
         has_work = self.has_repairs or self.has_steps or self.is_framed
-        return self.is_unexported and has_work and self.marks == 0 and not self.is_repairing
+        return self.is_unexported and has_work and self.marks == 0 and not (self.is_repairing or self.is_restoring)
 
     def meets(self, need: Need) -> bool:
         """Whether what an action needs is there."""
         ready = self.has_photo and not self.is_opening
-        can_repair = self.marks != 0 and not self.is_repairing if self.found is None else self.found > 0
+        is_at_work = self.is_repairing or self.is_restoring
+        can_repair = self.marks != 0 and not is_at_work if self.found is None else self.found > 0
         return {
             Need.NOTHING: True,
             Need.PHOTO: ready,
@@ -105,6 +107,7 @@ def standing_of(
         has_repairs=bool(state.repairs),
         has_steps=bool(state.active_steps),
         is_repairing=session.repairing.is_repairing_all,
+        is_restoring=session.auto.is_under_way,
         is_busy=busy,
         painting=shaping or painting,
         is_shaping=bool(shaping),

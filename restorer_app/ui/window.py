@@ -19,6 +19,7 @@ from restorer_app.steps.steps import StepChoice
 from restorer_app.ui.actions import build_actions
 from restorer_app.ui.announcing import Announcer
 from restorer_app.ui.applying import Applying
+from restorer_app.ui.auto_panel import AutoPanel
 from restorer_app.ui.batch_commands import BatchCommands
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.style import OverlayKind, OverlayStyle
@@ -131,6 +132,7 @@ class MainWindow(QMainWindow):
             "pages": self.pages,
             "batch": self.batch,
             "session": self.session,
+            "auto": self.session.auto,
             "canvas": self.canvas,
             "toolbox": self.toolbox,
             "frame": self.frame,
@@ -156,7 +158,7 @@ class MainWindow(QMainWindow):
         self.recipe_panel = RecipePanel(self.session.improving, self.recipes, self.painting, actions["diagnosis"])
         self.frame_panel = FramePanel(self.session.framing, self.frame, actions)
         sections = (self.mark_panel, self.repair_panel, self.recipe_panel, self.frame_panel)
-        self.panel = SidePanel(sections)
+        self.panel = SidePanel(sections, AutoPanel(self.session.auto, actions["auto"]))
         remember_folds(sections, self.preferences)
         self.pages.attach(self.panel, actions)
         self.status = StatusBar(actions)
@@ -213,9 +215,10 @@ class MainWindow(QMainWindow):
         self.panel.step.clicked.connect(self.view.next_step)
         self.repair_panel.chosen.connect(self._choose)
         self.repair_panel.healing_toggled.connect(self._set_healing)
-        for sayer in (self.finding, session.diagnosing):
+        for sayer in (self.finding, session.diagnosing, session.auto):
             sayer.said.connect(self.announcer.tell)
-        self.finding.wanted.connect(self.pages.leave)
+        for one in (self.finding, session.auto):
+            one.wanted.connect(self.pages.leave)
         self.finding.changed.connect(self._refresh)
         self.empty.picked.connect(self.files.open_path)
         self.recent.picked.connect(self.files.open_path)

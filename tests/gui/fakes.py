@@ -10,7 +10,7 @@ from typing import Any
 import judged
 import numpy as np
 from batched import run_batch
-from small_work import SMALL
+from small_work import SMALL, Restoring
 
 from restorer_app.core.answers import MakeAnswer
 from restorer_app.core.batch import LookAtPhotos, RunBatch, WriteBatchReport
@@ -255,6 +255,7 @@ class FakeWorkers:
         self.photo_gate: threading.Event | None = None
         self._gates: dict[type, threading.Event] = {}
         self.deaf: set[type] = set()
+        self.restoring = Restoring()
         self._runs: dict[type, Callable[[Any, Progress], Any]] = {
             OpenPhoto: lambda request, progress: make_photo(request.path),
             PreviewPhoto: _preview,
@@ -284,6 +285,7 @@ class FakeWorkers:
             RefineSteps: lambda request, progress: _run_steps(request, is_exact=True),
             RenderPhoto: lambda request, progress: _output(request.state, improved),
             **SMALL,
+            **self.restoring.runs,
             HealPixels: lambda request, progress: healed(request.state, request.stroke, _FlatFilm(), progress),
             LookAtPhotos: partial(look_at_photos, {}),
             RunBatch: lambda request, progress: run_batch(request, progress, self.photo_gate),
