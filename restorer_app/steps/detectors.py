@@ -138,7 +138,7 @@ def detector_choices(cards: Sequence[Card]) -> tuple[DetectorChoice, ...]:
 def without_learned(choice: DetectorChoice) -> DetectorChoice:
     """The same choice of several detectors, but for those that have learned; the choice itself where none has."""
     plain = tuple(one for one in choice.among if not one.detector.is_learned)
-    return choice if plain == choice.among else replace(plain[0], id=choice.id, among=plain)
+    return choice if plain == choice.among else _together(plain)
 
 
 def find_detector(choices: Sequence[DetectorChoice], wanted: str) -> DetectorChoice:

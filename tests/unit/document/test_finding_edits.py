@@ -11,7 +11,7 @@ from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.core.state import new_state
 from restorer_app.document.document import Document
-from restorer_app.document.edits import close_findings, set_belief, set_findings, set_spared
+from restorer_app.document.edits import close_findings, mark_found, set_belief, set_findings, set_spared
 
 WIDTH, HEIGHT = 400, 300
 
@@ -72,3 +72,15 @@ def test_what_is_no_damage_is_part_of_the_history_of_its_bytes_and_of_a_saved_pr
     document.undo()
     assert not document.has_unsaved_work
     assert document.do(set_spared(Mask(WIDTH, HEIGHT)), "nothing") is None
+
+
+def test_what_is_surely_damaged_is_marked_at_once_and_the_belief_stays(document: Document, findings: Findings) -> None:
+    document.do(set_belief(Belief(sensitivity=0.8)), "Sensitivity")
+    other = Findings(findings.probability.copy())
+    document.do(mark_found(other, square(100, 100)), "Restore")
+    state = document.state
+    assert np.array_equal(state.mask.to_array(), square(10, 10).united(square(100, 100)).to_array())
+    assert state.findings is not None
+    assert state.findings.probability is other.probability
+    assert not state.findings.is_open
+    assert state.findings.belief.sensitivity == 0.8

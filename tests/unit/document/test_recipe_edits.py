@@ -8,7 +8,7 @@ from restorer_app.core.photo import Photo
 from restorer_app.core.region import Region
 from restorer_app.core.state import DocumentState, StepInstance, new_state
 from restorer_app.document.document import Document
-from restorer_app.document.edits import set_facts, set_recipe
+from restorer_app.document.edits import add_step, set_facts, set_recipe
 
 CLEAN = StepInstance("clean", facts={"noise_level": 9.0})
 EDGES = StepInstance("edges", {"radius": 2}, facts={"noise_level": 1.0})
@@ -70,3 +70,10 @@ def test_steps_that_are_switched_off_are_no_unsaved_work() -> None:
     assert not document.has_unsaved_picture
     document.do(set_recipe([CLEAN]), "Switch Clean on")
     assert document.has_unsaved_picture
+
+
+def test_a_step_comes_behind_those_there_are_once() -> None:
+    state = add_step(EDGES)(state_with(CLEAN))
+    assert [step.kind for step in state.recipe] == ["clean", "edges"]
+    assert state.recipe[0].facts == CLEAN.facts
+    assert add_step(EDGES)(state) is state

@@ -15,7 +15,15 @@ from restorer_app.core.progress import SilentProgress
 from restorer_app.core.state import new_state
 from restorer_app.engine.detecting import find_damage
 from restorer_app.steps.components import SENSITIVITY, chosen, chosen_stains, label, label_all, mask_of
-from restorer_app.steps.detectors import DETECTORS, Detector, DetectorChoice, Found, detector_choices, find_detector
+from restorer_app.steps.detectors import (
+    DETECTORS,
+    Detector,
+    DetectorChoice,
+    Found,
+    detector_choices,
+    find_detector,
+    without_learned,
+)
 from restorer_app.work.batch_log import weights_of
 from restorer_app.work.engines import Engines
 
@@ -207,3 +215,10 @@ def test_a_detector_that_knows_stains_gives_a_map_of_its_own_for_them():
     damage = mask_of(pieces.damage, chosen(pieces.damage, belief.sensitivity))
     stains = mask_of(pieces.stains, chosen_stains(pieces.stains, belief))
     assert (damage.bounds, stains.bounds) == (Box(40, 40, 20, 20), Box(100, 200, 60, 40))
+
+
+def test_those_that_have_not_learned_can_be_asked_alone():
+    plain = without_learned(detector_choices([Card()])[0])
+    assert [one.id for one in plain.among] == ["lines", "dust"]
+    assert (plain.detector.is_learned, plain.weights) == (False, "")
+    assert without_learned(plain) is plain

@@ -7,7 +7,7 @@ import pytest
 
 from restorer_app.core.diagnosis import Measurement
 from restorer_app.core.state import StepInstance
-from restorer_app.steps.proposing import LIMITS, PURPOSES, is_served, propose
+from restorer_app.steps.proposing import LIMITS, PURPOSES, is_beyond_doubt, is_served, propose
 from restorer_app.steps.steps import STEPS, StepChoice, step_choices
 
 GOOD: Mapping[str, float | None] = {
@@ -110,3 +110,26 @@ def test_a_step_is_served_by_another_for_the_same_that_is_on() -> None:
 def test_every_limit_has_its_reason_and_every_step_its_purpose() -> None:
     assert all(limit.reason for limit in LIMITS.values())
     assert set(PURPOSES) == {step.id for step in STEPS}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [NOISY, FADED, SOFT, {"blockiness": 2.0}, {"fading": None, "contrast": 180.0}],
+    ids=["noise", "fading", "softness", "blocks", "narrow tones"],
+)
+def test_one_sign_of_wear_may_be_the_picture_s_own_but_not_together_with_another(
+    values: Mapping[str, float | None],
+) -> None:
+    assert not is_beyond_doubt(measured(**values), is_damaged=False)
+    assert is_beyond_doubt(measured(**values), is_damaged=True)
+    other = NOISY if "noise" not in values else SOFT
+    assert is_beyond_doubt(measured(**{**values, **other}), is_damaged=False)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"noise": 20.0}, {"fading": 120.0}, {"jpeg_quality": 70.0}, {"blockiness": 4.0}],
+    ids=["noise", "fading", "a JPEG", "blocks"],
+)
+def test_what_no_unharmed_picture_looks_like_needs_no_other_sign(values: Mapping[str, float | None]) -> None:
+    assert is_beyond_doubt(measured(**values), is_damaged=False)
