@@ -151,8 +151,7 @@ class MainWindow(QMainWindow):
             fill_menu_bar(self.menuBar(), actions, self.recent.menu)
         else:
             menu = main_menu(self, actions, self.recent.menu)
-        self.top_bar = TopBar(actions, menu)
-        self.rail = ToolRail(self.toolbox)
+        self.top_bar, self.rail = TopBar(actions, menu), ToolRail(self.toolbox)
         self.mark_panel = MarkPanel(self.toolbox, self.preferences, actions, self.marking, self.canvas, self.finding)
         self.repair_panel = RepairPanel(self.session, self.painting)
         self.recipe_panel = RecipePanel(self.session.improving, self.recipes, self.painting, actions["diagnosis"])
