@@ -79,7 +79,8 @@ def _allowed(image: np.ndarray, known: np.ndarray, tint: Tint) -> np.ndarray:
     squares = np.zeros(known.shape, np.float32)
     squares[known] = ((colours - tint.at(brightness)) ** 2).sum(axis=1)
     usual = cv2.blur(squares, (3, 3)) / np.maximum(cv2.blur(known.astype(np.float32), (3, 3)), 1e-3)
-    most = cv2.dilate(np.where(known, np.sqrt(usual), 0), np.ones((2 * _NEAR + 1,) * 2, np.uint8))
+    # the running sums of a blur leave traces of what is past, below 0 too
+    most = cv2.dilate(np.where(known, np.sqrt(np.maximum(usual, 0)), 0), np.ones((2 * _NEAR + 1,) * 2, np.uint8))
     _, closest = cv2.distanceTransformWithLabels(
         (~known).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )

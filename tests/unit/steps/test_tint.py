@@ -66,3 +66,11 @@ def test_where_nothing_is_known_the_tint_is_that_of_elsewhere() -> None:
     assert tint is not None
     unknown = np.zeros_like(HOLE)
     assert np.ptp(with_tint(coloured(np.repeat(GREYS, 3, axis=2)), HOLE, unknown, tint)[HOLE], axis=1).max() < 1e-5
+
+
+def test_colours_of_very_different_strength_side_by_side_are_no_reason_to_stumble() -> None:
+    random = np.random.default_rng(75)
+    picture = np.full((SIDE, SIDE, 3), 0.5, np.float32)
+    strength = 10.0 ** random.uniform(-7, -0.3, (SIDE // 2, SIDE, 1))
+    picture[: SIDE // 2] += (strength * random.normal(0, 1, (SIDE // 2, SIDE, 3))).astype(np.float32)
+    assert np.isfinite(tinted(picture)).all()
