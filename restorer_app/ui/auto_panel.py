@@ -1,7 +1,6 @@
-"""Over all sections of the panel: restoring the photo by one click, and what was done."""
+"""Over all sections of the panel: what is done while the photo is restored by one click, and what was done."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from restorer_app.ui.auto_restoring import AutoRestoring
@@ -11,14 +10,11 @@ from restorer_app.ui.section import MARGIN
 
 
 class AutoPanel(QWidget):
-    """A button that begins, and one that stops; under it what is done now and what was done, until it is hidden."""
+    """A button that stops it, what is done now, and what was done until that is hidden; else it is not there."""
 
-    def __init__(self, auto: AutoRestoring, action: QAction) -> None:
+    def __init__(self, auto: AutoRestoring) -> None:
         super().__init__()
         self._auto, self._was_under_way = auto, False
-        self.start = QPushButton(self.tr("Restore this photo"))
-        self.start.setToolTip(action.toolTip())
-        self.start.setEnabled(action.isEnabled())
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setAccessibleName(self.tr("Cancel restoring"))
         self.hide_said = QPushButton(self.tr("Hide"))
@@ -27,8 +23,6 @@ class AutoPanel(QWidget):
         self.stage = label("", "secondary", wraps=True)
         self.said = label("", "small", wraps=True)
         self._lay_out()
-        action.enabledChanged.connect(self.start.setEnabled)
-        self.start.clicked.connect(action.trigger)
         self.cancel.clicked.connect(auto.cancel)
         self.hide_said.clicked.connect(auto.hide)
         auto.changed.connect(self._refresh)
@@ -38,9 +32,9 @@ class AutoPanel(QWidget):
         inside = QVBoxLayout()
         inside.setContentsMargins(MARGIN, 12, MARGIN, 12)
         inside.setSpacing(6)
-        for part in (self.start, self.cancel, self.stage, self.said, self.hide_said):
+        for part in (self.cancel, self.stage, self.said, self.hide_said):
             inside.addWidget(part)
-        for button in (self.start, self.cancel, self.hide_said):
+        for button in (self.cancel, self.hide_said):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -50,16 +44,12 @@ class AutoPanel(QWidget):
 
     def _refresh(self) -> None:
         auto = self._auto
-        first = self.tr("Finds damage, repairs it and improves what needs it. You can change or undo all of it.")
-        had_focus = self.start.hasFocus() or self.cancel.hasFocus()
-        self.start.setVisible(not auto.is_under_way)
+        self.setVisible(auto.is_under_way or bool(auto.sentences))
         self.cancel.setVisible(auto.is_under_way)
-        if had_focus:
-            (self.cancel if auto.is_under_way else self.start).setFocus()
         self.stage.setText(f"{auto.stage}…")
         self.stage.setVisible(bool(auto.stage))
-        self.said.setText("\n".join(f"• {sentence}" for sentence in auto.sentences) or first)
-        self.said.setVisible(bool(auto.sentences) or not auto.is_under_way)
+        self.said.setText("\n".join(f"• {sentence}" for sentence in auto.sentences))
+        self.said.setVisible(bool(auto.sentences))
         self.hide_said.setVisible(bool(auto.sentences) and not auto.is_under_way)
         if self._was_under_way and not auto.is_under_way:  # the panel has followed the steps as they came
             bring_into_sight(self)

@@ -120,8 +120,7 @@ class SidePanel(QFrame):
         layout.addLayout(foot)
 
     def show_only(self, section: Section | None) -> None:
-        """Hides all sections but one, and what lies over them; None: shows all of them again."""
-        self.head.setVisible(section is None)
+        """Hides all sections but one; None: shows all of them again."""
         for other in self._sections:
             other.setVisible(section in (None, other))
 

@@ -1,4 +1,4 @@
-"""The bar at the top: open, the photo's name, undo and redo, compare, export."""
+"""The bar at the top: open, the photo's name, restore, undo and redo, compare, export."""
 
 from collections.abc import Mapping
 
@@ -37,6 +37,8 @@ class TopBar(QFrame):
         layout.addWidget(self._name)
         layout.addWidget(self._dot)
         layout.addStretch()
+        layout.addWidget(self._bound(actions["auto"], "auto", look="quiet", text=self.tr("Restore this photo")))
+        layout.addSpacing(8)
         layout.addWidget(self._bound(actions["undo"], "undo"))
         layout.addWidget(self._bound(actions["redo"], "redo"))
         layout.addWidget(self._bound(actions["history"], "history"))

@@ -157,7 +157,7 @@ class MainWindow(QMainWindow):
         self.recipe_panel = RecipePanel(self.session.improving, self.recipes, self.painting, actions["diagnosis"])
         self.frame_panel = FramePanel(self.session.framing, self.frame, actions)
         sections = (self.mark_panel, self.repair_panel, self.recipe_panel, self.frame_panel)
-        self.panel = SidePanel(sections, AutoPanel(self.session.auto, actions["auto"]))
+        self.panel = SidePanel(sections, AutoPanel(self.session.auto))
         remember_folds(sections, self.preferences)
         self.pages.attach(self.panel, actions)
         self.status = StatusBar(actions)

@@ -17,7 +17,7 @@ def panel(desk):
 
 
 def begin(desk) -> None:
-    panel(desk).start.click()
+    desk.window.actions_by_id["auto"].trigger()
     desk.wait(lambda: desk.session.auto.is_under_way)
 
 
@@ -110,7 +110,7 @@ def test_cancelling_leaves_the_photo_as_it_was(open_desk, gates):
     assert is_as_it_was(open_desk)
     assert labels(open_desk) == []
     assert open_desk.notice() == "Restoring was stopped; the photo is as it was before."
-    assert panel(open_desk).start.isVisible()
+    assert not panel(open_desk).isVisible()
 
 
 def test_undo_while_it_is_under_way_stops_it(open_desk, gates):
@@ -139,7 +139,7 @@ def test_what_is_done_meanwhile_stays_when_it_ends_and_when_it_is_cancelled(open
 
 def test_a_failure_is_told_and_leaves_the_photo_as_it_was(open_desk):
     open_desk.workers.fails.add(RestorePhoto)
-    panel(open_desk).start.click()
+    open_desk.window.actions_by_id["auto"].trigger()
     open_desk.wait(lambda: open_desk.notice() == "The model gave nothing usable.")
     assert is_as_it_was(open_desk)
     assert not open_desk.session.auto.is_under_way
@@ -148,7 +148,7 @@ def test_a_failure_is_told_and_leaves_the_photo_as_it_was(open_desk):
 def test_where_nothing_is_to_be_done_it_says_so_and_changes_nothing(open_desk):
     open_desk.open("even.png")
     before = open_desk.state
-    panel(open_desk).start.click()
+    open_desk.window.actions_by_id["auto"].trigger()
     open_desk.wait(lambda: "No damage was found." in panel(open_desk).said.text())
     assert open_desk.state is before
     assert "No step is needed." in panel(open_desk).said.text()
