@@ -359,6 +359,7 @@ class FakeCard:
     title = "Heal"
     summary = "Continues edges, shading and texture into the damage."
     good_for = "Scratches, creases, dust and spots"
+    limits = "Wide holes come out soft."
     speed = "0.1 s a stroke"
     licence = "MIT"
     weights_sha256 = "0" * 64
