@@ -1,6 +1,6 @@
 """The guide at the edge of the window, or in a window of its own: chapters, searching, and the way back."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
@@ -38,7 +38,6 @@ class GuidePanel(QWidget):
         self.words = QLineEdit()
         self.words.setPlaceholderText(self.tr("Find in the guide (Ctrl+F)"))
         self.words.setAccessibleName(self.tr("Find in the guide"))
-        self.words.setClearButtonEnabled(True)
         self.missing = label(self.tr("Not in the guide"), "small")
         self.missing.hide()
         self._lay_out()
@@ -162,4 +161,5 @@ class GuideDock(QDockWidget):
         self.setTitleBarWidget(None if is_own else QWidget(self))  # type: ignore[arg-type] # None: the system's
         self.setFloating(is_own)
         if is_own:
-            self.resize(*_OWN_SIZE)
+            self.resize(QSize(*_OWN_SIZE).boundedTo(self.screen().availableSize()))
+            self.activateWindow()

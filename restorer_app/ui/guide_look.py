@@ -58,7 +58,7 @@ def _is_code(block: QTextBlock) -> bool:
 def _space(block: QTextBlock, palette: QPalette, *, line_height: int) -> None:
     """Air above, below and between the lines of a block; commands are broken where there is no room."""
     form = QTextBlockFormat()
-    level, gap = block.blockFormat().headingLevel(), _IN_LIST if block.textList() else _BETWEEN
+    level, gap = block.blockFormat().headingLevel(), _BETWEEN if block.textList() is None else _IN_LIST
     form.setTopMargin(_ABOVE.get(level, 0.0))
     form.setBottomMargin(_BELOW.get(level, gap))
     form.setLineHeight(line_height, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)

@@ -48,16 +48,21 @@ class GuidePage(QTextBrowser):
                 return self.find(text)
         return False
 
-    def loadResource(self, kind: int, url: QUrl) -> object:
+    def loadResource(self, kind: int, where: QUrl | str) -> object:
         """Chapters and pictures come from the program's own resources, and nothing from anywhere else."""
+        url = QUrl(where)
         if chapter_of(url) in chapters():
             return self._markdown(chapter_of(url))
         is_picture = kind == QTextDocument.ResourceType.ImageResource.value
         return self._fitted(url.path().removeprefix("/")) if is_picture else None
 
-    def doSetSource(self, url: QUrl, kind: QTextDocument.ResourceType) -> None:
+    def doSetSource(
+        self,
+        url: QUrl | str,
+        type: QTextDocument.ResourceType = QTextDocument.ResourceType.UnknownResource,  # noqa: A002 - Qt's own name
+    ) -> None:
         """Dresses the chapter as soon as it is there."""
-        super().doSetSource(url, kind)
+        super().doSetSource(url, type)
         dress(self.document(), self.palette(), self.font())
         self._fit_pictures()
 
