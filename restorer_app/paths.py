@@ -23,7 +23,7 @@ def models_dir() -> Path:
 
 
 def resources_dir() -> Path:
-    """Icons, translations, recipes and the sample photo."""
+    """Icons, translations, recipes, the guide and the sample photo."""
     return _bundled("resources")
 
 

@@ -23,6 +23,10 @@ class Choice(Protocol):
         """What it does well."""
 
     @property
+    def limits(self) -> str:
+        """What it does badly, or not at all; nothing where that goes without saying."""
+
+    @property
     def speed(self) -> str:
         """How long it takes, in one phrase."""
 

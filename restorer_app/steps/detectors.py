@@ -117,6 +117,7 @@ class DetectorChoice:
     weights: str = ""
     reach: int = 0
     among: tuple["DetectorChoice", ...] = ()
+    limits: str = ""
 
     @property
     def halo(self) -> int:
@@ -158,10 +159,11 @@ def _together(choices: Sequence[DetectorChoice]) -> DetectorChoice:
         title="All damage",
         summary="Finds what any of the detectors finds.",
         good_for="Photos with damage of many kinds",
+        limits="",
         among=tuple(choices),
     )
 
 
 def _learned(row: Detector, card: Card) -> DetectorChoice:
     words = card.title, card.summary, card.good_for, card.speed
-    return DetectorChoice(card.id, *words, card.licence, row, card.weights_sha256, card.halo)
+    return DetectorChoice(card.id, *words, card.licence, row, card.weights_sha256, card.halo, limits=card.limits)

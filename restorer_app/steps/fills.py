@@ -220,6 +220,7 @@ class FillChoice:
     fill: Fill
     weights: str = ""
     among: tuple["FillChoice", ...] = ()
+    limits: str = ""
 
     def suited(self, advice: Advice) -> "FillChoice":
         """The one of `among` that suits a hole."""
@@ -262,14 +263,14 @@ def _automatic(choices: Sequence[FillChoice]) -> FillChoice:
         good_for="Photos with damage of many kinds",
         speed=f"{best.speed}, slow where texture is copied",
         weights="",
+        limits="",
         among=(best, *(choice for choice in choices if choice is not best)),
     )
 
 
 def _learned(fill: Fill, card: Card) -> FillChoice:
-    return FillChoice(
-        card.id, card.title, card.summary, card.good_for, card.speed, card.licence, fill, card.weights_sha256
-    )
+    words = card.title, card.summary, card.good_for, card.speed
+    return FillChoice(card.id, *words, card.licence, fill, card.weights_sha256, limits=card.limits)
 
 
 def find_choice(choices: Sequence[FillChoice], wanted: str) -> FillChoice:

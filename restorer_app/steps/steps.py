@@ -214,6 +214,7 @@ class StepChoice:
     step: Step
     weights: str = ""
     reach: int = 0
+    limits: str = ""
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -290,4 +291,4 @@ def sight(recipe: Sequence[StepInstance], choices: Sequence[StepChoice]) -> int:
 
 def _learned(step: Step, card: Card) -> StepChoice:
     words = card.title, card.summary, card.good_for, card.speed
-    return StepChoice(card.id, *words, card.licence, step, card.weights_sha256, card.halo)
+    return StepChoice(card.id, *words, card.licence, step, card.weights_sha256, card.halo, card.limits)

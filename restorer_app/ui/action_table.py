@@ -384,6 +384,16 @@ ACTIONS: tuple[ActionRow, ...] = (
         hint=QT_TRANSLATE_NOOP("Actions", "Which pixels are made up, and how; all others are the scan's own."),
     ),
     ActionRow(
-        "guide", QT_TRANSLATE_NOOP("Actions", "Guide and keys"), "view.show_guide", Menu.HELP, ("F1",), "keyboard"
+        "guide",
+        QT_TRANSLATE_NOOP("Actions", "Guide"),
+        "view.show_guide",
+        Menu.HELP,
+        ("F1",),
+        "guide",
+        is_checkable=True,
+        hint=QT_TRANSLATE_NOOP("Actions", "How to restore a print, step by step, beside your work."),
+    ),
+    ActionRow(
+        "keys", QT_TRANSLATE_NOOP("Actions", "All keys"), "view.show_keys", Menu.HELP, ("Shift+F1", "?"), "keyboard"
     ),
 )

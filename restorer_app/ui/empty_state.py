@@ -1,4 +1,4 @@
-"""What the window shows before the first photo: where to drop one, the sample, and the photos of last time."""
+"""What the window shows before the first photo: where to drop one, the sample, the guide, and photos of last time."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -29,6 +29,9 @@ class EmptyState(QWidget):
         self.open.clicked.connect(actions["open"].trigger)
         self.sample = QPushButton(" " + self.tr("Try the sample photo"))
         self.sample.clicked.connect(actions["sample"].trigger)
+        self.guide = QPushButton(self.tr("How to restore a scratched print"))
+        self.guide.setProperty("look", "link")
+        self.guide.clicked.connect(actions["guide"].trigger)
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
         self._recent_box = QWidget()
@@ -89,6 +92,7 @@ class EmptyState(QWidget):
         inside.addSpacing(8)
         inside.addLayout(buttons)
         inside.setAlignment(buttons, centre)
+        inside.addWidget(self.guide, 0, centre)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(0)

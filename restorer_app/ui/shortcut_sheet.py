@@ -1,4 +1,4 @@
-"""The guide: the work in five steps, and every key, taken from the table of actions."""
+"""The sheet of keys: every one, taken from the table of actions."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -18,7 +18,7 @@ from restorer_app.tools.table import TOOLS
 from restorer_app.ui.action_row import ActionRow, Menu
 from restorer_app.ui.action_table import ACTIONS
 from restorer_app.ui.actions import words
-from restorer_app.ui.controls import hairline, label
+from restorer_app.ui.controls import label
 
 _FRAME, _LEAST = 8, 480
 _LEFT_FREE = 80
@@ -32,21 +32,13 @@ class ShortcutSheet(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("shortcutSheet")
-        self.setWindowTitle(self.tr("Guide and keys"))
+        self.setWindowTitle(self.tr("All keys"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         body = QWidget()
         body.setObjectName("shortcutBody")
         layout = QVBoxLayout(body)
         layout.setContentsMargins(28, 24, 28, 12)
         layout.setSpacing(10)
-        for number, text in enumerate(self._steps(), start=1):
-            line = QHBoxLayout()
-            line.setSpacing(12)
-            line.addWidget(label(str(number), "accent"), 0, Qt.AlignmentFlag.AlignTop)
-            line.addWidget(label(text, wraps=True), 1)
-            layout.addLayout(line)
-        layout.addSpacing(6)
-        layout.addWidget(hairline())
         columns = QHBoxLayout()
         columns.setSpacing(40)
         for menus in _COLUMNS:
@@ -56,7 +48,7 @@ class ShortcutSheet(QDialog):
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setObjectName("shortcutScroll")
-        scroll.setAccessibleName(self.tr("Guide and keys"))
+        scroll.setAccessibleName(self.tr("All keys"))
         scroll.setWidget(body)
         close = QPushButton(self.tr("Close"))
         close.setDefault(True)
@@ -74,15 +66,6 @@ class ShortcutSheet(QDialog):
         wanted = body.sizeHint().height() + foot.sizeHint().height() + 2 * _FRAME
         room = parent.screen().availableSize().height() - _LEFT_FREE
         self.resize(body.minimumSizeHint().width() + bar + _FRAME, min(wanted, max(room, _LEAST)))
-
-    def _steps(self) -> tuple[str, ...]:
-        return (
-            self.tr("Open a photo, or drop it on the window. The file itself is never changed."),
-            self.tr("Paint over scratches, creases and spots. A little wider than the damage is right."),
-            self.tr("Press Repair, or let each stroke heal as you paint. Everything can be undone."),
-            self.tr("Improve the whole photo where it needs it: add steps, and set how strong each is."),
-            self.tr("Compare with the scan, then export under a new name."),
-        )
 
     def _column(self, menus: tuple[Menu, ...]) -> QWidget:
         column = QWidget()

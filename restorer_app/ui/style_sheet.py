@@ -17,6 +17,11 @@ QScrollArea, #sidePanelBody, #shortcutBody { background: transparent; border: 0;
 #workScroll { border-bottom: 1px solid $line; }
 #shortcutScroll { border: 2px solid transparent; border-radius: 6px; }
 #shortcutScroll:focus { border-color: $secondary; }
+#guidePanel { background: $panel; border-left: 1px solid $line; }
+#guidePage { background: $panel; border: 1px solid $panel; border-top: 1px solid $line; }
+#guidePage:focus { border: 1px solid $secondary; }
+QMainWindow::separator { background: $panel; width: 4px; }
+QMainWindow::separator:hover { background: $accent_soft; }
 #section { background: $panel; border-bottom: 1px solid $line; }
 #stepRow { background: $raised; border: 1px solid $line; border-radius: 6px; }
 #stepRow[isDragged="true"] { border-color: $accent; }

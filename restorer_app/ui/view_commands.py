@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.showing import set_side_by_side
@@ -14,6 +14,8 @@ from restorer_app.ui.find_commands import FindCommands
 from restorer_app.ui.focus_back import FocusBack
 from restorer_app.ui.frame_commands import FrameCommands
 from restorer_app.ui.full_screen import FullScreen
+from restorer_app.ui.guide_dock import GuideDock
+from restorer_app.ui.guide_text import Methods
 from restorer_app.ui.inspecting import Inspecting
 from restorer_app.ui.message import Message
 from restorer_app.ui.notify import NoticeBar
@@ -26,12 +28,15 @@ class ViewCommands(QObject):
     """Bound to one window."""
 
     def __init__(
-        self, window: QWidget, canvas: Canvas, session: Session, preferences: Preferences, files: FileChooser
+        self, window: QMainWindow, canvas: Canvas, session: Session, preferences: Preferences, files: FileChooser
     ) -> None:
         super().__init__(window)
         self._window, self._canvas, self._session, self._preferences = window, canvas, session, preferences
         self._files = files
         self._filled_style = "fill"
+        methods = Methods(session.repairing.choices, session.improving.choices, session.finding.choices)
+        self.guide = GuideDock(window, methods)
+        self.guide.toggled.connect(self._follow_guide)
         self.notices: NoticeBar | None = None
         self.painting: RegionPainting | None = None
         self.frame: FrameCommands | None = None
@@ -162,8 +167,17 @@ class ViewCommands(QObject):
 
         SettingsDialog(self._window, self._preferences, self._files).open()
 
-    def show_guide(self) -> None:
-        """Opens the guide, which does not get in the way of the window."""
+    def show_guide(self, is_on: bool) -> None:
+        """Opens the guide beside the work, or closes it."""
+        self.guide.set_open(is_on)
+
+    def _follow_guide(self, is_open: bool) -> None:
+        self.actions["guide"].setChecked(is_open)
+        if not is_open:
+            self._canvas.setFocus()
+
+    def show_keys(self) -> None:
+        """Opens the sheet of keys, which does not get in the way of the window."""
         from restorer_app.ui.shortcut_sheet import ShortcutSheet
 
         ShortcutSheet(self._window).show()

@@ -170,7 +170,7 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar(self._centre)
         self.view.notices, self.view.painting, self.view.frame = self.notices, self.painting, self.frame
         self.view.actions, self.view.focus = actions, FocusBack(self, self.canvas, self.toolbox)
-        bars = (self.top_bar, self.rail, self.panel, self.status)
+        bars = (self.top_bar, self.rail, self.panel, self.status, self.view.guide)
         self.view.screen = self.full_screen = FullScreen(self, actions["full-screen"], bars, self.notices)
         self._arrange()
 

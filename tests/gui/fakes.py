@@ -80,8 +80,7 @@ WIDTH, HEIGHT = 640, 480
 
 
 def make_photo(path: Path) -> Photo:
-    """A soft slope; 16 bit with a profile where the name says so, converted where it says that. Raises `OpenError` for
-    a name with "broken" in it."""
+    """A soft slope, by its name 16 bit with a profile ("deep"), "converted", or "broken", which raises `OpenError`."""
     if "broken" in path.name:
         raise OpenError(f"“{path.name}” is not a photo that can be read.")
     slope = np.add.outer(np.arange(HEIGHT), np.arange(WIDTH)) // 5
@@ -361,6 +360,7 @@ class FakeCard:
     title = "Heal"
     summary = "Continues edges, shading and texture into the damage."
     good_for = "Scratches, creases, dust and spots"
+    limits = "Wide holes come out soft."
     speed = "0.1 s a stroke"
     licence = "MIT"
     weights_sha256 = "0" * 64

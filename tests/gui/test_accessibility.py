@@ -14,7 +14,7 @@ from restorer_app.ui.section import Section
 from restorer_app.ui.settings_dialog import SettingsDialog
 
 KEY = Qt.Key
-DIALOGS = ("settings", "export", "guide", "question")
+DIALOGS = ("settings", "export", "keys", "question")
 
 
 def parents(widget):
@@ -64,6 +64,7 @@ def full_desk(open_desk):
     open_desk.repair()
     for section in open_desk.window.findChildren(Section):
         section.heading.setChecked(True)
+    open_desk.window.actions_by_id["guide"].trigger()
     QApplication.processEvents()
     return open_desk
 
@@ -139,6 +140,7 @@ def test_the_focus_is_seen_on_everything_in_the_window(make_desk, theme):
     desk.open()
     desk.window.activateWindow()
     desk.wait(desk.window.isActiveWindow)
+    desk.window.actions_by_id["guide"].trigger()
     desk.wait(lambda: desk.window.canvas.is_complete and not desk.session.activity.is_busy)
     assert unmarked(desk.window) == []
 

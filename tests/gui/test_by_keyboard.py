@@ -68,13 +68,13 @@ def test_the_other_keys_mean_what_they_meant(open_desk, canvas):
         assert canvas.keyboard.place == place
 
 
-def test_the_guide_names_the_keys_of_the_cursor(open_desk):
+def test_the_sheet_names_the_keys_of_the_cursor(open_desk):
     sheet = ShortcutSheet(open_desk.window)
     texts = {label.text() for label in sheet.findChildren(QLabel)}
     assert {"Arrow keys", "Space", "."} <= texts
 
 
-def test_the_guide_never_scrolls_sideways(open_desk):
+def test_the_sheet_never_scrolls_sideways(open_desk):
     sheet = ShortcutSheet(open_desk.window)
     sheet.show()
     open_desk.qtbot.waitExposed(sheet)

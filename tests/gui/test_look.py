@@ -67,7 +67,7 @@ def test_every_control_has_a_name(desk):
     desk.open()
     for kind in ("brighten", "calm"):
         desk.session.improving.add(kind)
-    for name in ("export", "settings", "guide", "batch"):
+    for name in ("export", "settings", "guide", "keys", "batch"):
         desk.window.actions_by_id[name].trigger()
     assert {type(w) for w in QApplication.topLevelWidgets()} >= {ExportDialog, SettingsDialog, ShortcutSheet}
     assert nameless(desk.window) == []
@@ -183,7 +183,7 @@ def test_every_key_is_used_once():
 
 
 @pytest.mark.parametrize("menu", Menu)
-def test_the_guide_shows_every_key(desk, menu):
+def test_the_sheet_shows_every_key(desk, menu):
     sheet = ShortcutSheet(desk.window)
     texts = [label.text() for label in sheet.findChildren(QWidget) if hasattr(label, "text")]
     for row in ACTIONS:

@@ -271,7 +271,7 @@ def test_the_options_of_the_wand_are_set_by_mouse_and_by_keys(hand):
 
 
 def test_the_key_sheet_names_every_tool_and_every_gesture(open_desk):
-    open_desk.window.actions_by_id["guide"].trigger()
+    open_desk.window.actions_by_id["keys"].trigger()
     texts = {found.text() for found in open_desk.dialog(ShortcutSheet).findChildren(QLabel)}
     for row in TOOLS:
         assert {row.title, row.shortcut} | {text for gesture in row.gestures for text in gesture} <= texts

@@ -126,6 +126,7 @@ class Card:
     title: str = "Sharp eye"
     summary: str = "Finds damage."
     good_for: str = "Old prints"
+    limits: str = "Overlooks lace."
     speed: str = "slow"
     licence: str = "MIT"
     weights_sha256: str = "12ab"

@@ -28,7 +28,7 @@ NOISY, SOFT, FADED, DUSTY = {"noise": 12.0}, {"blur": 2.0}, {"fading": 190.0}, {
 class Card:
     row: str
 
-    title = summary = good_for = speed = licence = weights_sha256 = ""
+    title = summary = good_for = limits = speed = licence = weights_sha256 = ""
     halo = 0
 
     @property

@@ -20,6 +20,7 @@ class Card:
     title: str = "Model"
     summary: str = ""
     good_for: str = ""
+    limits: str = ""
     speed: str = "fast"
     licence: str = "MIT"
     weights_sha256: str = "0" * 64

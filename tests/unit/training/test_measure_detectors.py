@@ -24,6 +24,7 @@ class Card:
     title: str = "Damage"
     summary: str = "Finds damage."
     good_for: str = "all"
+    limits: str = ""
     speed: str = "fast"
     licence: str = "MIT"
     weights_sha256: str = "1234"
