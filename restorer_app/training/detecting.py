@@ -8,21 +8,17 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from restorer_app.core.errors import UsageError
-from restorer_app.paths import layers_dir
 from restorer_app.training.agreement import Agreement, agreement
 from restorer_app.training.augment import recoloured
-from restorer_app.training.config import TrainConfig
+from restorer_app.training.config import DamageConfig, TrainConfig
+from restorer_app.training.damaging import Damage, learned_damage, measured_damage
 from restorer_app.training.degrade import Degraded, chains_from, contact_sheet, degrade
-from restorer_app.training.layer_bank import LayerBank, bank_of, lay_damage, layer_bank
 from restorer_app.training.layer_sheet import kinds_for
-from restorer_app.training.layers import LayerKind, draw_layer
+from restorer_app.training.layers import LayerKind
 from restorer_app.training.photos import PhotoBank, Split
 from restorer_app.training.task import Batch, Figures, Randomness, Samples, outputs
 
 LABELS = ("remove", "stain")
-_LAYER = 256  # the side of a layer; parts of it are cut out anywhere
-_OF_EACH = 8
 _CROPS = 60
 _SIZE = 192
 _PREVIEWED = 24
@@ -34,14 +30,12 @@ class Detecting:
     """Crops with damage and maps of it; validated on photos held out, with damage that was drawn anew."""
 
     def __init__(self, config: TrainConfig, split: Split, device: torch.device, *, shapes: Path | None) -> None:
-        if config.damage is None:
-            raise UsageError("In the training configuration, the top level: missing damage.")
+        kinds = kinds_for(shapes, measuring=False)
+        damage = learned_damage(config, kinds)
         self._data, self._device = config.data, device
         self._photos = PhotoBank(split.train, config.data.scales, config.data.crop, device)
-        kinds, side = kinds_for(shapes, measuring=False), max(_LAYER, config.data.crop)
-        bank = layer_bank(layers_dir() / config.name, kinds, seed=config.seed, count=config.damage.layers, size=side)
-        self._damage = _Damage(bank, config)
-        self._held_out = _validation(config, split, kinds)
+        self._scan = _Scan(damage, config)
+        self._held_out = _validation(config, split, damage.amount, kinds)
 
     def batch(self, random: Randomness) -> Batch:
         """Damaged crops, and for each of LABELS 1 where it is to be found."""
@@ -70,49 +64,32 @@ class Detecting:
         contact_sheet(image, Degraded(_painted(image, batch.target), records), path)
 
     def _drawn(self, random: Randomness, count: int) -> Batch:
-        return self._damage.on(self._photos.crops(random.numpy, count), random)
+        return self._scan.of(self._photos.crops(random.numpy, count), random)
 
 
-class _Damage:
+class _Scan:
     """What a configuration does to crops: their colours, layers of damage, and what a scan does to them after that."""
 
-    def __init__(self, bank: LayerBank, config: TrainConfig) -> None:
-        assert config.damage is not None
-        self._bank, self._data, self._damage = bank, config.data, config.damage
+    def __init__(self, damage: Damage, config: TrainConfig) -> None:
+        self._damage, self._data = damage, config.data
         self._chains = chains_from(config.degradations) if config.degradations else ()
 
-    def on(self, crops: Tensor, random: Randomness) -> Batch:
+    def of(self, crops: Tensor, random: Randomness) -> Batch:
         """Crops (n, 3, h, w) with damage, and (n, 2, h, w) with 1 where each of LABELS is."""
-        share = self._damage.clean_share, self._damage.decoy_share
-        damaged = lay_damage(
-            recoloured(crops, self._data, random.numpy),
-            self._bank,
-            random.numpy,
-            clean_share=share[0],
-            decoy_share=share[1],
-            most=self._damage.most,
-        )
+        damaged = self._damage.on(recoloured(crops, self._data, random.numpy), random.numpy)
         image = degrade(damaged.image, self._chains, random.torch).image if self._chains else damaged.image
         target = torch.cat((damaged.remove, damaged.stain), 1).float()
         return Batch((image,), target, torch.ones_like(target[:, :1]))
 
 
-def _validation(config: TrainConfig, split: Split, kinds: Sequence[LayerKind]) -> Batch:
+def _validation(config: TrainConfig, split: Split, amount: DamageConfig, kinds: Sequence[LayerKind]) -> Batch:
     """Crops of the held-out photos, damaged as in training by other layers, that a configuration always draws alike."""
     random = Randomness(config.seed + 1)
     least = min(config.data.scales)
     size = min(_SIZE, *(round(side * least) for photo in split.validation for side in photo.shape[:2]))
-    layers = {
-        is_damage: [
-            draw_layer(kind, random.numpy, _LAYER)
-            for kind in kinds
-            if (kind.label != "none") == is_damage
-            for _ in range(_OF_EACH)
-        ]
-        for is_damage in (True, False)
-    }
+    damage = measured_damage(amount, kinds, random.numpy)
     crops = PhotoBank(split.validation, config.data.scales, size, torch.device("cpu")).crops(random.numpy, _CROPS)
-    return _Damage(bank_of(layers[True], layers[False]), config).on(crops, random)
+    return _Scan(damage, config).of(crops, random)
 
 
 def _agreement(maps: Tensor, true: Tensor) -> Agreement:

@@ -53,6 +53,11 @@ class Damaged:
     remove: Tensor
     stain: Tensor
 
+    @property
+    def holes(self) -> Tensor:
+        """(n, 1, h, w) bool: what is to be filled again, as far as it may reach."""
+        return _spread(self.remove.float()) > 0
+
 
 def layer_bank(folder: Path, kinds: Sequence[LayerKind], *, seed: int, count: int, size: int) -> LayerBank:
     """The bank in a folder, where it was drawn like that before, else drawn now: `count` layers, the kinds in turn.

@@ -18,6 +18,7 @@ from restorer_app.training.photos import Split, load_photos
 from restorer_app.training.task import Task
 
 FromPhotos = Callable[[TrainConfig, Split, torch.device], Task]
+FromLayers = Callable[..., Task]
 
 
 def make_task(config: TrainConfig, data: Path | None, device: torch.device) -> Task:
@@ -36,10 +37,10 @@ def _from_photos(make: FromPhotos, config: TrainConfig, data: Path | None, devic
     return make(config, split, device)
 
 
-def _from_layers(config: TrainConfig, data: Path | None, device: torch.device) -> Task:
+def _from_layers(make: FromLayers, config: TrainConfig, data: Path | None, device: torch.device) -> Task:
     named = "" if config.damage is None else config.damage.shapes
     shapes = data / named if data is not None and named else None
-    return _from_photos(partial(Detecting, shapes=shapes), config, data, device)
+    return _from_photos(partial(make, shapes=shapes), config, data, device)
 
 
 def _from_pairs(config: TrainConfig, data: Path | None, device: torch.device) -> Task:
@@ -58,7 +59,7 @@ def pairs_of(config: TrainConfig) -> tuple[list[Pair], list[Fault]]:
 
 TASKS: Mapping[str, Callable[[TrainConfig, Path | None, torch.device], Task]] = {
     "fill": partial(_from_photos, Filling),
-    "clean": partial(_from_photos, Cleaning),
-    "detect": _from_layers,
+    "clean": partial(_from_layers, Cleaning),
+    "detect": partial(_from_layers, Detecting),
     "pairs": _from_pairs,
 }

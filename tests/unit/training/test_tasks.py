@@ -43,6 +43,15 @@ def cleaning(split) -> Cleaning:
     return Cleaning(tiny(validation=[*TINY["validation"], *kinds], data=data), split, CPU)
 
 
+@pytest.fixture(scope="module")
+def damaged(split, tmp_path_factory) -> Cleaning:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        nothing = {"degradations": [{"weight": 1.0, "chain": []}], "validation": [{"name": "marks", "chain": []}]}
+        data = {"crop": 40, "batch": 8, "told_share": 0.0}
+        return Cleaning(tiny(damage={"layers": 20, "clean_share": 0.25}, data=data, **nothing), split, CPU)
+
+
 def test_a_fill_is_measured_by_what_it_gains_over_the_membrane(filling):
     figures = filling.validate(Harmonic())
     assert list(figures.values) == ["thin", "thick", "specks", "holes"]
@@ -251,3 +260,34 @@ def test_a_search_of_no_tries_is_refused_before_anything_is_loaded(tmp_path, cap
         arguments = ["train", str(tmp_path / "tiny.toml"), "--data", str(tmp_path / "nowhere"), "--search", count]
         assert cli.main([*arguments, "--device", "cpu"]) == 2
         assert "1 or more" in capsys.readouterr().err
+
+
+def test_a_net_that_takes_damage_away_is_told_where_it_lies_and_is_to_give_the_photo_without_it(damaged):
+    batches = [damaged.batch(Randomness(seed)) for seed in range(4)]
+    image, told, clean = (torch.cat(planes) for planes in zip(*((*b.inputs, b.target) for b in batches), strict=True))
+    assert set(told.unique().tolist()) == {0, 1}
+    differs = ((image - clean).abs().amax(1, keepdim=True) > 0.05).float()
+    assert differs[told == 1].mean() > 0.3
+    is_marked = told.flatten(1).any(1)
+    assert 0 < int(is_marked.sum()) < len(told)
+    assert all(batch.weight.all() for batch in batches)
+
+
+def test_how_well_damage_is_taken_away_is_measured_where_it_was_not_told_too(damaged):
+    batch = damaged._kinds[0].batch
+    untouched = damaged.validate(lambda image, told: image)
+    blank = damaged.validate(lambda image, told: torch.where(told == 1, 0.5, image))
+    right = damaged.validate(_Knowing(batch.target))
+    assert untouched.values["marks"] < right.values["marks"] == 50
+    assert blank.values["marks"] < right.values["marks"]
+
+
+class _Knowing:
+    """Gives what a net should, in the order in which it is asked."""
+
+    def __init__(self, target: torch.Tensor) -> None:
+        self.target, self.done = target, 0
+
+    def __call__(self, image: torch.Tensor, told: torch.Tensor) -> torch.Tensor:
+        self.done += len(image)
+        return self.target[self.done - len(image) : self.done]
