@@ -34,7 +34,7 @@ _SIZE = 160
 _PREVIEWED = 24
 _MISTAKEN = 0.15  # how far, in shares, a level that is told may be off
 _BEST = 50.0  # dB; more than this is told as this
-_HOLE = 1.0  # the level that is told of a hole, where nothing of the picture is left
+HOLE = 1.0  # the level that is told of a hole, where nothing of the picture is left
 _CLEAN = 40.0  # dB; a picture that was clean counts no more than this, or a net that does nothing would be the best
 
 
@@ -49,7 +49,7 @@ class _Laid(NamedTuple):
 class Cleaning:
     """Crops degraded by the configured chains; some of them come with their noise level, the others with 0.
 
-    Where damage is configured, it is laid on them first, and they come with _HOLE where it is to be filled again.
+    Where damage is configured, it is laid on them first, and they come with HOLE where it is to be filled again.
     """
 
     def __init__(self, config: TrainConfig, split: Split, device: torch.device, *, shapes: Path | None = None) -> None:
@@ -106,7 +106,7 @@ def _laid(crops: Tensor, damage: Damage | None, rng: np.random.Generator) -> _La
     if damage is None:
         return _Laid(crops, crops, torch.zeros_like(crops[:, :1]))
     damaged = damage.on(crops, rng)
-    return _Laid(damaged.image, damaged.clean, _HOLE * damaged.holes)
+    return _Laid(damaged.image, damaged.clean, HOLE * damaged.holes)
 
 
 def _validation(config: TrainConfig, split: Split, layers: Sequence[LayerKind]) -> tuple[Kind, ...]:
