@@ -8,7 +8,7 @@ way is told which holes and stains were drawn, as a user would mark them. Prints
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
@@ -53,10 +53,14 @@ def repaired(pixels: np.ndarray, mask: np.ndarray, engines: Engines) -> Document
     return apply_repairs(repair(RepairHoles(state, "automatic", device="cpu"), engines, QUIET))(state)
 
 
+def looked(state: DocumentState, steps: Sequence[StepInstance], engines: Engines) -> DocumentState:
+    """The photo with these steps, which know what they must of it."""
+    state = replace(state, recipe=tuple(steps))
+    return replace(state, recipe=analyse(state, engines.chain("cpu"), QUIET))
+
+
 def rendered(state: DocumentState, engines: Engines) -> np.ndarray:
-    chain = engines.chain("cpu")
-    looked = replace(state, recipe=analyse(state, chain, QUIET))
-    return render(looked, output_box(looked, 0), chain=chain)
+    return render(state, output_box(state, 0), chain=engines.chain("cpu"))
 
 
 def stages(worn: WornPrint) -> tuple[StepInstance, ...]:
@@ -82,20 +86,24 @@ def joint(net: nn.Module, pixels: np.ndarray, mask: np.ndarray) -> np.ndarray:
 
 
 def ways(worn: WornPrint, engines: Engines, net: nn.Module | None) -> Iterator[tuple[str, np.ndarray]]:
+    def run(state: DocumentState, *steps: StepInstance) -> np.ndarray:
+        return rendered(looked(state, steps, engines), engines)
+
     yield "as it is", worn.damaged
-    print_ = new_state(Photo(worn.damaged))
-    yield "auto levels", rendered(replace(print_, recipe=(StepInstance("auto_levels"),)), engines)
-    state, steps = repaired(worn.damaged, worn.mask, engines), stages(worn)
-    for count in range(len(steps) + 1):
-        name = f"+ {steps[count - 1].kind}" if count else "repaired"
-        yield name, rendered(replace(state, recipe=steps[:count]), engines)
-    yield "+ fade where diagnosed", rendered(replace(state, recipe=(*steps, *fade(state, engines))), engines)
-    last = rendered(replace(print_, recipe=steps), engines)
-    yield "the same steps, repaired last", rendered(repaired(last, worn.mask, engines), engines)
-    yield "repaired, then *Revive*", rendered(replace(state, recipe=(StepInstance("revive"),)), engines)
+    print_, steps = new_state(Photo(worn.damaged)), stages(worn)
+    yield "auto levels", run(print_, StepInstance("auto_levels"))
+    state = repaired(worn.damaged, worn.mask, engines)
+    yield "repaired", rendered(state, engines)
+    whole = looked(state, steps, engines)
+    for count, step in enumerate(whole.recipe, 1):
+        yield f"+ {step.kind}", rendered(replace(whole, recipe=whole.recipe[:count]), engines)
+    yield "+ fade where diagnosed", run(whole, *whole.recipe, *fade(state, engines))
+    last = repaired(run(print_, *steps), worn.mask, engines)
+    yield "the same steps, repaired last", rendered(last, engines)
+    yield "repaired, then *Revive*", run(state, StepInstance("revive"))
     if net is not None:
         yield "one net, told the holes", joint(net, worn.damaged, worn.mask)
-        unstained = rendered(replace(state, recipe=steps[:1]), engines)
+        unstained = rendered(replace(whole, recipe=whole.recipe[:1]), engines)
         yield "repaired + stain, then that net", joint(net, unstained, np.zeros_like(worn.mask))
 
 
