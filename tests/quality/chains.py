@@ -4,7 +4,8 @@ beside repairing first, and one net for all of it, at three severities (`configs
     python tests/quality/chains.py FOLDER... [--limit COUNT] [--net CHECKPOINT] [--write models/README.md]
 
 Each folder is a set of photos that nobody trained on; their middles are measured, at most SIDE pixels long. Every
-way is told which holes and stains were drawn, as a user would mark them. Prints Markdown: the mean PSNR in dB and SSIM.
+way but `--auto` is told which holes and stains were drawn, as a user would mark them. Prints Markdown: the mean PSNR in
+dB and SSIM.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import torch
 from torch import nn
 
 from restorer_app.catalog import load_cards
+from restorer_app.core.auto import RestorePhoto
 from restorer_app.core.box import Box
 from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
@@ -38,6 +40,7 @@ from restorer_app.training.photo_sets import photo_sets, read_picture
 from restorer_app.training.reports import write_table
 from restorer_app.training.starting import load_source
 from restorer_app.training.worn_prints import SEVERITIES, WornPrint
+from restorer_app.work.auto import restore_photo
 from restorer_app.work.engines import Engines
 from restorer_app.work.repair import repair
 
@@ -92,6 +95,8 @@ def ways(worn: WornPrint, engines: Engines, net: nn.Module | None) -> Iterator[t
     yield "as it is", worn.damaged
     print_, steps = new_state(Photo(worn.damaged)), stages(worn)
     yield "auto levels", run(print_, StepInstance("auto_levels"))
+    auto = restore_photo(RestorePhoto(print_, device="cpu"), engines, QUIET)
+    yield "`--auto`, told nothing", rendered(auto.state, engines)
     state = repaired(worn.damaged, worn.mask, engines)
     yield "repaired", rendered(state, engines)
     whole = looked(state, steps, engines)
