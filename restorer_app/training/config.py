@@ -25,6 +25,7 @@ _RANGES = {  # what a number can be at all; those not named, 0 or more
     "layers": (1, math.inf),
     "clean_share": (0, 1),
     "decoy_share": (0, 1),
+    "hard_share": (0, 1),
     "most": (1, math.inf),
     "low": (-math.inf, math.inf),
     "high": (-math.inf, math.inf),
@@ -77,7 +78,8 @@ class MaskConfig:
 @dataclass(frozen=True)
 class DamageConfig:
     """Damage to find: how many layers of it are drawn once, the share of crops that have none, that of those with what
-    only looks like it, and how many layers the others have at most.
+    only looks like it, how many layers the others have at most, and the share of crops that come from photos of which
+    most was mistaken for damage.
 
     `shapes`: a folder of photographed shapes of damage, named from the folder of photos; empty = drawn damage alone.
     """
@@ -86,6 +88,7 @@ class DamageConfig:
     clean_share: float = 0.3
     decoy_share: float = 0.35
     most: int = 3
+    hard_share: float = 0.0
     shapes: str = ""
 
 

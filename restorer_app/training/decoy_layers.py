@@ -38,11 +38,11 @@ def _writing(rng: np.random.Generator, size: int) -> Drawing:
 def _lace(rng: np.random.Generator, size: int) -> Drawing:
     """A fine net that bends with the cloth, in a patch."""
     y, x = np.mgrid[:size, :size] + 5 * np.stack([smooth(rng, size, 60), smooth(rng, size, 60)])
-    angle, pace = rng.uniform(0, np.pi), 2 * np.pi / rng.uniform(7, 22)
+    angle, pace = rng.uniform(0, np.pi), 2 * np.pi / math.exp(rng.uniform(*np.log((6, 40))))
     u, v = x * math.cos(angle) + y * math.sin(angle), y * math.cos(angle) - x * math.sin(angle)
     first, second = (u + v, u - v) if rng.random() < 0.5 else (u, v)
     wave = np.minimum(np.abs(np.sin(first * pace / 2)), np.abs(np.sin(second * pace / 2))) / (pace / 2)
-    thread = np.clip(rng.uniform(0.4, 1.3) + 0.5 - wave, 0, 1)
+    thread = np.clip(rng.uniform(0.4, 1.8) + 0.5 - wave, 0, 1)
     knots = np.clip(np.cos(first * pace) + np.cos(second * pace) - rng.uniform(1.2, 1.9), 0, 1)
     inside = np.clip(blob(rng, size, rng.uniform(0.2, 0.7) * size) / 4, 0, 1)
     return _painted(rng, to_plane(np.maximum(thread, knots) * inside * rng.uniform(0.4, 1)))
@@ -52,7 +52,7 @@ def _railings(rng: np.random.Generator, size: int) -> Drawing:
     """Straight bars at even distances: fences, blinds, cables, panes."""
     canvas = np.zeros((size, size), np.uint8)
     heading = rng.choice((0, np.pi / 2)) + rng.normal(0, 0.15)
-    pace, radius, opacity = rng.uniform(6, 24), rng.uniform(0.4, 2.2), rng.uniform(0.5, 1)
+    pace, radius, opacity = math.exp(rng.uniform(*np.log((5, 40)))), rng.uniform(0.4, 2.5), rng.uniform(0.5, 1)
     along, across = np.array((math.cos(heading), math.sin(heading))), np.array((-math.sin(heading), math.cos(heading)))
     places = np.linspace(-0.8 * size, 0.8 * size, 2 * size)
     fan = rng.normal(0, 0.002) * (rng.random() < 0.5)  # in perspective

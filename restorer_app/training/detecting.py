@@ -1,18 +1,23 @@
 """Learning to find damage: crops on which layers of it are laid, and what a scan does to them after that."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import add
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.nn import functional as F
 
-from restorer_app.training.agreement import Agreement, agreement
+from restorer_app.training.agreement import TOLERANCE, Agreement, agreement
 from restorer_app.training.augment import recoloured
 from restorer_app.training.config import DamageConfig, TrainConfig
 from restorer_app.training.damaging import Damage, learned_damage, measured_damage
 from restorer_app.training.degrade import Degraded, chains_from, contact_sheet, degrade
+from restorer_app.training.hard_photos import HardPhotos
 from restorer_app.training.layer_sheet import kinds_for
 from restorer_app.training.layers import LayerKind
 from restorer_app.training.photos import PhotoBank, Split
@@ -34,12 +39,18 @@ class Detecting:
         damage = learned_damage(config, kinds)
         self._data, self._device = config.data, device
         self._photos = PhotoBank(split.train, config.data.scales, config.data.crop, device)
+        self._hard, self._hard_share = HardPhotos(len(self._photos)), damage.amount.hard_share
         self._scan = _Scan(damage, config)
         self._held_out = _validation(config, split, damage.amount, kinds)
 
     def batch(self, random: Randomness) -> Batch:
         """Damaged crops, and for each of LABELS 1 where it is to be found."""
-        return self._drawn(random, self._data.batch)
+        rng, count = random.numpy, self._data.batch
+        chosen = self._photos.some(rng, count)
+        if self._hard_share:
+            chosen = np.where(rng.random(count) < self._hard_share, self._hard.some(rng, count), chosen)
+        batch = self._scan.of(self._photos.crops_of(rng, chosen), random)
+        return replace(batch, told=lambda found: self._hard.learn(chosen, _mistaken(found, batch.target)))
 
     def validate(self, net: nn.Module) -> Figures:
         """For each of LABELS the F1 in per cent, at the threshold that suits it best, and the average precision."""
@@ -58,13 +69,10 @@ class Detecting:
 
     def preview(self, random: Randomness, path: Path) -> None:
         """Damaged crops beside themselves with what is to be found painted."""
-        batch = self._drawn(random, _PREVIEWED)
+        batch = self._scan.of(self._photos.crops(random.numpy, _PREVIEWED), random)
         image, shares = batch.inputs[0], batch.target.mean((2, 3)).tolist()
         records = tuple(tuple((label, {"share": s}) for label, s in zip(LABELS, row, strict=True)) for row in shares)
         contact_sheet(image, Degraded(_painted(image, batch.target), records), path)
-
-    def _drawn(self, random: Randomness, count: int) -> Batch:
-        return self._scan.of(self._photos.crops(random.numpy, count), random)
 
 
 class _Scan:
@@ -90,6 +98,13 @@ def _validation(config: TrainConfig, split: Split, amount: DamageConfig, kinds: 
     damage = measured_damage(amount, kinds, random.numpy)
     crops = PhotoBank(split.validation, config.data.scales, size, torch.device("cpu")).crops(random.numpy, _CROPS)
     return _Scan(damage, config).of(crops, random)
+
+
+def _mistaken(found: Tensor, target: Tensor) -> NDArray[np.float32]:
+    """(n,) in 0..1: how much is found for removal, the mean, of what no label of (n, 2, h, w) is near."""
+    sound = 1 - F.max_pool2d(target.amax(1, keepdim=True), 2 * TOLERANCE + 1, 1, TOLERANCE)
+    mistaken = (found[:, :1] * sound).sum((1, 2, 3)) / sound.sum((1, 2, 3)).clamp(min=1)
+    return np.asarray(mistaken.cpu().numpy(), np.float32)
 
 
 def _agreement(maps: Tensor, true: Tensor) -> Agreement:

@@ -14,6 +14,7 @@ from restorer_app.core.progress import SilentProgress
 from restorer_app.files.opening import open_photo
 
 Photo = NDArray[np.uint8]
+Pictures = NDArray[np.intp]
 SUFFIXES = {".webp", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"}
 
 
@@ -100,10 +101,22 @@ class PhotoBank:
         self._pixels = torch.from_numpy(pixels).to(device)
         self._crop = crop
 
+    def __len__(self) -> int:
+        """The pictures, a photo at each of its scales one of them."""
+        return len(self._starts)
+
     def crops(self, rng: np.random.Generator, count: int) -> Tensor:
         """(count, 3, crop, crop) float32 in 0..1 on the bank's device: places, flips and quarter turns at random."""
+        return self.crops_of(rng, self.some(rng, count))
+
+    def some(self, rng: np.random.Generator, count: int) -> Pictures:
+        """(count,): the places of pictures in the bank, at random."""
         spans = np.array(self._by_scale)[rng.integers(len(self._by_scale), size=count)]
-        chosen = spans[:, 0] + rng.integers(spans[:, 1])
+        return np.asarray(spans[:, 0] + rng.integers(spans[:, 1]), np.intp)
+
+    def crops_of(self, rng: np.random.Generator, chosen: Pictures) -> Tensor:
+        """A crop as `crops` cuts it of each of these pictures."""
+        count = len(chosen)
         tops = rng.integers(self._heights[chosen] - self._crop + 1)
         lefts = rng.integers(self._widths[chosen] - self._crop + 1)
         widths = self._widths[chosen]

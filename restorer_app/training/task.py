@@ -18,11 +18,15 @@ _BEST = 100.0  # dB
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """What the net is given, what it should have made of it, (n, 3, h, w), and where that counts, (n, 1, h, w)."""
+    """What the net is given, what it should have made of it, (n, 3, h, w), and where that counts, (n, 1, h, w).
+
+    `told`: is told what it made of it, where the task learns from that which batches to draw.
+    """
 
     inputs: tuple[Tensor, ...]
     target: Tensor
     weight: Tensor
+    told: Callable[[Tensor], None] | None = None
 
     def first(self, count: int) -> "Batch":
         """The same of the first few pictures."""

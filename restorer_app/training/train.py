@@ -217,6 +217,8 @@ def train_step(run: Run, batch: Batch) -> tuple[Tensor, Tensor]:
     if run.average is not None:
         run.average.update_parameters(run.net)
     image = (output.pictures["image"] if isinstance(output, Latent) else output).detach()
+    if batch.told is not None:
+        batch.told(image)
     if run.adversary is not None:
         judged = picture_of(output, next(loss for loss in run.config.losses if isinstance(loss, AdversarialConfig)))
         run.adversary.learn(judged, batch.target, batch.weight, rate_factor=factor)
