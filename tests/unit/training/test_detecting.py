@@ -78,6 +78,37 @@ def test_finding_all_is_a_hundred_per_cent_and_finding_nothing_or_everything_is_
     assert max(everything.alike.values()) < 0.6
 
 
+def test_photos_that_were_mistaken_for_damage_come_more_often(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    dark, bright = (np.full((64, 64, 3), value, np.uint8) for value in (40, 200))
+    config = {**DETECT, "damage": {"layers": 20, "clean_share": 1, "decoy_share": 0, "hard_share": 0.6}}
+    detecting, random = (
+        Detecting(config_from(config), Split([dark, bright], [dark], ()), CPU, shapes=None),
+        Randomness(2),
+    )
+
+    def share_of_bright(batches: int) -> float:
+        """In these batches, of a net that takes the bright photo for damage and nothing else."""
+        shown = []
+        for _ in range(batches):
+            batch = detecting.batch(random)
+            is_bright = (batch.inputs[0].mean((1, 2, 3)) > 0.4).float()
+            batch.told(is_bright[:, None, None, None].expand_as(batch.target))
+            shown.append(float(is_bright.mean()))
+        return float(np.mean(shown))
+
+    share_of_bright(20)
+    assert share_of_bright(100) == pytest.approx(0.8, abs=0.05)  # as often as the other one, and all the hard ones
+
+
+def test_what_is_damage_makes_no_photo_hard(detecting):
+    random = Randomness(3)
+    batch = detecting.batch(random)
+    before = detecting._hard._mistaken.copy()
+    batch.told(batch.target)
+    assert (detecting._hard._mistaken <= before).all()
+
+
 def test_validation_is_the_same_each_time_and_batches_follow_the_seed(detecting):
     net = NETS["damage"].build({"widths": [4], "blocks": [1]}).eval()
     assert detecting.validate(net) == detecting.validate(net)
