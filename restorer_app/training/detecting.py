@@ -28,6 +28,7 @@ _CROPS = 60
 _SIZE = 192
 _PREVIEWED = 24
 _SAMPLES = 10
+_MUCH = 0.02
 _PAINT = ((0.9, 0.2, 0.2), (0.9, 0.65, 0.15))  # of each of LABELS
 
 
@@ -87,7 +88,7 @@ class _Scan:
         damaged = self._damage.on(recoloured(crops, self._data, random.numpy), random.numpy)
         image = degrade(damaged.image, self._chains, random.torch).image if self._chains else damaged.image
         target = torch.cat((damaged.remove, damaged.stain), 1).float()
-        return Batch((image,), target, torch.ones_like(target[:, :1]))
+        return Batch((image,), target, _evened(target))
 
 
 def _validation(config: TrainConfig, split: Split, amount: DamageConfig, kinds: Sequence[LayerKind]) -> Batch:
@@ -98,6 +99,14 @@ def _validation(config: TrainConfig, split: Split, amount: DamageConfig, kinds: 
     damage = measured_damage(amount, kinds, random.numpy)
     crops = PhotoBank(split.validation, config.data.scales, size, torch.device("cpu")).crops(random.numpy, _CROPS)
     return _Scan(damage, config).of(crops, random)
+
+
+def _evened(target: Tensor) -> Tensor:
+    """(n, 1, h, w): 1, but where labels of (n, 2, h, w) cover much of their crop, so much less that together they count
+    like _MUCH of it: a scratch is worth as much as a strip of tape."""
+    labelled = target.amax(1, keepdim=True)
+    share = labelled.mean((1, 2, 3), keepdim=True)
+    return torch.where(labelled > 0, (_MUCH / share.clamp(min=1e-9)).clamp(max=1), 1.0)
 
 
 def _mistaken(found: Tensor, target: Tensor) -> NDArray[np.float32]:
