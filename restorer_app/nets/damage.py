@@ -39,11 +39,24 @@ class Damage(nn.Module):
         self.stride = self.unet.stride
 
     def forward(self, image: Tensor) -> Tensor:
+        return torch.sigmoid(self.logits(image))
+
+    def logits(self, image: Tensor) -> Tensor:
+        """The same before it is squeezed into 0..1, float32."""
         with torch.no_grad():
             grey = (image * image.new_tensor(_LUMA)[:, None, None]).sum(1, keepdim=True)
             hats = [hat for size in _HATS for hat in (grey - _opened(grey, size), -grey - _opened(-grey, size))]
         logits: Tensor = self.unet(torch.cat((image - 0.5, *(_LOUDER * hat for hat in hats)), 1))  # (n, 3 + 4, h, w)
-        return torch.sigmoid(logits.float())
+        return logits.float()
+
+    @torch.no_grad()
+    def rescale(self, plane: int, scale: float, shift: float) -> None:
+        """Makes the logits of an output plane `scale` times as large, and `shift` larger."""
+        head = self.unet.head
+        assert head.bias is not None
+        of_plane = slice(4 * plane, 4 * plane + 4)  # as the shuffle of the U-Net takes them apart
+        head.weight[of_plane] *= scale
+        head.bias[of_plane] = head.bias[of_plane] * scale + shift
 
 
 def _opened(x: Tensor, size: int) -> Tensor:

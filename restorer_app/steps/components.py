@@ -109,7 +109,13 @@ def chosen_stains(components: Components, belief: Belief) -> np.ndarray:
 
 def lowest(belief: Belief) -> int:
     """The least value in the map that a pixel of a piece which is believed has, of 255."""
-    return round(_high(belief.sensitivity) - belief.reach * (_high(belief.sensitivity) - _LOW))
+    peak = least_peak(belief.sensitivity)
+    return round(peak - belief.reach * (peak - _LOW))
+
+
+def least_peak(sensitivity: float) -> float:
+    """What a piece that is believed reaches somewhere at least, of 255."""
+    return 255 - sensitivity * (255 - _LOW)
 
 
 def mask_of(components: Components, is_chosen: np.ndarray, low: int = 0) -> Mask:
@@ -172,12 +178,8 @@ def piece_at(components: Components, x: float, y: float, *, reach: float, among:
     return best
 
 
-def _high(sensitivity: float) -> float:
-    return 255 - sensitivity * (255 - _LOW)
-
-
 def _believed(components: Components, sensitivity: float, least: int) -> np.ndarray:
-    result: np.ndarray = (components.peak >= _high(sensitivity)) & (components.area >= max(least, 1))
+    result: np.ndarray = (components.peak >= least_peak(sensitivity)) & (components.area >= max(least, 1))
     result &= sensitivity > 0
     return result
 

@@ -5,6 +5,7 @@ A learned detector is a row too; each model card that names the row becomes a ch
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from restorer_app.steps.outliers import Look, as_wide_as_seen
 from restorer_app.steps.steps import ALIGN
 
 _MOST_LEVELS = 4
-_SIDE = 400
+_SIDE, _LEARNED_SIDE = 400, 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,9 +63,9 @@ def _learned_maps(tile: Tile, context: Context, net: str) -> Found:
     return Found(*context.detect(net, tile.image))
 
 
-def _levels(side: int) -> int:
-    """Damage of one width in millimetres is so much wider in a large scan."""
-    return min(_MOST_LEVELS, 1 + (side // _SIDE).bit_length())
+def _levels(side: int, most: int = _SIDE) -> int:
+    """Damage of one width in millimetres is so much wider in a large scan. The last level is smaller than `most`."""
+    return min(_MOST_LEVELS, 1 + (side // most).bit_length())
 
 
 DETECTORS: tuple[Detector, ...] = (
@@ -76,7 +77,7 @@ DETECTORS: tuple[Detector, ...] = (
         "medium",
         _learned_maps,
         0,
-        _levels,
+        partial(_levels, most=_LEARNED_SIDE),
         is_learned=True,
     ),
     Detector(

@@ -102,11 +102,11 @@ def _validation(config: TrainConfig, split: Split, amount: DamageConfig, kinds: 
 
 
 def _evened(target: Tensor) -> Tensor:
-    """(n, 1, h, w): 1, but where labels of (n, 2, h, w) cover much of their crop, so much less that together they count
-    like _MUCH of it: a scratch is worth as much as a strip of tape."""
-    labelled = target.amax(1, keepdim=True)
-    share = labelled.mean((1, 2, 3), keepdim=True)
-    return torch.where(labelled > 0, (_MUCH / share.clamp(min=1e-9)).clamp(max=1), 1.0)
+    """(n, 1, h, w): 1, but where what is to be removed, by labels (n, 2, h, w), covers much of its crop, so much less
+    that all of it counts like _MUCH of the crop: a scratch is worth as much as a strip of tape."""
+    removed = target[:, :1]
+    share = removed.mean((1, 2, 3), keepdim=True)
+    return torch.where(removed > 0, (_MUCH / share.clamp(min=1e-9)).clamp(max=1), 1.0)
 
 
 def _mistaken(found: Tensor, target: Tensor) -> NDArray[np.float32]:

@@ -77,16 +77,19 @@ def classical_detectors() -> list[DetectorChoice]:
     return [*each, replace(together, id=" + ".join(choice.id for choice in each))]
 
 
-def damaged(pixels: np.ndarray, kinds: Sequence[LayerKind], seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def damaged(
+    pixels: np.ndarray, kinds: Sequence[LayerKind], seed: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """A picture, (h, w, 1 or 3) uint8, with damage; the same without it, where a fold has moved it too; and (h, w) bool
-    where it is to be filled again."""
+    where it is to be filled again, and where it is stained."""
     rng, side = np.random.default_rng(seed), max(pixels.shape[:2])
     bank = bank_of([draw_layer(kind, rng, side) for kind in kinds for _ in range(_OF_EACH)])
     image = torch.from_numpy(pixels.astype(np.float32) / 255).permute(2, 0, 1).expand(3, -1, -1)[None]
     laid = lay_damage(image.contiguous(), bank, rng, clean_share=0, decoy_share=0, most=_MOST)
     channels = pixels.shape[2]
     planes = [(one[0, :channels] * 255).round().byte().permute(1, 2, 0).numpy() for one in (laid.image, laid.clean)]
-    return np.ascontiguousarray(planes[0]), np.ascontiguousarray(planes[1]), laid.remove[0, 0].numpy()
+    labels = laid.remove[0, 0].numpy(), laid.stain[0, 0].numpy()
+    return np.ascontiguousarray(planes[0]), np.ascontiguousarray(planes[1]), *labels
 
 
 def table_of_detectors(scores: FoundScores, sets: Sequence[PhotoSet]) -> str:
@@ -110,7 +113,7 @@ def table_of_detectors(scores: FoundScores, sets: Sequence[PhotoSet]) -> str:
 def _counted(
     pixels: np.ndarray, name: str, choices: Sequence[DetectorChoice], context: Context, kinds: Sequence[LayerKind]
 ) -> dict[str, _Counted]:
-    harmed, clean, true = damaged(pixels, kinds, zlib.crc32(name.encode()))
+    harmed, clean, true, _ = damaged(pixels, kinds, zlib.crc32(name.encode()))
     result = {}
     for choice in choices:
         (values, marks), (clean_values, clean_marks) = (_found(one, choice, context) for one in (harmed, clean))

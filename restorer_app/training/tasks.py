@@ -38,9 +38,13 @@ def _from_photos(make: FromPhotos, config: TrainConfig, data: Path | None, devic
 
 
 def _from_layers(make: FromLayers, config: TrainConfig, data: Path | None, device: torch.device) -> Task:
+    return _from_photos(partial(make, shapes=shapes_of(config, data)), config, data, device)
+
+
+def shapes_of(config: TrainConfig, data: Path | None) -> Path | None:
+    """The folder of photographed shapes of damage that a configuration names from that of the photos."""
     named = "" if config.damage is None else config.damage.shapes
-    shapes = data / named if data is not None and named else None
-    return _from_photos(partial(make, shapes=shapes), config, data, device)
+    return data / named if data is not None and named else None
 
 
 def _from_pairs(config: TrainConfig, data: Path | None, device: torch.device) -> Task:

@@ -68,14 +68,15 @@ def test_what_sees_all_damage_beats_hats_and_what_marks_everything_is_told_so(fo
 
 def test_a_stain_is_not_to_be_marked():
     stains = [kind for kind in KINDS if kind.label == "stain"]
-    image, clean, true = damaged(np.full((120, 160, 3), TONE, np.uint8), stains, 3)
+    image, clean, true, stained = damaged(np.full((120, 160, 3), TONE, np.uint8), stains, 3)
     assert (image != clean).any()
     assert not true.any()
+    assert (image != clean)[stained].mean() > 0.8
 
 
 def test_damage_is_the_same_for_a_seed_and_lies_where_the_picture_differs():
     pixels = np.full((120, 160, 1), TONE, np.uint8)
-    image, clean, true = damaged(pixels, REMOVED, 3)
+    image, clean, true, _ = damaged(pixels, REMOVED, 3)
     assert np.array_equal(image, damaged(pixels, REMOVED, 3)[0])
     assert not np.array_equal(image, damaged(pixels, REMOVED, 4)[0])
     assert (image.shape, clean.shape, true.shape) == (pixels.shape, pixels.shape, pixels.shape[:2])
