@@ -162,7 +162,7 @@ def test_another_photo_cancels_what_is_made_and_forgets_all(answers):
     answers.desk.paint()
     answers.desk.workers.hold(MakeAnswer)
     answers.step()
-    job = answers.answering._job
+    job = answers.desk.workers.jobs[MakeAnswer]
     answers.desk.session.document.mark_saved(answers.desk.state)
     answers.desk.open("other.png")
     answers.desk.wait(lambda: job.state.is_final)
@@ -176,7 +176,7 @@ def test_leaving_the_page_stops_making_answers_and_shows_what_the_document_has(a
     answered.point_at(2)
     answered.desk.workers.hold(MakeAnswer)
     answered.page.another.click()
-    job = answered.answering._job
+    job = answered.desk.workers.jobs[MakeAnswer]
     answered.page.close_button.click()
     answered.desk.wait(lambda: job.state.is_final)
     answered.desk.workers.let_go(MakeAnswer)
