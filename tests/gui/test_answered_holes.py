@@ -135,7 +135,7 @@ def test_a_click_on_the_same_mark_again_keeps_what_is_made(answers):
     hole, count = answers.answering.hole, len(answers.desk.workers.asked(MakeAnswer))
     answers.window.toolbox.choose("select")
     answers.click_photo(110, 110)
-    answers.desk.wait(lambda: answers.window.pages.answering._job is None)
+    answers.desk.wait(lambda: not answers.window.pages.answering._job.is_under_way)
     assert answers.answering.hole is hole
     assert len(answers.desk.workers.asked(MakeAnswer)) == count
 
