@@ -235,28 +235,28 @@ def _though_lost(measured: Measured) -> str:
 def _revived(measured: Measured) -> Wanted | None:
     kinds = [wanted for rule in (_cleaner, _restored_in_tone, _crisper) if (wanted := rule(measured)) is not None]
     measures = tuple(name for wanted in kinds for name in wanted.measures)
-    pieces, found = _pieces(measured)
-    is_damaged = pieces >= _limit("damaged")
+    pieces = _pieces(measured)
+    is_damaged = sum(pieces.values()) >= _limit("damaged")
     if len(kinds) + is_damaged < _limit("several"):
         return None
     words = ", ".join(measured[name].words for name in measures)
-    return Wanted(f"Takes several kinds of damage away at once: {words}.", measures + (found if is_damaged else ()))
+    found = tuple(pieces) if is_damaged else ()
+    return Wanted(f"Takes several kinds of damage away at once: {words}.", measures + found)
 
 
-def _pieces(measured: Measured) -> tuple[float, tuple[str, ...]]:
-    """How many pieces of damage were found, and which measures say so."""
+def _pieces(measured: Measured) -> Mapping[str, float]:
+    """How many pieces of damage were found, by the measures that say so."""
     counts = {"scratches": measured["scratches"].parts.get("count", 0.0), "dust": measured["dust"].value or 0.0}
-    return sum(counts.values()), tuple(name for name, count in counts.items() if count)
+    return {name: count for name, count in counts.items() if count}
 
 
 def _repair_first(measured: Measured) -> Hint | None:
-    scratches, specks = measured["scratches"].parts.get("count", 0.0), measured["dust"].value or 0.0
-    kinds = [(scratches, "scratch", "scratches"), (specks, "speck", "specks")]
-    found = [f"{count:.0f} {one if count == 1 else many}" for count, one, many in kinds if count]
-    if not found:
+    pieces, words = _pieces(measured), {"scratches": ("scratch", "scratches"), "dust": ("speck", "specks")}
+    if not pieces:
         return None
+    found = [f"{count:.0f} {words[name][count != 1]}" for name, count in pieces.items()]
     sentence = f"Look over and repair what was found, before the recipe: {', '.join(found)}."
-    return Hint(sentence, _pieces(measured)[1])
+    return Hint(sentence, tuple(pieces))
 
 
 def _straighten(measured: Measured) -> Hint | None:

@@ -23,6 +23,7 @@ from restorer_app.ui.differing import Differing
 from restorer_app.ui.inspecting import Inspecting
 from restorer_app.ui.kept_answers import is_same
 from restorer_app.ui.message import Message
+from restorer_app.ui.one_job import OneJob
 from restorer_app.ui.qt_jobs import watch
 from restorer_app.ui.session import Session
 from restorer_app.ui.thumbnails import Thumbnails
@@ -39,10 +40,10 @@ class AnswerCommands(QObject):
 
     def __init__(self, submit: Submit, session: Session, canvas: Canvas, parent: QObject) -> None:
         super().__init__(parent)
-        self._submit, self._session, self._canvas = submit, session, canvas
+        self._session, self._canvas = session, canvas
         self._answering = session.answering
         self.thumbnails = Thumbnails(submit, self, kept=_KEPT, side=PICTURE)
-        self._job: Job[MarkedHole | None] | None = None
+        self._job = OneJob(submit)
         self._last: Hole | None = None
         self._outlined: Hole | None = None
         self.differing = Differing(submit, session, self)
@@ -143,17 +144,12 @@ class AnswerCommands(QObject):
             self._ask(FindHole(state.mask, after=after, step=step), found)
 
     def _ask(self, request: FindHole, found: Callable[[Hole | None], None]) -> None:
-        job = self._job = self._submit(request)
-
         def ended(ended: Job[MarkedHole | None]) -> None:
             state = self._session.state
-            if job is not self._job or state is None or state.mask is not request.mask:
-                return
-            self._job = None
-            if ended.state is JobState.DONE:
+            if state is not None and state.mask is request.mask and ended.state is JobState.DONE:
                 found(ended.result.hole if ended.result is not None else None)
 
-        watch(job, self, on_end=ended)
+        watch(self._job.ask(request), self, on_end=self._job.then(ended))
 
     def _find(self, place: tuple[int, int], reach: int = 0) -> None:
         state = self._session.state
@@ -162,7 +158,7 @@ class AnswerCommands(QObject):
 
     def _turn_to(self, hole: Hole) -> None:
         """At once, whatever is still being looked for."""
-        self._job = None
+        self._job.drop()
         self._answering.select(hole)
 
     def _see(self, is_seen: bool) -> None:
@@ -170,12 +166,14 @@ class AnswerCommands(QObject):
         if is_seen:
             self._answering.select(self._last)
         else:
-            self._job, self._last = None, self._answering.hole
+            self._last = self._answering.hole
+            self._job.drop()
             self._answering.select(None)
 
     def _forget(self) -> None:
         """Another photo is open."""
-        self._job, self._last = None, None
+        self._last = None
+        self._job.drop()
         self._canvas.scene.is_trial = False
         self.thumbnails.clear()
 

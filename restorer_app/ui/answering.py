@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from restorer_app.core.answers import MakeAnswer
-from restorer_app.core.queue import Job, JobState
+from restorer_app.core.queue import JobState
 from restorer_app.core.requests import Submit
 from restorer_app.core.state import Candidate, DocumentState, Hole, Repair
 from restorer_app.document.document import Document
@@ -18,6 +18,7 @@ from restorer_app.steps.variety import Offer, more_like, next_offers
 from restorer_app.ui.activity import Activity
 from restorer_app.ui.kept_answers import KeptAnswers, is_same
 from restorer_app.ui.message import Message
+from restorer_app.ui.one_job import OneJob
 from restorer_app.ui.repairing import Repairing
 
 AT_ONCE = 4
@@ -62,13 +63,13 @@ class Answering(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._editable, self._submit, self._activity, self._repairing = editable, submit, activity, repairing
+        self._editable, self._activity, self._repairing = editable, activity, repairing
         self._kept = KeptAnswers()
         self._document: Document | None = None
         self._repair: Repair | None = None
         self._looked_at: Candidate | None = None
         self._seen: dict[Candidate, _Seen] = {}
-        self._job: Job[tuple[Repair, ...]] | None = None
+        self._job = OneJob(submit)
         self._plan: Plan | None = None
         self._refused: set[Offer] = set()
         self._batch = Batch(0, 0)
@@ -87,7 +88,7 @@ class Answering(QObject):
     @property
     def batch(self) -> Batch | None:
         """The answers that are being made, if any are."""
-        return self._batch if self._job is not None else None
+        return self._batch if self._job.is_under_way else None
 
     @property
     def is_judged(self) -> bool:
@@ -149,9 +150,9 @@ class Answering(QObject):
 
     def cancel(self) -> None:
         """Makes no more answers."""
-        job, self._job, self._plan = self._job, None, None
-        if job is not None:
-            job.cancel()
+        self._plan = None
+        if self._job.is_under_way:
+            self._job.drop()
             self.changed.emit()
 
     def look_at(self, index: int | None) -> None:
@@ -237,23 +238,19 @@ class Answering(QObject):
             device=self._repairing.device,
             again=(hole,),
         )
-        job = self._job = self._submit(request)
 
         def done(made: tuple[Repair, ...]) -> None:
-            if job is self._job:
-                self._job = None
-                self._take(hole, offer, made)
-                self._next()
-                self.changed.emit()
+            self._take(hole, offer, made)
+            self._next()
+            self.changed.emit()
 
         def lost(state: JobState) -> None:
-            if job is self._job:
-                self._job = None
-                if state is JobState.FAILED:
-                    self._refused.add(offer)
-                self.changed.emit()
+            if state is JobState.FAILED:
+                self._refused.add(offer)
+            self.changed.emit()
 
-        self._activity.follow(job, self.tr("Making answers"), on_done=done, on_lost=lost)
+        job, title = self._job.ask(request), self.tr("Making answers")
+        self._activity.follow(job, title, on_done=self._job.then(done), on_lost=self._job.then(lost))
         self.changed.emit()
 
     def _take(self, hole: Hole, offer: Offer, made: Sequence[Repair]) -> None:

@@ -16,6 +16,7 @@ from restorer_app.ui.activity import Activity
 from restorer_app.ui.batch_pace import Pace
 from restorer_app.ui.batch_rows import BatchRows
 from restorer_app.ui.message import message_of
+from restorer_app.ui.one_job import OneJob
 from restorer_app.ui.qt_jobs import watch
 
 
@@ -40,7 +41,7 @@ class BatchQueue(QObject):
         self._submit, self._activity = submit, activity
         self._sources: tuple[Path, ...] = ()
         self._without: frozenset[Path] = frozenset()
-        self._look: Job[tuple[BatchPhoto, ...]] | None = None
+        self._look = OneJob(submit)
         self._job: Job[tuple[FileResult, ...]] | None = None
         self._news: SimpleQueue[FileResult] = SimpleQueue()
         self.finished: tuple[Path, tuple[FileResult, ...]] | None = None
@@ -56,7 +57,7 @@ class BatchQueue(QObject):
     @property
     def is_looking(self) -> bool:
         """Whether it is not known yet which photos there are."""
-        return self._look is not None
+        return self._look.is_under_way
 
     @property
     def is_ending(self) -> bool:
@@ -100,7 +101,7 @@ class BatchQueue(QObject):
             self.look()
         else:
             self._sources, self._without = (), frozenset()
-            self._forget_look()
+            self._look.drop()
             self.changed.emit()
 
     def choose(self, order: BatchOrder | None, masks: Path | None) -> None:
@@ -114,10 +115,9 @@ class BatchQueue(QObject):
         """Finds the photos, their masks, and what an earlier batch has finished."""
         if self.is_running or not self._sources:
             return
-        self._forget_look()
-        job = self._submit(LookAtPhotos(self._sources, self._without, self._masks, self._order))
-        self._look = job
-        watch(job, self, on_end=self._show)
+        self._look.drop()
+        job = self._look.ask(LookAtPhotos(self._sources, self._without, self._masks, self._order))
+        watch(job, self, on_end=self._look.then(self._show))
         self.changed.emit()
 
     def start(self, *, resumes: bool) -> None:
@@ -125,7 +125,7 @@ class BatchQueue(QObject):
         if self._order is None:
             return
         order = replace(self._order, sources=self._sources, without=self._without, resumes=resumes)
-        self._forget_look()
+        self._look.drop()
         waiting = [self._waiting(result, order) for result in self.rows.results]
         self.rows.show_results(waiting)
         request = RunBatch(order)
@@ -152,15 +152,7 @@ class BatchQueue(QObject):
             self._last_photo = self.rows.results[self.rows.running].source
             self.changed.emit()
 
-    def _forget_look(self) -> None:
-        if self._look is not None:
-            self._look.cancel()
-            self._look = None
-
     def _show(self, job: Job[tuple[BatchPhoto, ...]]) -> None:
-        if job is not self._look:
-            return
-        self._look = None
         if job.state is JobState.DONE and job.result is not None:
             self.photos = job.result
         else:

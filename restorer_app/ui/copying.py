@@ -7,12 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from restorer_app.core.copying import ClonePixels, CopyStroke, HealPixels
-from restorer_app.core.queue import Job, JobState
-from restorer_app.core.requests import Submit
-from restorer_app.core.state import Repair
+from restorer_app.core.requests import Request, Submit
+from restorer_app.core.state import DocumentState, Repair
 from restorer_app.document.document import Document
 from restorer_app.document.repair_edits import lay_over
 from restorer_app.ui.activity import Activity
+from restorer_app.ui.one_job import OneJob
 from restorer_app.ui.repairing import Repairing
 
 
@@ -44,9 +44,9 @@ class Copying(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._editable, self._submit, self._activity, self._repairing = editable, submit, activity, repairing
+        self._editable, self._activity, self._repairing = editable, activity, repairing
         self._waiting: list[_Waiting] = []
-        self._job: Job[Repair] | None = None
+        self._job = OneJob(submit)
         self._afterwards: list[tuple[Callable[[], None], Path | None]] = []
 
     @property
@@ -87,7 +87,7 @@ class Copying(QObject):
             return False
         stroke = self._waiting.pop().stroke
         if not self._waiting:
-            self._stop()
+            self._job.drop()
         self.lost.emit(stroke)
         self.changed.emit()
         self._go_on()
@@ -107,23 +107,14 @@ class Copying(QObject):
             do, _ = self._afterwards.pop(0)
             do()
 
-    def _stop(self) -> None:
-        job, self._job = self._job, None
-        if job is not None:
-            job.cancel()
-
     def _next(self) -> None:
-        if self._job is not None or not self._waiting:
+        if self._job.is_under_way or not self._waiting:
             return
         first = self._waiting[0]
         document, stroke = first.document, first.stroke
-        state, job = document.state, self._ask(document, stroke)
-        self._job = job
+        state, job = document.state, self._job.ask(self._request(document.state, stroke))
 
         def done(repair: Repair) -> None:
-            if self._job is not job:
-                return
-            self._job = None
             if document.state.repairs is state.repairs:  # else it is worked out again on the photo as it is by now
                 del self._waiting[0]
                 self.landed.emit(stroke)
@@ -131,13 +122,9 @@ class Copying(QObject):
             self._next()
             self._go_on()
 
-        def failed(_state: JobState) -> None:
-            if self._job is job:
-                self._job = None
-                self._give_up()
-
         title = self.tr("Healing") if stroke.heals else self.tr("Copying")
-        self._activity.follow(job, title, on_done=done, on_lost=failed, is_edit=True)
+        failed = self._job.then(lambda _state: self._give_up())
+        self._activity.follow(job, title, on_done=self._job.then(done), on_lost=failed, is_edit=True)
 
     def _land(self, waiting: _Waiting, repair: Repair) -> None:
         document, repairing = waiting.document, self._repairing
@@ -151,10 +138,8 @@ class Copying(QObject):
         """Whether the repair that is under way was asked for after the stroke, and so is taken back before it."""
         return self._repairing.is_repairing_all and waiting.repairs < self._repairing.asked
 
-    def _ask(self, document: Document, stroke: CopyStroke) -> Job[Repair]:
-        if stroke.heals:
-            return self._submit(HealPixels(document.state, stroke, self._repairing.device))
-        return self._submit(ClonePixels(document.state, stroke))
+    def _request(self, state: DocumentState, stroke: CopyStroke) -> Request[Repair]:
+        return HealPixels(state, stroke, self._repairing.device) if stroke.heals else ClonePixels(state, stroke)
 
     def _label(self, stroke: CopyStroke) -> str:
         return self.tr("Heal stroke") if stroke.heals else self.tr("Clone stroke")

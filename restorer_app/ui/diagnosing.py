@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Signal
 
 from restorer_app.core.diagnosis import DiagnosePhoto, Diagnosis
-from restorer_app.core.queue import Job, JobState
 from restorer_app.core.requests import Submit
 from restorer_app.core.state import StepInstance
 from restorer_app.document.document import Document
 from restorer_app.steps.proposing import is_served
 from restorer_app.ui.activity import Activity
 from restorer_app.ui.improving import Improving
+from restorer_app.ui.one_job import OneJob
 
 
 class Diagnosing(QObject):
@@ -32,9 +32,9 @@ class Diagnosing(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._editable, self._submit, self._activity, self._improving = editable, submit, activity, improving
+        self._editable, self._activity, self._improving = editable, activity, improving
         self._document: Document | None = None
-        self._job: Job[Diagnosis] | None = None
+        self._job = OneJob(submit)
         self._of: DiagnosePhoto | None = None
         self.diagnosis: Diagnosis | None = None
         improving.changed.connect(self.changed)
@@ -42,7 +42,7 @@ class Diagnosing(QObject):
     @property
     def is_under_way(self) -> bool:
         """Whether the photo is being looked at."""
-        return self._job is not None
+        return self._job.is_under_way
 
     @property
     def is_outdated(self) -> bool:
@@ -57,23 +57,18 @@ class Diagnosing(QObject):
     def look(self) -> None:
         """Has the photo looked at as it is now; what is known stays until there is something else."""
         document = self._editable()
-        if document is None or self._job is not None:
+        if document is None or self._job.is_under_way:
             return
         request = DiagnosePhoto(document.state, self._improving.device)
-        job = self._job = self._submit(request)
 
         def done(diagnosis: Diagnosis) -> None:
-            if job is self._job:
-                self._job, self._of, self.diagnosis = None, request, diagnosis
-                self.said.emit(self.tr("%n step(s) proposed", "", len(diagnosis.proposed)))
-                self.changed.emit()
+            self._of, self.diagnosis = request, diagnosis
+            self.said.emit(self.tr("%n step(s) proposed", "", len(diagnosis.proposed)))
+            self.changed.emit()
 
-        def lost(_state: JobState) -> None:
-            if job is self._job:
-                self._job = None
-                self.changed.emit()
-
-        self._activity.follow(job, self.tr("Diagnosing the photo"), on_done=done, on_lost=lost)
+        job, title = self._job.ask(request), self.tr("Diagnosing the photo")
+        lost = self._job.then(lambda _state: self.changed.emit())
+        self._activity.follow(job, title, on_done=self._job.then(done), on_lost=lost)
         self.changed.emit()
 
     def look_if_needed(self) -> None:
@@ -83,8 +78,7 @@ class Diagnosing(QObject):
 
     def cancel(self) -> None:
         """Stops looking."""
-        if self._job is not None:
-            self._job.cancel()
+        self._job.cancel()
 
     def title_of(self, step: StepInstance) -> str:
         """What people call a proposed step."""
@@ -121,7 +115,5 @@ class Diagnosing(QObject):
         self._drop()
 
     def _drop(self) -> None:
-        job, self._job = self._job, None
         self._of, self.diagnosis = None, None
-        if job is not None:
-            job.cancel()
+        self._job.drop()

@@ -3,12 +3,12 @@
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from restorer_app.core.box import Box
-from restorer_app.core.queue import Job
 from restorer_app.core.requests import Submit
 from restorer_app.core.spread import MeasureSpread, Spread
 from restorer_app.core.state import Candidate, Hole
 from restorer_app.ui.canvas.heat_overlay import HeatOverlay, HeatPiece, HeatWords
 from restorer_app.ui.kept_answers import is_same
+from restorer_app.ui.one_job import OneJob
 from restorer_app.ui.session import Session
 
 ALIKE, APART = 6.0, 20.0
@@ -25,11 +25,11 @@ class Differing(QObject):
 
     def __init__(self, submit: Submit, session: Session, parent: QObject) -> None:
         super().__init__(parent)
-        self._submit, self._session = submit, session
+        self._session = session
         self._hole: Hole | None = None
         self._answers: tuple[Candidate, ...] = ()
         self._overlay: HeatOverlay | None = None
-        self._job: Job[Spread | None] | None = None
+        self._job = OneJob(submit)
         self.spread: Spread | None = None
         self.is_shown = False
         session.answering.changed.connect(self._follow)
@@ -52,8 +52,7 @@ class Differing(QObject):
         if not is_another and answers == self._answers:
             return
         self._hole, self._answers = hole, answers
-        if self._job is not None:
-            self._job.cancel()
+        self._job.drop()
         if is_another or len(answers) < 2:
             self.spread, self._overlay, self.is_shown = None, None, False
             self.changed.emit()
@@ -61,13 +60,12 @@ class Differing(QObject):
             return
 
         def tell(spread: Spread | None) -> None:
-            if self._answers is answers:
-                state, self.spread = self._session.state, spread
-                self._overlay = drawn(hole, spread, state.photo.box) if spread and state else None
-                self.changed.emit()
+            state, self.spread = self._session.state, spread
+            self._overlay = drawn(hole, spread, state.photo.box) if spread and state else None
+            self.changed.emit()
 
-        self._job = self._submit(MeasureSpread(hole, answers))
-        self._session.activity.follow_quietly(self._job, on_done=tell)
+        job = self._job.ask(MeasureSpread(hole, answers))
+        self._session.activity.follow_quietly(job, on_done=self._job.then(tell))
 
 
 def drawn(hole: Hole, spread: Spread, photo: Box) -> HeatOverlay:

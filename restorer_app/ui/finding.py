@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from restorer_app.core.detecting import DetectDamage, LabelFindings
 from restorer_app.core.findings import Belief, Findings, FoundPieces
 from restorer_app.core.mask import Mask
-from restorer_app.core.queue import Job, JobState
+from restorer_app.core.queue import JobState
 from restorer_app.core.requests import Submit
 from restorer_app.document.document import Document
 from restorer_app.document.edits import close_findings, set_belief, set_findings, set_spared
@@ -27,6 +27,7 @@ from restorer_app.steps.detectors import DetectorChoice
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.activity import Activity
 from restorer_app.ui.message import Message
+from restorer_app.ui.one_job import OneJob
 
 _NONE, _USUAL = np.zeros(1, bool), Belief()
 
@@ -60,7 +61,7 @@ class Finding(QObject):
         self.device = "auto"
         self._editable, self._submit, self._activity = editable, submit, activity
         self._document: Document | None = None
-        self._job: Job[Findings] | None = None
+        self._job = OneJob(submit)
         self._trial: tuple[Belief, str] | None = None
         self._labelled: Findings | None = None
         self._made_of: tuple[object, ...] = ()
@@ -74,7 +75,7 @@ class Finding(QObject):
     @property
     def is_under_way(self) -> bool:
         """Whether a detector looks over the photo."""
-        return self._job is not None
+        return self._job.is_under_way
 
     @property
     def findings(self) -> Findings | None:
@@ -119,27 +120,20 @@ class Finding(QObject):
     def find(self) -> None:
         """Has the photo looked over; what is believed of it is what was believed the last time."""
         document = self._editable()
-        if document is None or self.choice is None or self._job is not None:
+        if document is None or self.choice is None or self._job.is_under_way:
             return
         self.settle()
-        job = self._job = self._submit(DetectDamage(document.state, self.choice.id, self.device))
 
         def done(findings: Findings) -> None:
-            if job is not self._job:
-                return
-            self._job = None
             if is_empty(findings):
                 self.told.emit(Message(self.tr("No damage was found.")))
             else:
                 document.do(set_findings(replace(findings, belief=self.belief)), self.tr("Find damage"))
             self.changed.emit()
 
-        def lost(_state: JobState) -> None:
-            if job is self._job:
-                self._job = None
-                self.changed.emit()
-
-        self._activity.follow(job, self.tr("Looking for damage"), on_done=done, on_lost=lost)
+        job = self._job.ask(DetectDamage(document.state, self.choice.id, self.device))
+        lost = self._job.then(lambda _state: self.changed.emit())
+        self._activity.follow(job, self.tr("Looking for damage"), on_done=self._job.then(done), on_lost=lost)
         self.changed.emit()
 
     def try_belief(self, belief: Belief, label: str) -> None:
@@ -197,9 +191,7 @@ class Finding(QObject):
 
     def forget(self) -> None:
         """The photo is closed."""
-        job, self._job = self._job, None
-        if job is not None:
-            job.cancel()
+        self._job.drop()
         self._document, self._trial, self._labelled = None, None, None
         self._clear()
 

@@ -3,13 +3,13 @@
 from PySide6.QtCore import QObject, Signal
 
 from restorer_app.core.inspecting import InspectHole, Inspection
-from restorer_app.core.queue import Job, JobState
 from restorer_app.core.requests import Submit
 from restorer_app.core.state import Candidate, Hole, Origin
 from restorer_app.document.repair_edits import without
 from restorer_app.steps.copying import TITLES as COPIED
 from restorer_app.ui.canvas.heat_overlay import HeatOverlay, HeatPiece, HeatWords
 from restorer_app.ui.kept_answers import is_same
+from restorer_app.ui.one_job import OneJob
 from restorer_app.ui.session import Session
 
 _OVER_PHOTO = 0.6  # what lies there can still be made out
@@ -24,10 +24,10 @@ class Inspecting(QObject):
 
     def __init__(self, submit: Submit, session: Session, parent: QObject) -> None:
         super().__init__(parent)
-        self._submit, self._session = submit, session
+        self._session = session
         self._hole: Hole | None = None
         self._asked: InspectHole | None = None
-        self._job: Job[Inspection] | None = None
+        self._job = OneJob(submit)
         self._overlay: HeatOverlay | None = None
         self.answer: Candidate | None = None
         self.number = 0
@@ -38,7 +38,7 @@ class Inspecting(QObject):
     @property
     def is_under_way(self) -> bool:
         """Whether a worker is finding it out."""
-        return self._job is not None
+        return self._job.is_under_way
 
     @property
     def is_copied(self) -> bool:
@@ -75,22 +75,17 @@ class Inspecting(QObject):
         if not (self.is_copied or self.is_lost):
             device = self._session.repairing.device
             self._asked = InspectHole(without(state, (hole,)), hole, answer, device)
-            job = self._job = self._submit(self._asked)
 
             def done(found: Inspection) -> None:
-                if job is self._job:
-                    self._job, self.found = None, found
-                    words = HeatWords(self.tr("What decided this fill"), self.tr("little"), self.tr("most"))
-                    piece = HeatPiece(found.box, found.influence, found.influence > 0)
-                    self._overlay = HeatOverlay((piece,), words, state.photo.box, faintest=_OVER_PHOTO)
-                    self.changed.emit()
+                self.found = found
+                words = HeatWords(self.tr("What decided this fill"), self.tr("little"), self.tr("most"))
+                piece = HeatPiece(found.box, found.influence, found.influence > 0)
+                self._overlay = HeatOverlay((piece,), words, state.photo.box, faintest=_OVER_PHOTO)
+                self.changed.emit()
 
-            def lost(_state: JobState) -> None:
-                if job is self._job:
-                    self.leave()
-
-            title = self.tr("Finding out what decided this fill")
-            self._session.activity.follow(job, title, on_done=done, on_lost=lost)
+            job, title = self._job.ask(self._asked), self.tr("Finding out what decided this fill")
+            lost = self._job.then(lambda _state: self.leave())
+            self._session.activity.follow(job, title, on_done=self._job.then(done), on_lost=lost)
         self.changed.emit()
         self._session.answering.look_at(number - 1)
 
@@ -120,7 +115,5 @@ class Inspecting(QObject):
             answering.look_at(self.number - 1)
 
     def _give_up(self) -> None:
-        job, self._job = self._job, None
         self._hole, self._asked, self.answer, self.found, self._overlay = None, None, None, None, None
-        if job is not None:
-            job.cancel()
+        self._job.drop()

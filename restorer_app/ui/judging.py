@@ -31,6 +31,7 @@ from restorer_app.document.repair_edits import lay_over, mask_of, without
 from restorer_app.steps.fills import FillChoice
 from restorer_app.ui.judged_pair import Shown, focus_of, place_of, shown_of
 from restorer_app.ui.message import message_of
+from restorer_app.ui.one_job import OneJob
 from restorer_app.ui.qt_jobs import watch
 
 T = TypeVar("T")
@@ -89,7 +90,7 @@ class Judging(QObject):
         self._made: list[Repair] = []
         self._pictures: list[Thumbnail] = []
         self._ready: deque[tuple[_Draw, Shown]] = deque()
-        self._job: Job[object] | None = None
+        self._job = OneJob(submit)
 
     @property
     def current(self) -> Shown | None:
@@ -127,7 +128,7 @@ class Judging(QObject):
         """Makes nothing more; what was said counts."""
         if not self.is_over:
             self.is_over = True
-            self._drop()
+            self._job.drop()
             self.changed.emit()
 
     def forget(self) -> None:
@@ -139,26 +140,16 @@ class Judging(QObject):
 
         self._write(ForgetJudgements(self.path), done)
 
-    def _drop(self) -> None:
-        job, self._job = self._job, None
-        if job is not None:
-            job.cancel()
-
     def _ask(self, request: Request[T], then: Callable[[T], None]) -> None:
         """One thing at a time: nothing else is under way meanwhile."""
-        job = self._submit(request)
-        self._job = job  # type: ignore[assignment] # only whether it is the same one matters
 
         def ended(ended: Job[T]) -> None:
-            if self._job is not job:
-                return
-            self._job = None
             if ended.state is JobState.DONE:
                 then(ended.result)  # type: ignore[arg-type] # a job that is DONE has its result
             else:
                 self._lose(request, ended)
 
-        watch(job, self, on_end=ended)
+        watch(self._job.ask(request), self, on_end=self._job.then(ended))
 
     def _lose(self, request: Request[T], job: Job[T]) -> None:
         """A fill that fails is left out from now on; without holes, or when all is cancelled, it is over."""
@@ -193,7 +184,7 @@ class Judging(QObject):
 
     def _go_on(self) -> None:
         """Draws the next pair, unless one is being made or waits already."""
-        if self._job is not None or len(self._ready) > 1 or self.is_over:
+        if self._job.is_under_way or len(self._ready) > 1 or self.is_over:
             return
         draw = self._draw()
         if draw is not None:

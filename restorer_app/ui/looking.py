@@ -5,7 +5,6 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from restorer_app.core.queue import Job
 from restorer_app.core.requests import AnalyseSteps, Submit
 from restorer_app.core.state import StepInstance
 from restorer_app.document.document import Document
@@ -13,6 +12,7 @@ from restorer_app.document.edits import set_facts
 from restorer_app.steps.steps import StepChoice
 from restorer_app.ui.activity import Activity
 from restorer_app.ui.canvas.source import look_of
+from restorer_app.ui.one_job import OneJob
 
 Recipe = tuple[StepInstance, ...]
 Wish = tuple[Hashable, ...]
@@ -30,9 +30,9 @@ class Looking(QObject):
 
     def __init__(self, submit: Submit, activity: Activity, choices: Sequence[StepChoice], parent: QObject) -> None:
         super().__init__(parent)
-        self._submit, self._activity = submit, activity
+        self._activity = activity
         self._choices = {choice.id: choice for choice in choices}
-        self._job: Job[Recipe] | None = None
+        self._job = OneJob(submit)
         self._asked: Wish = ()
         self._lost: Wish = ()
         self._broken: Hashable = ()
@@ -50,22 +50,20 @@ class Looking(QObject):
             self._lost = ()
         if not wish or wish in (self._lost, self._asked):
             return
-        job = self._job = self._submit(AnalyseSteps(document.state, device))
         self._asked = wish
 
         def done(analysed: Recipe) -> None:
-            if self._job is job:
-                self._job, self._asked = None, ()
-                document.amend(document.entries[0].id, set_facts(analysed))
-                self._give_up(wish if self._wish(document.state.recipe) == wish else ())
+            self._asked = ()
+            document.amend(document.entries[0].id, set_facts(analysed))
+            self._give_up(wish if self._wish(document.state.recipe) == wish else ())
 
         def lost(_state: object) -> None:
-            if self._job is job:
-                self._job, self._asked = None, ()
-                self._give_up(wish)
+            self._asked = ()
+            self._give_up(wish)
 
-        title = self.tr("Looking at the photo")
-        self._activity.follow(job, title, on_done=done, on_lost=lost, can_be_cancelled=False)
+        job, title = self._job.ask(AnalyseSteps(document.state, device)), self.tr("Looking at the photo")
+        ended, given_up = self._job.then(done), self._job.then(lost)
+        self._activity.follow(job, title, on_done=ended, on_lost=given_up, can_be_cancelled=False)
 
     def showable(self, recipe: Recipe) -> Recipe | None:
         """The steps that can be run now, without those that cannot be run at all; None while facts are on their way."""
@@ -88,11 +86,9 @@ class Looking(QObject):
 
     def forget(self) -> None:
         """Gives up: the photo is closed."""
-        job, self._job = self._job, None
         self._asked = self._lost = self._broken = ()
         self._stain = None
-        if job is not None:
-            job.cancel()
+        self._job.drop()
 
     def _give_up(self, wish: Wish) -> None:
         if wish != self._lost:

@@ -11,6 +11,7 @@ from restorer_app.core.box import Box
 from restorer_app.core.queue import Job, JobState
 from restorer_app.core.requests import RenderThumbnail, Submit, Thumbnail
 from restorer_app.core.state import DocumentState
+from restorer_app.ui.one_job import OneJob
 from restorer_app.ui.qt_jobs import watch
 
 KEPT = 400
@@ -27,9 +28,9 @@ class Thumbnails(QObject):
     def __init__(self, submit: Submit, parent: QObject, *, kept: int = KEPT, side: int = SIDE) -> None:
         super().__init__(parent)
         self.colour = QColor()
-        self._submit, self._kept, self._side = submit, kept, side
+        self._kept, self._side = kept, side
         self._images: OrderedDict[Hashable, QImage | None] = OrderedDict()
-        self._job: Job[Thumbnail] | None = None
+        self._job = OneJob(submit)
 
     def get(self, key: Hashable, state: DocumentState, place: Callable[[], Box]) -> QImage | None:
         """The picture of that part of the state, turned as the photo is; None while it is on its way, or cannot be had.
@@ -37,29 +38,23 @@ class Thumbnails(QObject):
         if key in self._images:
             self._images.move_to_end(key)
             return self._images[key]
-        if self._job is None:
+        if not self._job.is_under_way:
             self._ask(key, state, place())
         return None
 
     def clear(self) -> None:
         """Forgets the photo."""
         self._images.clear()
-        job, self._job = self._job, None
-        if job is not None:
-            job.cancel()
+        self._job.drop()
 
     def _ask(self, key: Hashable, state: DocumentState, box: Box) -> None:
-        job = self._job = self._submit(RenderThumbnail(state, box, self._side))
-
         def ended(job: Job[Thumbnail]) -> None:
-            if job is not self._job:
-                return
-            self._job = None
             if job.state is not JobState.CANCELLED:
                 self._keep(key, _tinted_image(job.result, self.colour, state.geometry.turns) if job.result else None)
             self.arrived.emit()
 
-        watch(job, self, on_end=ended)
+        job = self._job.ask(RenderThumbnail(state, box, self._side))
+        watch(job, self, on_end=self._job.then(ended))
 
     def _keep(self, key: Hashable, image: QImage | None) -> None:
         self._images[key] = image

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import judged
 import numpy as np
@@ -241,10 +242,11 @@ def _import_mask(request: ImportMask, progress: Progress) -> Mask:
 
 class FakeWorkers:
     """Real queues that run the functions above. `hold(kind)` keeps requests of a kind from ending until `let_go`; those
-    that are `deaf` do not even stop when they are cancelled."""
+    that are `deaf` do not even stop when they are cancelled. `jobs`: the newest of each kind."""
 
     def __init__(self) -> None:
         self.requests: list[Request[Any]] = []
+        self.jobs: WeakValueDictionary[type, Job[Any]] = WeakValueDictionary()
         self.fails: set[type] = set()
         self.left: tuple[LeftWork, ...] = ()
         self.projects: dict[Path, OpenedWork] = {}
@@ -255,6 +257,7 @@ class FakeWorkers:
         self._gates: dict[type, threading.Event] = {}
         self.deaf: set[type] = set()
         self.restoring = Restoring()
+        without_result = (KeepJournal, DropJournal, ForgetLeftWork, LeaveWork, UseResources, ForgetSteps)
         self._runs: dict[type, Callable[[Any, Progress], Any]] = {
             OpenPhoto: lambda request, progress: make_photo(request.path),
             PreviewPhoto: _preview,
@@ -269,20 +272,15 @@ class FakeWorkers:
             ImportMask: _import_mask,
             WarmUp: lambda request, progress: "CPU",
             AnalyseSteps: _analyse,
-            KeepJournal: lambda request, progress: None,
-            DropJournal: lambda request, progress: None,
             FindLeftWork: lambda request, progress: self.left,
-            ForgetLeftWork: lambda request, progress: None,
             BringBack: self._bring_back,
-            LeaveWork: lambda request, progress: None,
             OpenProject: self._open_project,
             SaveProject: self._save_project,
-            UseResources: lambda request, progress: None,
             ReadMonitorProfile: _read_profile,
-            ForgetSteps: lambda request, progress: None,
             RenderSteps: lambda request, progress: _run_steps(request, is_exact=False),
             RefineSteps: lambda request, progress: _run_steps(request, is_exact=True),
             RenderPhoto: lambda request, progress: _output(request.state, improved),
+            **dict.fromkeys(without_result, lambda request, progress: None),
             **SMALL,
             **self.restoring.runs,
             HealPixels: lambda request, progress: healed(request.state, request.stroke, _FlatFilm(), progress),
@@ -296,9 +294,10 @@ class FakeWorkers:
         """Queues the request on its worker."""
         self.requests.append(request)
         gate = self._gates.get(type(request))
-        return self._queues[request.worker].submit(
+        job = self.jobs[type(request)] = self._queues[request.worker].submit(
             lambda progress: self._run(request, gate, progress), lane=request.lane, gives_way=request.gives_way
         )
+        return job
 
     def asked(self, kind: type) -> list[Any]:
         """The requests of one kind so far."""

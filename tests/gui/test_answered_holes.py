@@ -135,7 +135,7 @@ def test_a_click_on_the_same_mark_again_keeps_what_is_made(answers):
     hole, count = answers.answering.hole, len(answers.desk.workers.asked(MakeAnswer))
     answers.window.toolbox.choose("select")
     answers.click_photo(110, 110)
-    answers.desk.wait(lambda: answers.window.pages.answering._job is None)
+    answers.desk.wait(lambda: not answers.window.pages.answering._job.is_under_way)
     assert answers.answering.hole is hole
     assert len(answers.desk.workers.asked(MakeAnswer)) == count
 
@@ -162,7 +162,7 @@ def test_another_photo_cancels_what_is_made_and_forgets_all(answers):
     answers.desk.paint()
     answers.desk.workers.hold(MakeAnswer)
     answers.step()
-    job = answers.answering._job
+    job = answers.desk.workers.jobs[MakeAnswer]
     answers.desk.session.document.mark_saved(answers.desk.state)
     answers.desk.open("other.png")
     answers.desk.wait(lambda: job.state.is_final)
@@ -176,7 +176,7 @@ def test_leaving_the_page_stops_making_answers_and_shows_what_the_document_has(a
     answered.point_at(2)
     answered.desk.workers.hold(MakeAnswer)
     answered.page.another.click()
-    job = answered.answering._job
+    job = answered.desk.workers.jobs[MakeAnswer]
     answered.page.close_button.click()
     answered.desk.wait(lambda: job.state.is_final)
     answered.desk.workers.let_go(MakeAnswer)

@@ -47,7 +47,7 @@ def test_cancel_keeps_what_is_there_and_makes_no_more(answers):
     answers.desk.paint()
     answers.desk.workers.hold(MakeAnswer)
     answers.step()
-    job = answers.answering._job
+    job = answers.desk.workers.jobs[MakeAnswer]
     answers.page.stop.click()
     assert answers.answering.batch is None
     answers.desk.wait(lambda: job.state.is_final)

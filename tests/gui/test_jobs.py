@@ -10,6 +10,7 @@ from shiboken6 import delete
 
 from restorer_app.core.progress import Progress
 from restorer_app.core.queue import Job, JobQueue, JobState
+from restorer_app.ui.one_job import OneJob
 from restorer_app.ui.qt_jobs import watch
 
 
@@ -55,3 +56,19 @@ def test_a_worker_goes_on_when_the_window_that_watched_its_job_is_destroyed(queu
     after = queue.submit(lambda progress: "still alive")
     assert after.wait(10)
     assert (after.result, ends) == ("still alive", [])
+
+
+@pytest.mark.parametrize("is_dropped", [True, False])
+def test_what_comes_of_a_job_that_nobody_waits_for_any_more_is_not_told(
+    queue: JobQueue, qtbot: QtBot, is_dropped: bool
+) -> None:
+    parent, one, heard = QObject(), OneJob(lambda request: queue.submit(lambda progress: request)), []
+    former = one.ask("former")
+    watch(former, parent, on_end=one.then(heard.append))
+    assert former.wait(10)  # its end is on its way to Qt's thread
+    if is_dropped:
+        one.drop()
+    newer = one.ask("newer")
+    watch(newer, parent, on_end=one.then(heard.append))
+    qtbot.waitUntil(lambda: not one.is_under_way)
+    assert heard == [newer]

@@ -173,7 +173,7 @@ def test_esc_while_results_are_made_stops_making_them(judge):
     judge.desk.workers.hold(MakeAnswer)
     judge.open()
     judge.desk.wait(lambda: judge.desk.workers.asked(MakeAnswer))
-    job = judge.judging._job
+    job = judge.desk.workers.jobs[MakeAnswer]
     assert judge.dialog.place.text() == "Filling hole 1 of 3…"
     assert not judge.dialog.choose_left.isEnabled()
     judge.key(KEY.Key_Left)
@@ -189,7 +189,7 @@ def test_closing_the_window_stops_it_too(judge):
     judge.desk.workers.hold(MakeAnswer)
     judge.open()
     judge.desk.wait(lambda: judge.desk.workers.asked(MakeAnswer))
-    job = judge.judging._job
+    job = judge.desk.workers.jobs[MakeAnswer]
     judge.dialog.close()
     judge.desk.wait(lambda: judge.dialog is None and job.state.is_final)
     judge.desk.workers.let_go(MakeAnswer)

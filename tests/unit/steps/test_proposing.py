@@ -1,13 +1,13 @@
 """Which steps are proposed for what was measured."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from restorer_app.core.diagnosis import Measurement
 from restorer_app.core.state import StepInstance
-from restorer_app.steps.proposing import LIMITS, PURPOSES, is_beyond_doubt, is_served, propose
+from restorer_app.steps.proposing import LIMITS, PURPOSES, advise, is_beyond_doubt, is_served, propose
 from restorer_app.steps.steps import STEPS, StepChoice, step_choices
 
 GOOD: Mapping[str, float | None] = {
@@ -89,6 +89,23 @@ def test_revive_takes_the_place_of_the_others_where_damage_comes_together() -> N
     assert kinds(measured(**NOISY, **FADED, **SOFT)) == ["my-revive"]
     assert kinds(measured(**NOISY, **FADED, **DUSTY)) == ["my-revive"]
     assert kinds(measured(**NOISY, **FADED, **SOFT), choices("clean", "fade")) == ["my-clean", "my-fade", "edges"]
+
+
+@pytest.mark.parametrize(
+    ("scratches", "specks", "found", "measures"),
+    [
+        (1, 0, "1 scratch.", ("scratches",)),
+        (0, 2, "2 specks.", ("dust",)),
+        (3, 1, "3 scratches, 1 speck.", ("scratches", "dust")),
+    ],
+)
+def test_what_was_found_is_to_be_repaired_first_and_is_counted_by_kind(
+    scratches: int, specks: int, found: str, measures: tuple[str, ...]
+) -> None:
+    rows = measured(dust=specks, tilt=None, borders=None, clipping=None, dpi=None)
+    (hint,) = advise([replace(row, parts={**row.parts, "count": float(scratches)}) for row in rows])
+    assert hint.sentence.endswith(f": {found}")
+    assert hint.measures == measures
 
 
 def test_no_two_steps_are_proposed_for_one_purpose() -> None:
