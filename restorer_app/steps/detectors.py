@@ -127,20 +127,14 @@ class DetectorChoice:
 
 
 def detector_choices(cards: Sequence[Card]) -> tuple[DetectorChoice, ...]:
-    """Every choice there is on this machine, the best first."""
-    choices: list[DetectorChoice] = []
+    """Every choice there is on this machine, the best first: what has learned, then all of them together."""
+    learned, plain = [], []
     for row in DETECTORS:
         words = row.title, row.summary, row.good_for, row.speed
         if not row.is_learned:
-            choices.append(DetectorChoice(row.id, *words, "MIT, part of Restorer", row))
-        choices += [_learned(row, card) for card in cards if row.is_learned and card.row == row.id]
-    return (_together(choices), *choices)
-
-
-def without_learned(choice: DetectorChoice) -> DetectorChoice:
-    """The same choice of several detectors, but for those that have learned; the choice itself where none has."""
-    plain = tuple(one for one in choice.among if not one.detector.is_learned)
-    return choice if plain == choice.among else _together(plain)
+            plain.append(DetectorChoice(row.id, *words, "MIT, part of Restorer", row))
+        learned += [_learned(row, card) for card in cards if row.is_learned and card.row == row.id]
+    return (*learned, _together([*learned, *plain]), *plain)
 
 
 def find_detector(choices: Sequence[DetectorChoice], wanted: str) -> DetectorChoice:
@@ -157,9 +151,9 @@ def _together(choices: Sequence[DetectorChoice]) -> DetectorChoice:
     return replace(
         choices[0],
         id="automatic",
-        title="All damage",
-        summary="Finds what any of the detectors finds.",
-        good_for="Photos with damage of many kinds",
+        title="Everything suspicious",
+        summary="Finds what any of the detectors finds: more than each of them, and more that is no damage.",
+        good_for="Badly damaged photos, looked through one by one",
         limits="",
         among=tuple(choices),
     )

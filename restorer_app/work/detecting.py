@@ -7,16 +7,13 @@ import numpy as np
 from restorer_app.core.detecting import DetectDamage
 from restorer_app.core.findings import ALL_KINDS, USUAL_KINDS, Belief, Findings
 from restorer_app.core.mask import Mask
-from restorer_app.core.progress import Progress, ProgressShare
+from restorer_app.core.progress import Progress
 from restorer_app.core.state import DocumentState
 from restorer_app.engine.detecting import find_damage
-from restorer_app.steps.certainty import is_worn, surely_damaged
+from restorer_app.steps.certainty import CLASSICAL, LEARNED
 from restorer_app.steps.components import chosen, covered, label, left_on_faces, mask_of
-from restorer_app.steps.detectors import find_detector, without_learned
+from restorer_app.steps.detectors import find_detector
 from restorer_app.work.engines import Engines
-
-_BY_BEST = 0.6
-"""How much of a search is done when the best detector has looked, where others look too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,21 +50,16 @@ def damage_in(
 def sure_damage_in(
     state: DocumentState, engines: Engines, device: str, progress: Progress, *, takes_faces: bool
 ) -> SureDamage:
-    """What of the photo may be repaired before anybody has looked it over, but for places that are said to be no
-    damage: of what the best detector finds, where what has not been learned finds that the photo is worn. Raises as
-    `detect_damage` does."""
-    best, photo = engines.detectors[0], state.photo
-    plain = without_learned(best)
-    share = ProgressShare(progress, 0, 1 if plain is best else _BY_BEST)
-    findings = detect_damage(DetectDamage(state, best.id, device), engines, share)
-    components = witness = label(findings, photo)
-    if plain is not best:
-        share = ProgressShare(progress, _BY_BEST, 1)
-        witness = label(find_damage(state, plain, engines.on(device), share), photo)
+    """What of the photo may be repaired before anybody has looked it over, of what the best detector finds, but for
+    places that are said to be no damage. Raises as `detect_damage` does."""
+    best = engines.detectors[0]
+    certainty = LEARNED if best.detector.is_learned else CLASSICAL
+    findings = detect_damage(DetectDamage(state, best.id, device), engines, progress)
+    components = label(findings, state.photo)
     belief = Belief(kinds=ALL_KINDS if takes_faces else USUAL_KINDS)
     is_free = np.ones(len(components.area), bool) if state.spared is None else ~covered(components, state.spared)
     usual = chosen(components, belief.sensitivity, kinds=belief.kinds) & is_free
-    sure = surely_damaged(components, belief.kinds) & is_free & is_worn(witness)
+    sure = certainty.surely_damaged(components, belief.kinds) & is_free
     mask = mask_of(components, sure)
     return SureDamage(
         findings,

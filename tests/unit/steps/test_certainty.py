@@ -6,9 +6,10 @@ import pytest
 from restorer_app.core.box import Box
 from restorer_app.core.findings import ALL_KINDS, USUAL_KINDS, Components, Face, Findings
 from restorer_app.core.photo import Photo
-from restorer_app.steps.certainty import LEAST, is_worn, surely_damaged
+from restorer_app.steps.certainty import CLASSICAL, LEARNED
 from restorer_app.steps.components import label
 
+LEAST = CLASSICAL.least
 SURE, UNSURE = 230, 180
 BRIGHT, DARK = 240, 10
 
@@ -24,22 +25,35 @@ def found(*spots: tuple[int, int], faces: tuple[Face, ...] = ()) -> Components:
 
 @pytest.mark.parametrize(("count", "value", "is_it"), [(LEAST, SURE, True), (LEAST - 1, SURE, False), (40, 180, False)])
 def test_a_photo_is_worn_where_there_are_many_pieces_of_which_each_is_surer_than_usual(count, value, is_it):
-    assert is_worn(found(*[(value, BRIGHT)] * count)) is is_it
+    assert CLASSICAL.is_worn(found(*[(value, BRIGHT)] * count)) is is_it
 
 
-def test_many_dark_pieces_are_rather_writing_or_wires():
+def test_many_dark_pieces_are_rather_writing_or_wires_unless_a_net_has_told_them_apart():
     dust, letters = [(SURE, BRIGHT)] * LEAST, [(SURE, DARK)] * LEAST
-    assert not is_worn(found(*letters, *letters))
-    assert not is_worn(found(*dust, *letters))
-    assert is_worn(found(*dust, *letters[:2]))
+    assert not CLASSICAL.is_worn(found(*letters, *letters))
+    assert not CLASSICAL.is_worn(found(*dust, *letters))
+    assert CLASSICAL.is_worn(found(*dust, *letters[:2]))
+    assert LEARNED.is_worn(found(*letters))
 
 
 def test_only_what_is_bright_and_surer_than_usual_counts():
-    components = found((SURE, BRIGHT), (UNSURE, BRIGHT), (SURE, DARK), (SURE, BRIGHT))
-    assert surely_damaged(components, USUAL_KINDS).tolist() == [False, True, False, False, True]
+    rest = [(SURE, BRIGHT)] * LEAST
+    components = found((UNSURE, BRIGHT), (SURE, DARK), *rest)
+    assert CLASSICAL.surely_damaged(components, USUAL_KINDS).tolist() == [False, False, False] + [True] * LEAST
+
+
+def test_of_what_a_net_finds_all_counts_that_is_believed_usually():
+    components = found((100, BRIGHT), *[(UNSURE, BRIGHT), (UNSURE, DARK)] * LEARNED.least)
+    assert LEARNED.surely_damaged(components, USUAL_KINDS).tolist() == [False, False] + [True] * 2 * LEARNED.least
+
+
+@pytest.mark.parametrize("certainty", [CLASSICAL, LEARNED])
+def test_in_a_photo_that_is_not_worn_nothing_is_surely_damage(certainty):
+    components = found(*[(SURE, BRIGHT)] * (certainty.least - 1))
+    assert not certainty.surely_damaged(components, USUAL_KINDS).any()
 
 
 def test_what_touches_the_eyes_of_a_face_counts_only_where_that_is_asked_for():
-    components = found((SURE, BRIGHT), faces=(Face(Box(0, 0, 40, 40)),))
-    assert not surely_damaged(components, USUAL_KINDS).any()
-    assert surely_damaged(components, ALL_KINDS).any()
+    components = found(*[(SURE, BRIGHT)] * LEAST, faces=(Face(Box(0, 0, 40, 40)),))
+    assert 0 < CLASSICAL.surely_damaged(components, USUAL_KINDS).sum() < LEAST
+    assert CLASSICAL.surely_damaged(components, ALL_KINDS).sum() == LEAST

@@ -22,7 +22,6 @@ from restorer_app.steps.detectors import (
     Found,
     detector_choices,
     find_detector,
-    without_learned,
 )
 from restorer_app.work.batch_log import weights_of
 from restorer_app.work.engines import Engines
@@ -144,8 +143,8 @@ class White:
         return (image.min(axis=2) > 0.9).astype(np.float32), (image.max(axis=2) < 0.1).astype(np.float32)
 
 
-def test_a_model_is_a_choice_that_finds_stains_too_and_the_first_of_all_together():
-    together, learned, *others = detector_choices([Card(), Card("other", row="clean")])
+def test_a_model_is_the_first_choice_finds_stains_too_and_is_one_of_all_together():
+    learned, together, *others = detector_choices([Card(), Card("other", row="clean")])
     assert (learned.id, learned.title, learned.weights) == ("sharp eye", "Sharp eye", "12ab")
     assert [choice.id for choice in others] == ["lines", "dust"]
     assert (together.id, together.weights, together.among) == ("automatic", "12ab", (learned, *others))
@@ -169,7 +168,7 @@ def test_a_model_and_the_others_together_find_what_any_of_them_finds():
     grey, shape = scratched(180)
     grey[20:30, 20:30] = 255
     photo = Photo(np.rint(np.clip(grey, 0, 255)).astype(np.uint8)[..., None])
-    together = detector_choices([Card()])[0]
+    together = detector_choices([Card()])[1]
     findings = find_damage(new_state(photo), together, White(), SilentProgress())
     assert findings.probability[20:30, 20:30].min() == 255
     assert findings.probability[shape].mean() > 100
@@ -216,10 +215,3 @@ def test_a_detector_that_knows_stains_gives_a_map_of_its_own_for_them():
     damage = mask_of(pieces.damage, chosen(pieces.damage, belief.sensitivity))
     stains = mask_of(pieces.stains, chosen_stains(pieces.stains, belief))
     assert (damage.bounds, stains.bounds) == (Box(40, 40, 20, 20), Box(100, 200, 60, 40))
-
-
-def test_those_that_have_not_learned_can_be_asked_alone():
-    plain = without_learned(detector_choices([Card()])[0])
-    assert [one.id for one in plain.among] == ["lines", "dust"]
-    assert (plain.detector.is_learned, plain.weights) == (False, "")
-    assert without_learned(plain) is plain

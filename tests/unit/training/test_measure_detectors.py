@@ -51,9 +51,9 @@ def folder(tmp_path_factory):
 
 
 def test_what_sees_all_damage_beats_hats_and_what_marks_everything_is_told_so(folder):
-    choices = [c for c in detector_choices([Card(name) for name in ("sees", "all", "none")]) if c.detector.is_learned]
+    choices = detector_choices([Card(name) for name in ("sees", "all", "none")])[:3]
     sets = photo_sets(folder)
-    scores = measure_detectors(choices[1:], Seeing(), sets, REMOVED)[DRAWN]["photos"]
+    scores = measure_detectors(choices, Seeing(), sets, REMOVED)[DRAWN]["photos"]
     assert scores["sees"].f1 > 0.97
     assert scores["sees"].average_precision > 0.95
     assert scores["sees"].clean_marks == 0
@@ -63,7 +63,7 @@ def test_what_sees_all_damage_beats_hats_and_what_marks_everything_is_told_so(fo
     assert (scores["none"].f1, scores["none"].recall) == (0, 0)
     table = table_of_detectors({DRAWN: {"photos": scores}}, sets)
     assert table.index("| sees |") < table.index("| all |") < table.index("| none |")
-    assert measure_detectors(choices[1:], Seeing(), sets, REMOVED)[DRAWN]["photos"] == scores
+    assert measure_detectors(choices, Seeing(), sets, REMOVED)[DRAWN]["photos"] == scores
 
 
 def test_a_stain_is_not_to_be_marked():

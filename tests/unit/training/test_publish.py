@@ -120,7 +120,7 @@ def test_a_detector_is_measured_beside_the_classical_ones_and_published(best, dr
     card = again(Gate("damage", metric="clean_marks", most=0.3))
     assert (card.task, card.row) == ("detect", "damage")
     assert set(card.metrics["damage on grey"]) == {"tiny", "lines", "dust", "lines + dust", "hats"}
-    assert [choice.id for choice in detector_choices((card,))] == ["automatic", "tiny", "lines", "dust"]
+    assert [choice.id for choice in detector_choices((card,))] == ["tiny", "automatic", "lines", "dust"]
     with pytest.raises(UsageError, match="no “magic” to measure beside the model"):
         again(Gate("damage", "magic", metric="f1"))
 
