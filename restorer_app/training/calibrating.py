@@ -36,7 +36,7 @@ from restorer_app.training.measure_detectors import damaged
 from restorer_app.training.photos import Photo, load_photos
 from restorer_app.training.tasks import shapes_of
 
-MARKS = 0.0025
+MARKS = 0.002
 """The greatest share of undamaged photos that may be marked."""
 _MOST = 9.0  # the greatest logit that is told from others
 _STEPS = 29
