@@ -200,6 +200,14 @@ def test_the_formats_name_what_they_read_and_write(capsys: Output) -> None:
     assert not rows["bmp"]["can_write"]
 
 
+def test_the_list_of_models_names_fills_and_detectors_with_what_they_are_good_for(capsys: Output) -> None:
+    assert app.main(["models"]) == 0
+    fills, detectors = capsys.readouterr().out.split("\nDetectors:\n")
+    assert "Good for: holes and torn corners in textured places. Slow. MIT, part of Restorer." in fills
+    assert "dust             Dust: Finds small spots" in detectors
+    assert "Good for: dust and specks on smooth areas. Fast. MIT, part of Restorer." in detectors
+
+
 def test_the_list_of_steps_names_each_with_what_it_is_good_for(capsys: pytest.CaptureFixture[str]) -> None:
     assert app.main(["steps"]) == 0
     said = capsys.readouterr().out
