@@ -3,6 +3,7 @@
 import argparse
 import json
 import math
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -43,10 +44,14 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return STOPPED
-    if getattr(options, "json", False):
-        print(json.dumps(result, ensure_ascii=False, indent=2))
-    else:
-        options.show(result)
+    try:
+        if getattr(options, "json", False):
+            print(json.dumps(result, ensure_ascii=False, indent=2))
+        else:
+            options.show(result)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads it, such as `head`, has read enough; Python would flush the rest at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status(result)
 
 

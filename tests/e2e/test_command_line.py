@@ -1,6 +1,9 @@
 """`restorer-app restore`, `models`, `formats` and `compare`, as scripts use them."""
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -181,6 +184,17 @@ def test_ctrl_c_ends_a_command_in_one_word(
     monkeypatch.setattr("restorer_app.work.restoring.restore", interrupted)
     assert app.main(["restore", str(scan[0]), "--mask", str(scan[1]), "-o", str(scan[0].with_name("out.png"))]) == 130
     assert capsys.readouterr().err == "Stopped.\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no broken pipe")
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_reader_that_has_read_enough_is_no_error(options: list[str]) -> None:
+    for_reading, for_writing = os.pipe()
+    os.close(for_reading)
+    command = [sys.executable, "-m", "restorer_app", "formats", *options]
+    ended = subprocess.run(command, stdout=for_writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(for_writing)
+    assert (ended.stderr, ended.returncode) == ("", 0)
 
 
 def test_comparing_a_photo_with_itself_finds_no_difference(
