@@ -255,7 +255,7 @@ def _repair_first(measured: Measured) -> Hint | None:
     found = [f"{count:.0f} {one if count == 1 else many}" for count, one, many in kinds if count]
     if not found:
         return None
-    sentence = f"Look over and repair what was found, before the recipe: {', '.join(found)}."
+    sentence = f"Look over and repair what was found, before any step: {', '.join(found)}."
     return Hint(sentence, _pieces(measured)[1])
 
 
