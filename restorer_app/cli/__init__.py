@@ -3,6 +3,7 @@
 import argparse
 import json
 import math
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -19,6 +20,8 @@ from restorer_app.cli.training import add_training
 from restorer_app.core.errors import OpenError, RestorerError, UsageError
 from restorer_app.core.progress import SilentProgress
 from restorer_app.paths import recipe_files
+from restorer_app.steps.components import SENSITIVITY
+from restorer_app.steps.context import Parameter
 
 COMMANDS = ("restore", "detect", "diagnose", "batch", "models", "steps", "formats", "compare", "train", "evaluate")
 STOPPED = 130
@@ -41,10 +44,14 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return STOPPED
-    if getattr(options, "json", False):
-        print(json.dumps(result, ensure_ascii=False, indent=2))
-    else:
-        options.show(result)
+    try:
+        if getattr(options, "json", False):
+            print(json.dumps(result, ensure_ascii=False, indent=2))
+        else:
+            options.show(result)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads it, such as `head`, has read enough; Python would flush the rest at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status(result)
 
 
@@ -106,7 +113,7 @@ def _count(text: str) -> int:
 
 def _add_lists(commands: Any) -> None:
     for name, text, run, show in (
-        ("models", "the fills to choose from", _models, _show_models),
+        ("models", "the fills and the detectors to choose from", _models, _show_models),
         ("steps", "the steps of recipes, and the bundled recipes", _steps, _show_steps),
         ("formats", "the file formats", _formats, _show_formats),
     ):
@@ -209,19 +216,25 @@ def _show_restored(result: dict[str, Any]) -> None:
 
 
 def _models(options: argparse.Namespace) -> dict[str, Any]:
+    from restorer_app.steps.detectors import detector_choices
     from restorer_app.steps.fills import fill_choices
 
-    return {"models": [_described(choice, is_learned=choice.is_learned) for choice in fill_choices(all_cards())]}
+    cards = all_cards()
+    fills = [_described(choice, choice.parameters, is_learned=choice.is_learned) for choice in fill_choices(cards)]
+    detectors = [
+        _described(choice, (SENSITIVITY,), is_learned=choice.detector.is_learned) for choice in detector_choices(cards)
+    ]
+    return {"models": fills, "detectors": detectors}
 
 
-def _described(choice: Any, *, is_learned: bool) -> dict[str, Any]:
-    """A choice of fills or steps."""
+def _described(choice: Any, parameters: Sequence[Parameter], *, is_learned: bool) -> dict[str, Any]:
+    """A choice of fills, detectors or steps."""
     words = ("id", "title", "summary", "good_for", "speed", "licence")
     return {
         **{word: getattr(choice, word) for word in words},
         "is_learned": is_learned,
         "sha256": choice.weights or None,
-        "parameters": {p.id: {"min": p.minimum, "max": p.maximum, "default": p.default} for p in choice.parameters},
+        "parameters": {p.id: {"min": p.minimum, "max": p.maximum, "default": p.default} for p in parameters},
     }
 
 
@@ -231,10 +244,16 @@ def _within(phrase: str) -> str:
 
 
 def _show_models(result: dict[str, Any]) -> None:
-    for model in result["models"]:
+    _show_choices(result["models"])
+    print("\nDetectors:")
+    _show_choices(result["detectors"])
+
+
+def _show_choices(choices: Sequence[dict[str, Any]]) -> None:
+    for choice in choices:
         print(
-            f"{model['id']:16} {model['title']}: {model['summary']} Good for: {_within(model['good_for'])}. "
-            f"{model['speed'].capitalize()}. {model['licence']}."
+            f"{choice['id']:16} {choice['title']}: {choice['summary']} Good for: {_within(choice['good_for'])}. "
+            f"{choice['speed'].capitalize()}. {choice['licence']}."
         )
 
 
@@ -242,7 +261,9 @@ def _steps(options: argparse.Namespace) -> dict[str, Any]:
     from restorer_app.files.recipes import read_recipe
     from restorer_app.steps.steps import step_choices
 
-    steps = [_described(choice, is_learned=choice.step.is_learned) for choice in step_choices(all_cards())]
+    steps = [
+        _described(choice, choice.parameters, is_learned=choice.step.is_learned) for choice in step_choices(all_cards())
+    ]
     recipes = []
     for name, file in recipe_files().items():
         recipe = read_recipe(file)

@@ -273,13 +273,15 @@ def _scratches_words(figure: Figure, look: Look) -> str:
     if figure.value is None:
         return "not looked for"
     count = figure.parts["count"]
-    return f"{count:.0f}, {figure.value:.0f} pixels long together" if count else "none found"
+    together = "" if count == 1 else " together"
+    return f"{count:.0f}, {figure.value:.0f} pixels long{together}" if count else "none found"
 
 
 def _dust_words(figure: Figure, look: Look) -> str:
     if figure.value is None:
         return "not looked for"
-    return f"{figure.value:.0f} specks" if figure.value else "none found"
+    many = "" if figure.value == 1 else "s"
+    return f"{figure.value:.0f} speck{many}" if figure.value else "none found"
 
 
 def _stains_words(figure: Figure, look: Look) -> str:

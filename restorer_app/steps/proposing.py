@@ -255,7 +255,7 @@ def _repair_first(measured: Measured) -> Hint | None:
     if not pieces:
         return None
     found = [f"{count:.0f} {words[name][count != 1]}" for name, count in pieces.items()]
-    sentence = f"Look over and repair what was found, before the recipe: {', '.join(found)}."
+    sentence = f"Look over and repair what was found, before any step: {', '.join(found)}."
     return Hint(sentence, tuple(pieces))
 
 

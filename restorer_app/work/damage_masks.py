@@ -72,7 +72,7 @@ def detect(
     spared = left_on_faces(components, belief)
     mask = mask_of(components, is_chosen)
     photos.export_mask(ExportMask(mask, output, photo), _QUIET)
-    notices = () if is_chosen.any() or spared.any() else ("No damage was found; a higher --sensitivity finds more.",)
+    notices = () if is_chosen.any() or spared.any() else ("No damage was found; a higher --sensitivity may find some.",)
     return Detected(
         output,
         mask.count,

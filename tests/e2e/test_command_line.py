@@ -1,6 +1,9 @@
 """`restorer-app restore`, `models`, `formats` and `compare`, as scripts use them."""
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -183,6 +186,17 @@ def test_ctrl_c_ends_a_command_in_one_word(
     assert capsys.readouterr().err == "Stopped.\n"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no broken pipe")
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_reader_that_has_read_enough_is_no_error(options: list[str]) -> None:
+    for_reading, for_writing = os.pipe()
+    os.close(for_reading)
+    command = [sys.executable, "-m", "restorer_app", "formats", *options]
+    ended = subprocess.run(command, stdout=for_writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(for_writing)
+    assert (ended.stderr, ended.returncode) == ("", 0)
+
+
 def test_comparing_a_photo_with_itself_finds_no_difference(
     scan: tuple[Path, Path, np.ndarray, np.ndarray], capsys: Output
 ) -> None:
@@ -198,6 +212,14 @@ def test_the_formats_name_what_they_read_and_write(capsys: Output) -> None:
     assert rows["tiff"]["bits"] == [8, 16]
     assert rows["png"]["is_lossless"]
     assert not rows["bmp"]["can_write"]
+
+
+def test_the_list_of_models_names_fills_and_detectors_with_what_they_are_good_for(capsys: Output) -> None:
+    assert app.main(["models"]) == 0
+    fills, detectors = capsys.readouterr().out.split("\nDetectors:\n")
+    assert "Good for: holes and torn corners in textured places. Slow. MIT, part of Restorer." in fills
+    assert "dust             Dust: Finds small spots" in detectors
+    assert "Good for: dust and specks on smooth areas. Fast. MIT, part of Restorer." in detectors
 
 
 def test_the_list_of_steps_names_each_with_what_it_is_good_for(capsys: pytest.CaptureFixture[str]) -> None:

@@ -62,6 +62,21 @@ def test_one_detector_and_another_sensitivity_can_be_asked_for(
     assert not open_photo(mask, SilentProgress()).pixels.any()
 
 
+def test_each_detector_that_is_listed_can_be_asked_for_by_its_id(
+    scan: tuple[Path, np.ndarray, np.ndarray], tmp_path: Path, capsys: Output
+) -> None:
+    assert app.main(["models", "--json"]) == 0
+    listed = {row["id"]: row for row in json.loads(capsys.readouterr().out)["detectors"]}
+    assert {"automatic", "lines", "dust"} <= set(listed)
+    assert listed["lines"]["licence"] == "MIT, part of Restorer"
+    for name, row in listed.items():
+        command = ["detect", str(scan[0]), "--model", name, "-o", str(tmp_path / f"{name}.png"), "--json"]
+        assert app.main(command) == 0
+        report = json.loads(capsys.readouterr().out)
+        assert report["sensitivity"] == row["parameters"]["sensitivity"]["default"]
+        assert report["models"] == [{"id": name, "sha256": row["sha256"]}]
+
+
 def test_restore_repairs_what_it_finds_and_nothing_else(
     scan: tuple[Path, np.ndarray, np.ndarray], tmp_path: Path, capsys: Output
 ) -> None:
