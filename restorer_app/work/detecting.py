@@ -37,14 +37,16 @@ def detect_damage(request: DetectDamage, engines: Engines, progress: Progress) -
 
 def damage_in(
     state: DocumentState, engines: Engines, device: str, progress: Progress, *, faces: bool
-) -> tuple[Mask, tuple[str, ...]]:
-    """What the best detector takes for damage unless it is told how much to believe, and sentences for the user; what
-    touches the eyes or the mouth of a face only if `faces` may be changed. Raises as that does."""
-    request = DetectDamage(state, engines.detectors[0].id, device)
-    components = label(detect_damage(request, engines, progress), state.photo)
+) -> tuple[Findings, Mask, tuple[str, ...]]:
+    """What the best detector said, what of it is taken for damage unless somebody says how much to believe, but for
+    places that are said to be no damage, and sentences for the user; what touches the eyes or the mouth of a face is
+    damage only if `faces` may be changed. Raises as that does."""
+    findings = detect_damage(DetectDamage(state, engines.detectors[0].id, device), engines, progress)
+    components = label(findings, state.photo)
     belief = Belief(kinds=ALL_KINDS if faces else USUAL_KINDS)
-    spared = np.count_nonzero(left_on_faces(components, belief))
-    return mask_of(components, chosen(components, belief.sensitivity, kinds=belief.kinds)), said_of_faces(int(spared))
+    left = int(np.count_nonzero(left_on_faces(components, belief)))
+    mask = mask_of(components, chosen(components, belief.sensitivity, kinds=belief.kinds))
+    return findings, mask if state.spared is None else mask.without(state.spared), said_of_faces(left)
 
 
 def sure_damage_in(

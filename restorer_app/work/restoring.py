@@ -15,7 +15,7 @@ from restorer_app.core.progress import Progress, ProgressShare, SilentProgress
 from restorer_app.core.provenance import count_origins
 from restorer_app.core.requests import ExportPhoto, ExportReport, ImportMask, RenderPhoto, RepairHoles
 from restorer_app.core.state import DocumentState, Origin, StepInstance
-from restorer_app.document.edits import apply_repairs, paint, set_sources
+from restorer_app.document.edits import apply_repairs, mark_found, paint, set_sources
 from restorer_app.engine.analysis import analyse
 from restorer_app.files.export import is_source
 from restorer_app.files.formats import format_for
@@ -221,17 +221,18 @@ def _marked_photo(
     if not options.repairs:
         left_out = () if state.mask.is_empty else ("Marks that are not repaired yet were left out.",)
         return state, (*notices, *left_out)
-    mask, nothing = Mask(state.photo.width, state.photo.height), ""
+    mask, nothing = None, ""
     if options.detects:
-        mask, said = damage_in(state, engines, device, ProgressShare(progress, _READ, 1), faces=options.faces)
-        notices = (*notices, *said)
-        nothing = "No damage was found."
+        share = ProgressShare(progress, _READ, 1)
+        findings, mask, said = damage_in(state, engines, device, share, faces=options.faces)
+        state = mark_found(findings, mask)(state)
+        notices, nothing = (*notices, *said), "No damage was found."
     elif options.mask is not None:
-        mask, nothing = _mask_in(options.mask, state), "The mask marks nothing."
-    state = paint(mask)(state)
+        mask = _mask_in(options.mask, state)
+        state, nothing = paint(mask)(state), "The mask marks nothing."
     if options.take_from is not None:
         state = set_sources(_sources_in(options.take_from, state))(state)
-    return state, (*notices, nothing) if options.marks and mask.is_empty else notices
+    return state, (*notices, nothing) if mask is not None and mask.is_empty else notices
 
 
 def _repaired(
