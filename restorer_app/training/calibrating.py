@@ -4,8 +4,8 @@
 
 A piece is believed where its peak reaches a high threshold, and followed down to a low one (`steps.components`). Of all
 pairs of thresholds that one is taken under which most of the damage laid on the held-out photos is found and least
-else, F1, with no more than MARKS on the same photos undamaged; then the net's logits are scaled and shifted (Platt
-1999) until the program's own thresholds are this pair.
+else, F1, with no more than MARKS on the same photos undamaged, and RIGHT of what is marked on the damaged ones; then
+the net's logits are scaled and shifted (Platt 1999) until the program's own thresholds are this pair.
 """
 
 import argparse
@@ -14,7 +14,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import combinations
 from operator import add
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from restorer_app.nets import NETS
 from restorer_app.nets.damage import Damage
 from restorer_app.steps.components import least_peak, lowest
 from restorer_app.training import checkpoint
-from restorer_app.training.agreement import agreement
+from restorer_app.training.agreement import Agreement, agreement
 from restorer_app.training.detecting import LABELS
 from restorer_app.training.layer_sheet import kinds_for
 from restorer_app.training.layers import LayerKind
@@ -38,8 +37,10 @@ from restorer_app.training.tasks import shapes_of
 
 MARKS = 0.002
 """The greatest share of undamaged photos that may be marked."""
-_MOST = 9.0  # the greatest logit that is told from others
-_STEPS = 29
+RIGHT = 0.85
+"""The least share of what is marked on damaged ones that is damage: what is marked will be painted over."""
+_LOWEST, _HIGHEST, _STEP = -4.0, 9.0, 1 / 3  # of logits
+_HALVINGS = 7
 Logits = NDArray[np.float32]
 
 
@@ -53,20 +54,30 @@ class Shown:
 
 
 def best_thresholds(shown: Sequence[Shown]) -> tuple[float, float]:
-    """The low and the high threshold of logits. UsageError where every pair marks too much of what is undamaged."""
+    """The low and the high threshold of logits. UsageError where every pair marks too much that is undamaged."""
     best, found = -1.0, None
-    for low, high in combinations(np.linspace(-_MOST, _MOST, _STEPS), 2):
-        clean = [_believed(one.clean, low, high) for one in shown]
-        if sum(map(np.count_nonzero, clean)) > MARKS * sum(map(np.size, clean)):
-            continue
-        marks = (_believed(one.damaged, low, high) for one in shown)
-        pairs = zip(marks, shown, strict=True)
-        agreed = reduce(add, (agreement(marked.astype(np.uint8), one.true) for marked, one in pairs))
-        if agreed.f1[1] > best:
-            best, found = float(agreed.f1[1]), (float(low), float(high))
+    for low in np.arange(_LOWEST, _HIGHEST / 2, _STEP).tolist():
+        above, high = low, _HIGHEST  # the least high threshold that will do lies between them
+        for _ in range(_HALVINGS):
+            middle = (above + high) / 2
+            above, high = (above, middle) if _will_do(shown, low, middle) else (middle, high)
+        f1 = float(_agreed(shown, low, high).f1[1])
+        if f1 > best and _will_do(shown, low, high):
+            best, found = f1, (low, high)
     if found is None:
         raise UsageError("Whatever is believed of it, this net marks too much of undamaged photos.")
     return found
+
+
+def _will_do(shown: Sequence[Shown], low: float, high: float) -> bool:
+    marks = sum(np.count_nonzero(_believed(one.clean, low, high)) for one in shown)
+    is_quiet = bool(marks <= MARKS * sum(one.clean.size for one in shown))
+    return is_quiet and float(_agreed(shown, low, high).precision[1]) >= RIGHT
+
+
+def _agreed(shown: Sequence[Shown], low: float, high: float) -> Agreement:
+    marks = (_believed(one.damaged, low, high).astype(np.uint8) for one in shown)
+    return reduce(add, (agreement(marked, one.true) for marked, one in zip(marks, shown, strict=True)))
 
 
 def calibrate(net: Damage, photos: Sequence[Photo], kinds: Sequence[LayerKind], seed: int) -> None:

@@ -21,8 +21,10 @@ KEY, CTRL, SHIFT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModif
 
 
 def found_by(driver: Driver) -> Finding:
-    """What is found once the detectors have looked."""
-    finding = driver.window.session.finding
+    """What is found once all the detectors have looked; the one that has learned takes a straight bar for a picture."""
+    finding, choice = driver.window.session.finding, driver.window.mark_panel.finding.choice
+    choice.setCurrentIndex(choice.findData("automatic"))
+    choice.activated.emit(choice.currentIndex())
     driver.key(KEY.Key_D, CTRL)
     driver.wait(lambda: not finding.is_under_way and finding.found is not None)
     return finding
