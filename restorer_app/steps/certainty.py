@@ -1,7 +1,8 @@
 """Which of what was found in a photo is surely damage, so that it may be repaired before anybody has looked it over.
 
 Every photo has lines and spots of its own that look like damage, but only a few that do so as much as damage does. So
-pieces count only in a photo that has many of them.
+pieces count only in a photo that has many of them; and none that covers much of it, for where a crease meets a collar a
+detector may run on into the neck.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ import numpy as np
 
 from restorer_app.core.findings import ALL_KINDS, Belief, Components, Kind
 from restorer_app.steps.components import chosen
+
+_LARGEST = 0.02
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,10 @@ class Certainty:
         return bool(counted >= max(self.least, self.share * of_all))
 
     def surely_damaged(self, components: Components, kinds: frozenset[Kind]) -> np.ndarray:
-        """(n + 1,) bool: the pieces of these kinds that are sure enough, none in a photo that is not worn."""
+        """(n + 1,) bool: the pieces of these kinds that are sure and small enough, none in a photo that is not worn."""
         sure: np.ndarray = chosen(components, self.sensitivity, kinds=kinds & self.kinds)
-        return sure & self.is_worn(components)
+        is_small = components.area <= _LARGEST * components.width * components.height
+        return sure & is_small & self.is_worn(components)
 
 
 CLASSICAL = Certainty(0.3, ALL_KINDS - {Kind.DARK}, least=12, share=0.75)

@@ -53,6 +53,16 @@ def test_in_a_photo_that_is_not_worn_nothing_is_surely_damage(certainty):
     assert not certainty.surely_damaged(components, USUAL_KINDS).any()
 
 
+def test_a_piece_that_covers_much_of_the_photo_is_left_to_somebody_who_looks_at_it():
+    plane, pixels = np.zeros((200, 200), np.uint8), np.full((200, 200, 3), 90, np.uint8)
+    for number in range(LEARNED.least):
+        plane[10 + 20 * number, 10:50] = SURE
+    plane[120:160, 120:160] = SURE
+    components = label(Findings(plane), Photo(pixels))
+    sure = LEARNED.surely_damaged(components, USUAL_KINDS)
+    assert components.area[sure].tolist() == [40] * LEARNED.least
+
+
 def test_what_touches_the_eyes_of_a_face_counts_only_where_that_is_asked_for():
     components = found(*[(SURE, BRIGHT)] * LEAST, faces=(Face(Box(0, 0, 40, 40)),))
     assert 0 < CLASSICAL.surely_damaged(components, USUAL_KINDS).sum() < LEAST
