@@ -60,7 +60,7 @@ def opened(canvas: Canvas, findings: Findings, parent: QObject) -> tuple[Documen
     """A photo with those findings, as the window holds them."""
     document = Document(new_state(Photo(np.full((HEIGHT, WIDTH, 3), 128, np.uint8))))
     finding = Finding(lambda: document, label_at_once, Activity(parent), (), parent)
-    finding.changed.connect(lambda: set_found(canvas, finding.found, finding.stains))
+    finding.changed.connect(lambda: set_found(canvas, finding.found, finding.stains, finding.on_faces))
     canvas.set_state(document.state)
     document.changed.connect(lambda _change: finding.follow(document))
     document.do(set_findings(findings), "Find damage")
