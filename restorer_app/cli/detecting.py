@@ -22,7 +22,7 @@ def add_detect(commands: Any) -> None:
         default=SENSITIVITY.default,
         help="0 finds nothing, 1 most; %(default)s if not given",
     )
-    detect.add_argument("--model", metavar="ID", help="id of a detector (see `models`); all of them unless given")
+    detect.add_argument("--model", metavar="ID", help="id of a detector (see `models`); the first of them unless given")
     add_faces(detect)
     detect.add_argument("--json", action="store_true", help="print one JSON object")
     detect.set_defaults(run=_detect, show=_show)

@@ -44,4 +44,5 @@ CLASSICAL = Certainty(0.3, ALL_KINDS - {Kind.DARK}, least=12, share=0.75)
 wire or the shadow of a kerb, and pictures full of such things have more of them. In unharmed photos there are up to 9
 bright pieces."""
 LEARNED = Certainty(Belief().sensitivity, ALL_KINDS, least=7, share=0)
-"""In 129 unharmed photos of McMaster, CBSD68, LIVE1 and Set14 a net finds up to 6 pieces, in 128 of them up to 3."""
+"""In 129 unharmed photos of McMaster, CBSD68, LIVE1 and Set14 *Damage* finds up to 6 pieces, in 128 of them up to 3
+(`tests/quality/auto.py` counts them as unsure)."""

@@ -47,9 +47,10 @@ class Detecting:
     def batch(self, random: Randomness) -> Batch:
         """Damaged crops, and for each of LABELS 1 where it is to be found."""
         rng, count = random.numpy, self._data.batch
-        chosen = self._photos.some(rng, count)
-        if self._hard_share:
-            chosen = np.where(rng.random(count) < self._hard_share, self._hard.some(rng, count), chosen)
+        if not self._hard_share:
+            return self._scan.of(self._photos.crops(rng, count), random)
+        is_hard = rng.random(count) < self._hard_share
+        chosen = np.where(is_hard, self._hard.some(rng, count), self._photos.some(rng, count))
         batch = self._scan.of(self._photos.crops_of(rng, chosen), random)
         return replace(batch, told=lambda found: self._hard.learn(chosen, _mistaken(found, batch.target)))
 

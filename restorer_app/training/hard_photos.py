@@ -13,7 +13,7 @@ class HardPhotos:
     """How much of what is sound in each of `count` pictures was mistaken for damage, 0..1, as far as it was seen.
 
     Hard negatives (Felzenszwalb et al. 2010, "Object detection with discriminatively trained part based models"), drawn
-    as often as they are hard instead of kept in a list.
+    as often as they are hard instead of kept in a list. A run that is resumed finds out anew.
     """
 
     def __init__(self, count: int) -> None:

@@ -101,9 +101,12 @@ def test_photos_that_were_mistaken_for_damage_come_more_often(tmp_path, monkeypa
     assert share_of_bright(100) == pytest.approx(0.8, abs=0.05)  # as often as the other one, and all the hard ones
 
 
-def test_what_is_damage_makes_no_photo_hard(detecting):
-    random = Randomness(3)
-    batch = detecting.batch(random)
+def test_finding_what_is_damage_makes_no_photo_hard(split, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    damage = {"layers": 20, "clean_share": 0, "hard_share": 0.5}
+    detecting = Detecting(config_from({**DETECT, "damage": damage}), split, CPU, shapes=None)
+    batch = detecting.batch(Randomness(3))
+    assert batch.target.any()
     before = detecting._hard._mistaken.copy()
     batch.told(batch.target)
     assert (detecting._hard._mistaken <= before).all()
