@@ -21,13 +21,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from restorer_app.core.errors import RestorerError, UsageError
+from restorer_app.core.errors import UsageError
 from restorer_app.core.findings import Belief
 from restorer_app.nets import NETS
 from restorer_app.nets.damage import Damage
 from restorer_app.steps.components import least_peak, lowest
 from restorer_app.training import checkpoint
 from restorer_app.training.agreement import Agreement, agreement
+from restorer_app.training.commands import status_of
 from restorer_app.training.detecting import LABELS
 from restorer_app.training.layer_sheet import kinds_for
 from restorer_app.training.layers import LayerKind
@@ -119,7 +120,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--data", type=Path, required=True, help="the photos of that run")
     parser.add_argument("-o", "--output", type=Path, required=True, help="the checkpoint to write")
     options = parser.parse_args(arguments)
-    try:
+
+    def act() -> None:
         saved = checkpoint.load(options.checkpoint)
         net = NETS[saved.config.net].build(saved.config.options).eval()
         if not isinstance(net, Damage) or saved.config.damage is None:
@@ -129,10 +131,8 @@ def main(arguments: Sequence[str]) -> int:
         photos = load_photos(options.data, least_side=crop, validation_every=every).validation
         calibrate(net, photos, kinds_for(shapes_of(saved.config, options.data), measuring=False), saved.config.seed)
         checkpoint.save(replace(saved, net=net.state_dict()), options.output)
-    except RestorerError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+
+    return status_of(act)
 
 
 if __name__ == "__main__":

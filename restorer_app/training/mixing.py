@@ -11,8 +11,9 @@ from pathlib import Path
 
 from torch import Tensor
 
-from restorer_app.core.errors import RestorerError, UsageError
+from restorer_app.core.errors import UsageError
 from restorer_app.training import checkpoint
+from restorer_app.training.commands import status_of
 from restorer_app.training.sources import find_source
 from restorer_app.training.starting import load_source
 
@@ -40,16 +41,15 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("share", type=float, help="how far towards the other, 0..1")
     parser.add_argument("-o", "--output", type=Path, required=True, help="the checkpoint to write")
     options = parser.parse_args(arguments)
-    try:
+
+    def act() -> None:
         if not 0 <= options.share <= 1:
             raise UsageError("The share must lie between 0 and 1.")
         saved = checkpoint.load(options.checkpoint)
         others = load_source(find_source(options.other))[2]
         checkpoint.save(replace(saved, net=mixed(saved.net, others, options.share)), options.output)
-    except RestorerError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+
+    return status_of(act)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from safetensors.torch import save
 
 from restorer_app.catalog import CARD_NAME, FORMAT, WEIGHTS_NAME, ModelCard, load_card, load_cards, sha256_of
-from restorer_app.core.errors import ModelError, RestorerError, UsageError
+from restorer_app.core.errors import ModelError, UsageError
 from restorer_app.engine.engine import Engine
 from restorer_app.nets import NETS
 from restorer_app.paths import models_dir
@@ -27,6 +27,7 @@ from restorer_app.steps.fills import FILLS, FillChoice, fill_choices
 from restorer_app.steps.steps import STEPS, StepChoice, step_choices
 from restorer_app.training import checkpoint
 from restorer_app.training.checkpoint import Checkpoint
+from restorer_app.training.commands import status_of
 from restorer_app.training.conditions import are_rivals, conditions_for
 from restorer_app.training.gates import CardText, load_text, missed_bars, no_better
 from restorer_app.training.layer_sheet import kinds_for
@@ -280,17 +281,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--shapes", type=Path, help="for a detector: a folder of folders of shapes of damage")
     parser.add_argument("--models", type=Path, default=models_dir(), help="where the models lie")
     options = vars(parser.parse_args(arguments))
-    try:
+
+    def act() -> None:
         card = publish(options.pop("checkpoint"), load_text(options.pop("card")), **options)
-    except RestorerError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        place = "The result" if error.filename is None else f"“{error.filename}”"
-        print(f"{place} cannot be read or written: {error.strerror or error}.", file=sys.stderr)
-        return 1
-    print(f"{card.folder}: {card.parameters} parameters, {card.weights_size / 2**20:.2f} MiB")
-    return 0
+        print(f"{card.folder}: {card.parameters} parameters, {card.weights_size / 2**20:.2f} MiB")
+
+    return status_of(act)
 
 
 if __name__ == "__main__":

@@ -194,6 +194,15 @@ def test_what_the_user_has_said_is_no_damage_is_not_counted() -> None:
     assert counts == [2, 1]
 
 
+def test_one_speck_is_told_of_as_one() -> None:
+    probability = np.zeros((512, 512), np.uint8)
+    for sides, told in (((), "none found"), ((100,), "1 speck"), ((100, 300), "2 specks")):
+        for place in sides:
+            probability[place : place + 4, place : place + 4] = 255
+        state, found = new_state(Photo(PHOTOS["person"].copy())), Findings(probability.copy(), None, "any")
+        assert words("dust", diagnose(state, CHOICES, SilentProgress(), findings=found)) == told
+
+
 def test_it_is_given_up_between_two_measures() -> None:
     class Impatient:
         def update(self, fraction: float, stage: str) -> None:

@@ -76,4 +76,6 @@ def test_only_one_output_is_rescaled():
 
 def test_a_checkpoint_that_is_none_is_said_in_a_sentence(tmp_path, capsys):
     assert main([str(tmp_path / "no.pt"), "--data", str(tmp_path), "-o", str(tmp_path / "out.pt")]) == 1
-    assert "There is no checkpoint" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "There is no checkpoint" in said
+    assert said.count("\n") == 1

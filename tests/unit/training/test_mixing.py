@@ -39,3 +39,9 @@ def test_a_share_that_is_none_is_refused_in_one_sentence(tmp_path, capsys):
     assert main([str(one), str(one), "1.5", "-o", str(tmp_path / "mixed.pt")]) == 1
     assert capsys.readouterr().err == "The share must lie between 0 and 1.\n"
     assert not (tmp_path / "mixed.pt").exists()
+
+
+def test_a_result_that_cannot_be_written_is_said_in_one_sentence(tmp_path, capsys):
+    one = saved(tmp_path / "one.pt", 2)
+    assert main([str(one), str(one), "0.5", "-o", str(one / "mixed.pt")]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
