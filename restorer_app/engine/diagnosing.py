@@ -13,7 +13,7 @@ from restorer_app.core.progress import Progress
 from restorer_app.core.state import DocumentState
 from restorer_app.engine.analysis import overview_level, sample_boxes
 from restorer_app.engine.levels import read_level, reduced_box
-from restorer_app.steps.components import chosen, covered, label, lowest
+from restorer_app.steps.components import chosen, label, lowest, not_spared
 from restorer_app.steps.context import Context, Samples, with_defaults
 from restorer_app.steps.measures import Look, measure
 from restorer_app.steps.placement import SIDE
@@ -76,7 +76,8 @@ def _look(state: DocumentState, quality: int | None, findings: Findings | None) 
 def _chosen(components: Components, state: DocumentState) -> np.ndarray:
     """(n + 1,) bool: the pieces that are believed, but for those that the user has said are no damage."""
     believed = chosen(components, _BELIEF.sensitivity, kinds=_BELIEF.kinds)
-    return believed if state.spared is None else believed & ~covered(components, state.spared, lowest(_BELIEF))
+    free: np.ndarray = believed & not_spared(components, state.spared, lowest(_BELIEF))
+    return free
 
 
 def _fading(samples: Samples, choices: Sequence[StepChoice], context: Context | None) -> Mapping[str, float] | None:

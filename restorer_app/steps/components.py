@@ -159,6 +159,11 @@ def covered(components: Components, mask: Mask, low: int = 0) -> np.ndarray:
     return result
 
 
+def not_spared(components: Components, spared: Mask | None, low: int = 0) -> np.ndarray:
+    """(n + 1,) bool: which pieces do not lie wholly in places that are said to be no damage, if any are."""
+    return np.ones(len(components.area), bool) if spared is None else ~covered(components, spared, low)
+
+
 def piece_at(components: Components, x: float, y: float, *, reach: float, among: np.ndarray) -> int:
     """The number of the piece nearest to a place of the photo, at most `reach` pixels off, of those that are `among`
     ((n + 1,) bool); 0 for none."""

@@ -16,11 +16,11 @@ from restorer_app.document.edits import close_findings, set_belief, set_findings
 from restorer_app.steps.components import (
     chosen,
     chosen_stains,
-    covered,
     is_empty,
     left_on_faces,
     lowest,
     mask_of,
+    not_spared,
     piece_mask,
 )
 from restorer_app.steps.detectors import DetectorChoice
@@ -238,7 +238,7 @@ class Finding(QObject):
             return
         damage, low = pieces.damage, lowest(belief)
         self.is_believed = chosen(damage, belief.sensitivity, least=belief.least, kinds=belief.kinds)
-        self.is_dropped = np.zeros_like(self.is_believed) if spared is None else covered(damage, spared, low)
+        self.is_dropped = ~not_spared(damage, spared, low)
         found = mask_of(damage, self.is_believed, low)
         self.found = found if spared is None else found.without(spared)
         left = left_on_faces(damage, belief) & ~self.is_dropped

@@ -13,7 +13,7 @@ from restorer_app.core.findings import ALL_KINDS, USUAL_KINDS, Belief, Component
 from restorer_app.core.progress import SilentProgress
 from restorer_app.core.requests import ExportMask
 from restorer_app.files.formats import format_for
-from restorer_app.steps.components import chosen, label, left_on_faces, mask_of
+from restorer_app.steps.components import chosen, label, left_on_faces, mask_of, not_spared
 from restorer_app.steps.detectors import find_detector
 from restorer_app.work import photos
 from restorer_app.work.detecting import detect_damage, said_of_faces
@@ -53,8 +53,8 @@ class Detected:
 def detect(
     photo: Path, output: Path, *, cards: Sequence[ModelCard], detector: str | None, sensitivity: float, faces: bool
 ) -> Detected:
-    """Writes where a photo, or what a project shows of its scan, is damaged, as a PNG, white = damage; what
-    touches the eyes or the mouth of a face only if `faces` may be changed.
+    """Writes where a photo, or what a project shows of its scan, is damaged, as a PNG, white = damage, but for
+    places that the project says are none; what touches the eyes or the mouth of a face only if `faces` may be changed.
 
     Raises `UsageError` for a detector that is not there and a mask that is no PNG, and what opening, detecting and
     writing raise; the scan and the project are never written over.
@@ -68,11 +68,13 @@ def detect(
     findings = detect_damage(DetectDamage(state, choice.id), engines, _QUIET)
     components = label(findings, state.photo)
     belief = Belief(sensitivity, kinds=ALL_KINDS if faces else USUAL_KINDS)
-    is_chosen = chosen(components, belief.sensitivity, kinds=belief.kinds)
-    spared = left_on_faces(components, belief)
+    is_free = not_spared(components, state.spared)
+    is_chosen = chosen(components, belief.sensitivity, kinds=belief.kinds) & is_free
+    on_faces = left_on_faces(components, belief) & is_free
     mask = mask_of(components, is_chosen)
+    mask = mask if state.spared is None else mask.without(state.spared)
     photos.export_mask(ExportMask(mask, output, photo), _QUIET)
-    notices = () if is_chosen.any() or spared.any() else ("No damage was found; a higher --sensitivity may find some.",)
+    nothing = () if (is_chosen | on_faces).any() else ("No damage was found; a higher --sensitivity may find some.",)
     return Detected(
         output,
         mask.count,
@@ -81,9 +83,9 @@ def detect(
         choice.id,
         choice.weights,
         engines.on("auto").device_title,
-        (*state.photo.notices, *notices, *said_of_faces(int(spared.sum()))),
+        (*state.photo.notices, *nothing, *said_of_faces(int(on_faces.sum()))),
         len(findings.faces),
-        _pieces(components, spared),
+        _pieces(components, on_faces),
     )
 
 

@@ -11,7 +11,7 @@ from restorer_app.core.progress import Progress
 from restorer_app.core.state import DocumentState
 from restorer_app.engine.detecting import find_damage
 from restorer_app.steps.certainty import CLASSICAL, LEARNED
-from restorer_app.steps.components import chosen, covered, label, left_on_faces, mask_of
+from restorer_app.steps.components import chosen, label, left_on_faces, mask_of, not_spared
 from restorer_app.steps.detectors import find_detector
 from restorer_app.work.engines import Engines
 
@@ -44,7 +44,7 @@ def damage_in(
     findings = detect_damage(DetectDamage(state, engines.detectors[0].id, device), engines, progress)
     components = label(findings, state.photo)
     belief = Belief(kinds=ALL_KINDS if faces else USUAL_KINDS)
-    left = int(np.count_nonzero(left_on_faces(components, belief)))
+    left = int(np.count_nonzero(left_on_faces(components, belief) & not_spared(components, state.spared)))
     mask = mask_of(components, chosen(components, belief.sensitivity, kinds=belief.kinds))
     return findings, mask if state.spared is None else mask.without(state.spared), said_of_faces(left)
 
@@ -59,7 +59,7 @@ def sure_damage_in(
     findings = detect_damage(DetectDamage(state, best.id, device), engines, progress)
     components = label(findings, state.photo)
     belief = Belief(kinds=ALL_KINDS if takes_faces else USUAL_KINDS)
-    is_free = np.ones(len(components.area), bool) if state.spared is None else ~covered(components, state.spared)
+    is_free = not_spared(components, state.spared)
     usual = chosen(components, belief.sensitivity, kinds=belief.kinds) & is_free
     sure = certainty.surely_damaged(components, belief.kinds) & is_free
     mask = mask_of(components, sure)

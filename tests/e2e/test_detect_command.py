@@ -9,8 +9,14 @@ import pytest
 from skimage import data
 
 from restorer_app import app
+from restorer_app.core.box import Box
+from restorer_app.core.mask import Mask
 from restorer_app.core.progress import SilentProgress
+from restorer_app.core.projects import SaveProject
+from restorer_app.core.state import new_state
+from restorer_app.document.edits import set_spared
 from restorer_app.files.opening import open_photo
+from restorer_app.work.projects import save_project
 
 Output = pytest.CaptureFixture[str]
 
@@ -90,6 +96,19 @@ def test_each_detector_that_is_listed_can_be_asked_for_by_its_id(
         report = json.loads(capsys.readouterr().out)
         assert report["sensitivity"] == row["parameters"]["sensitivity"]["default"]
         assert report["models"] == [{"id": name, "sha256": row["sha256"]}]
+
+
+def test_what_a_project_says_is_no_damage_is_not_marked(
+    scan: tuple[Path, np.ndarray, np.ndarray], tmp_path: Path, capsys: Output
+) -> None:
+    project, mask = tmp_path / "scan.restorer", tmp_path / "mask.png"
+    state = new_state(open_photo(scan[0], SilentProgress()))
+    spared = Mask(state.photo.width, state.photo.height).painted(Box(60, 220, 40, 40), np.ones((40, 40), bool))
+    save_project(SaveProject(set_spared(spared)(state), project, embeds_scan=True), SilentProgress())
+    assert app.main(["detect", str(project), "-o", str(mask), "--model", "automatic", "--json"]) == 0
+    counts = {kind: pieces["count"] for kind, pieces in json.loads(capsys.readouterr().out)["found"].items()}
+    assert counts == {"bright lines": 1, "dark lines": 0, "bright dust": 0, "dark dust": 0}
+    assert not open_photo(mask, SilentProgress()).pixels[220:260, 60:100].any()
 
 
 def test_restore_repairs_what_it_finds_and_nothing_else(
