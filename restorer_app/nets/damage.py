@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from restorer_app.nets.unet import UNet, UNetOptions
+from restorer_app.nets.unet import UNet, UNetOptions, padded
 
 _HATS = (5, 15)  # pixels: thinner than these is what their hats hold
 _LOUDER = 4.0  # what stands out does so by some 0.1
@@ -28,6 +28,9 @@ class Damage(nn.Module):
 
     Beside the picture the R-UNet is given how far its brightness stands out from its opening and its closing, the white
     and the black top-hat (Meyer 1979), which bracket the local median. No output pixel sees further than `halo`.
+
+    It looks twice, the second time at the picture turned by half, unless it is in training: what it takes for damage
+    from one side alone seldom is (test-time augmentation, as in Krizhevsky, Sutskever and Hinton 2012).
     """
 
     def __init__(self, options: DamageOptions) -> None:
@@ -43,6 +46,14 @@ class Damage(nn.Module):
 
     def logits(self, image: Tensor) -> Tensor:
         """The same before it is squeezed into 0..1, float32."""
+        h, w = image.shape[-2:]
+        image = padded(image, self.stride)  # so that both looks are on one grid, wherever a tile ends
+        logits = self._looked(image)
+        if not self.training:
+            logits = (logits + self._looked(image.flip(-2, -1)).flip(-2, -1)) / 2
+        return logits[..., :h, :w]
+
+    def _looked(self, image: Tensor) -> Tensor:
         with torch.no_grad():
             grey = (image * image.new_tensor(_LUMA)[:, None, None]).sum(1, keepdim=True)
             hats = [hat for size in _HATS for hat in (grey - _opened(grey, size), -grey - _opened(-grey, size))]

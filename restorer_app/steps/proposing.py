@@ -28,6 +28,7 @@ LIMITS: Mapping[str, Limit] = {
     "noisy": Limit(6.0, "of 255; in one of ten unharmed photos fine texture is measured as more"),
     "very noisy": Limit(10.0, "of 255; more is seen in skies and faces, so all of it goes"),
     "compressed": Limit(80.0, "quality; at and above it no marks are seen at full size"),
+    "surely compressed": Limit(70.0, "quality; above, fine texture loses as much as it gains where no more is amiss"),
     "strongly compressed": Limit(50.0, "quality; blocks and rings are seen everywhere"),
     "blocky": Limit(1.5, "jumps at the blocks are seen in even areas, though the quality could not be told"),
     "faded": Limit(212.0, "of 255; most faded photos come below it, and one of eight unharmed ones"),
@@ -117,25 +118,42 @@ def is_served(step: StepInstance, recipe: Sequence[StepInstance], choices: Mappi
     return any(_purposes_of(choices[step.kind]) & _purposes_of(choice) for choice in there)
 
 
-def is_beyond_doubt(measurements: Sequence[Measurement], *, is_damaged: bool) -> bool:
-    """Whether what is proposed may be done before anybody has looked at it. Fine texture is measured as noise, narrow
-    tones as fading, and a grid in the picture as blocks; but two signs of wear are seldom the picture's own.
-    `is_damaged`: damage that is sure was found, which is a sign too."""
+def beyond_doubt(
+    proposed: Sequence[ProposedStep],
+    measurements: Sequence[Measurement],
+    choices: Mapping[str, StepChoice],
+    *,
+    is_damaged: bool,
+) -> tuple[ProposedStep, ...]:
+    """Which of these steps may be taken before anybody has looked at them; `choices` by id. Fine texture is measured as
+    noise, narrow tones as fading, and a grid in the picture as blocks; but two signs of wear are seldom the picture's
+    own. `is_damaged`: damage that is sure was found, which is a sign too. Tones that have faded a little are left even
+    then, for as many pictures are meant so."""
     signs = _signs_of_wear({row.id: row for row in measurements})
-    return any(is_sure for _, is_sure in signs) or sum(is_there for is_there, _ in signs) + is_damaged >= _ENOUGH
+    if not any(is_sure for _, is_sure in signs) and sum(is_there for is_there, _ in signs) + is_damaged < _ENOUGH:
+        return ()
+    return tuple(one for one in proposed if not _is_about_slight_fading(one.step, choices[one.step.kind]))
+
+
+def _is_about_slight_fading(step: StepInstance, choice: StepChoice) -> bool:
+    return step.strength < 1 and "tones" in _purposes_of(choice)
 
 
 def _signs_of_wear(measured: Measured) -> tuple[tuple[bool, bool], ...]:
-    """For each whether it is there, and whether no unharmed picture looks like that."""
+    """For each whether it is there, and whether no unharmed picture looks like that. Noise and fading are one, for sand
+    and other fine things of one colour look like both."""
     noise, ratio = measured["noise"].value or 0.0, measured["blockiness"].value or 1.0
-    quality, fading, span = (measured[name].value for name in ("jpeg_quality", "fading", "contrast"))
-    tones = (fading, "faded", "surely faded") if fading is not None else (span, "flat", "very flat")
-    is_compressed = quality is not None and quality < _limit("compressed")
+    quality, fading, contrast = (measured[name].value for name in ("jpeg_quality", "fading", "contrast"))
+    faded, surely_faded = ("flat", "very flat") if fading is None else ("faded", "surely faded")
+    span = (contrast or 0.0) if fading is None else fading
+    known_quality = 100.0 if quality is None else quality
     return (
-        (noise >= _limit("noisy"), noise >= _limit("surely noisy")),
-        (is_compressed, is_compressed),
+        (
+            noise >= _limit("noisy") or span < _limit(faded),
+            noise >= _limit("surely noisy") or span < _limit(surely_faded),
+        ),
+        (known_quality < _limit("compressed"), known_quality < _limit("surely compressed")),
         (quality is None and ratio >= _limit("blocky"), quality is None and ratio >= _limit("surely blocky")),
-        ((tones[0] or 0.0) < _limit(tones[1]), (tones[0] or 0.0) < _limit(tones[2])),
         (_softness(measured) is not None, False),
     )
 

@@ -1,8 +1,6 @@
 """Restoring a photo without being told how, for the window and for the command line: one thing after the other, each
 said as it is done."""
 
-from collections.abc import Sequence
-
 from restorer_app.core.auto import AutoRestored, Deed, RestorePhoto
 from restorer_app.core.diagnosis import DiagnosePhoto, ProposedStep
 from restorer_app.core.progress import Progress, ProgressShare
@@ -10,7 +8,7 @@ from restorer_app.core.requests import RepairHoles
 from restorer_app.core.state import DocumentState
 from restorer_app.document.edits import add_step, apply_repairs, mark_found, set_facts
 from restorer_app.engine.analysis import analyse
-from restorer_app.steps.proposing import is_beyond_doubt, is_served
+from restorer_app.steps.proposing import beyond_doubt, is_served
 from restorer_app.steps.steps import find_step
 from restorer_app.work.detecting import SureDamage, sure_damage_in
 from restorer_app.work.diagnosing import diagnose_photo
@@ -45,9 +43,10 @@ def restore_photo(request: RestorePhoto, engines: Engines, progress: Progress) -
         do(_repaired(state, request, engines, ProgressShare(progress, _FOUND, _REPAIRED)))
     diagnose = DiagnosePhoto(state, request.device, looks_for_damage=False)
     diagnosis = diagnose_photo(diagnose, engines, ProgressShare(progress, _REPAIRED, _DIAGNOSED))
-    wanted = _not_served(diagnosis.proposed, state, engines)
-    is_sure = is_beyond_doubt(diagnosis.measurements, is_damaged=bool(state.repairs))
-    steps, left = (wanted, ()) if is_sure else ((), wanted)
+    choices = {choice.id: choice for choice in engines.steps}
+    wanted = tuple(one for one in diagnosis.proposed if not is_served(one.step, state.recipe, choices))
+    steps = beyond_doubt(wanted, diagnosis.measurements, choices, is_damaged=bool(state.repairs))
+    left = tuple(one for one in wanted if one not in steps)
     for number, proposed in enumerate(steps):
         start, end = (_DIAGNOSED + (1 - _DIAGNOSED) * (number + n) / len(steps) for n in (0, 1))
         do(_improved(state, proposed, request.device, engines, ProgressShare(progress, start, end)))
@@ -84,11 +83,6 @@ def _improved(state: DocumentState, proposed: ProposedStep, device: str, engines
     add = add_step(proposed.step)
     analysed = analyse(add(state), engines.chain(device), progress)
     return Deed(lambda one: set_facts(analysed)(add(one)), _told(proposed, engines))
-
-
-def _not_served(proposed: Sequence[ProposedStep], state: DocumentState, engines: Engines) -> tuple[ProposedStep, ...]:
-    choices = {choice.id: choice for choice in engines.steps}
-    return tuple(one for one in proposed if not is_served(one.step, state.recipe, choices))
 
 
 def _told(proposed: ProposedStep, engines: Engines) -> str:

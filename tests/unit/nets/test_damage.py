@@ -35,6 +35,20 @@ def test_before_any_training_it_takes_everything_for_sound():
         assert float(NETS["damage"].build({}).eval()(picture(32, 48)).max()) < 0.05
 
 
+def test_a_picture_that_is_turned_by_half_has_the_same_damage():
+    net, image = trained(), picture(32, 48)
+    with torch.inference_mode():
+        assert torch.allclose(net(image.flip(-2, -1)).flip(-2, -1), net(image), atol=1e-5)
+
+
+def test_what_it_says_does_not_depend_on_where_a_tile_ends():
+    net, image = trained(), picture(3 * 64, 3 * 64)
+    around = net.halo + net.stride
+    with torch.inference_mode():
+        whole, part = net(image), net(image[..., : 64 + around + 1, : 64 + around + 3])
+    assert torch.allclose(part[..., :64, :64], whole[..., :64, :64], atol=1e-5)
+
+
 def test_a_pixel_changes_nothing_further_away_than_the_halo():
     net = trained()
     size = 2 * net.halo + 2 * net.stride + 1

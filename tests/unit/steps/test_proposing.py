@@ -7,7 +7,7 @@ import pytest
 
 from restorer_app.core.diagnosis import Measurement
 from restorer_app.core.state import StepInstance
-from restorer_app.steps.proposing import LIMITS, PURPOSES, advise, is_beyond_doubt, is_served, propose
+from restorer_app.steps.proposing import LIMITS, PURPOSES, advise, beyond_doubt, is_served, propose
 from restorer_app.steps.steps import STEPS, StepChoice, step_choices
 
 GOOD: Mapping[str, float | None] = {
@@ -129,24 +129,49 @@ def test_every_limit_has_its_reason_and_every_step_its_purpose() -> None:
     assert set(PURPOSES) == {step.id for step in STEPS}
 
 
+def taken(*, is_damaged: bool = False, **values: float | None) -> list[str]:
+    """The rows of the steps that may be taken unseen."""
+    found = measured(**values)
+    by_id = {choice.id: choice for choice in ALL}
+    return [
+        by_id[one.step.kind].step.id for one in beyond_doubt(propose(found, ALL), found, by_id, is_damaged=is_damaged)
+    ]
+
+
+NARROW = {"fading": None, "contrast": 180.0}
+
+
 @pytest.mark.parametrize(
-    "values",
-    [NOISY, FADED, SOFT, {"blockiness": 2.0}, {"fading": None, "contrast": 180.0}],
-    ids=["noise", "fading", "softness", "blocks", "narrow tones"],
+    ("values", "step"),
+    [(NOISY, "clean"), (SOFT, "edges"), ({"blockiness": 2.0}, "clean"), ({"jpeg_quality": 75.0}, "clean")],
+    ids=["noise", "softness", "blocks", "a JPEG"],
 )
 def test_one_sign_of_wear_may_be_the_picture_s_own_but_not_together_with_another(
-    values: Mapping[str, float | None],
+    values: Mapping[str, float | None], step: str
 ) -> None:
-    assert not is_beyond_doubt(measured(**values), is_damaged=False)
-    assert is_beyond_doubt(measured(**values), is_damaged=True)
-    other = NOISY if "noise" not in values else SOFT
-    assert is_beyond_doubt(measured(**{**values, **other}), is_damaged=False)
+    assert taken(**values) == []
+    assert taken(**values, is_damaged=True) == [step]
+    other = NOISY if values is SOFT else SOFT
+    assert step in taken(**{**values, **other})
+
+
+@pytest.mark.parametrize("tones", [FADED, NARROW, {"fading": 160.0}], ids=["fading", "narrow tones", "bad fading"])
+def test_noise_and_fading_together_are_what_sand_looks_like(tones: Mapping[str, float | None]) -> None:
+    assert taken(**{**NOISY, **tones}) == []
+    assert taken(**{**NOISY, **tones, **SOFT})
+
+
+def test_tones_that_have_faded_a_little_are_left_to_people_and_much_are_not() -> None:
+    assert taken(**{**SOFT, **FADED}) == ["edges"]
+    assert taken(**{**SOFT, "fading": 160.0}) == ["fade", "edges"]
+    assert taken(**{**SOFT, **NARROW}) == ["edges"]
+    assert taken(**{**SOFT, "fading": None, "contrast": 140.0}) == ["auto_levels", "edges"]
 
 
 @pytest.mark.parametrize(
     "values",
-    [{"noise": 20.0}, {"fading": 120.0}, {"jpeg_quality": 70.0}, {"blockiness": 4.0}],
+    [{"noise": 20.0}, {"fading": 120.0}, {"jpeg_quality": 65.0}, {"blockiness": 4.0}],
     ids=["noise", "fading", "a JPEG", "blocks"],
 )
 def test_what_no_unharmed_picture_looks_like_needs_no_other_sign(values: Mapping[str, float | None]) -> None:
-    assert is_beyond_doubt(measured(**values), is_damaged=False)
+    assert len(taken(**values)) == 1

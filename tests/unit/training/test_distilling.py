@@ -1,5 +1,7 @@
 """Learning from a larger net."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -30,6 +32,30 @@ def test_targets_are_drawn_towards_what_the_teacher_gives(tmp_path, share):
     given = (plain.inputs[0] - 0.1).clamp(0, 1)
     assert torch.equal(taught.inputs[0], plain.inputs[0])
     assert torch.allclose(taught.target, plain.target + share * (given - plain.target), atol=2e-3)
+
+
+def test_a_teacher_that_turns_gives_what_it_sees_back_as_the_batch_lies(tmp_path):
+    """This one darkens each pixel alone, so from whichever side it looks the targets are the same."""
+    path = teacher(tmp_path / "best.pt")
+    for seed in range(8):
+        plain, turned = (
+            Distilling(Toy(), TeacherConfig(path, 1.0, turns), "clean", CPU).batch(Randomness(seed))
+            for turns in (False, True)
+        )
+        assert torch.allclose(turned.target, plain.target, atol=1e-5)
+
+
+def test_what_the_student_finds_is_told_to_its_task(tmp_path):
+    class Listening(Toy):
+        heard = ()
+
+        def batch(self, random):
+            return replace(super().batch(random), told=lambda found: setattr(self, "heard", found))
+
+    task = Listening()
+    batch = Distilling(task, TeacherConfig(teacher(tmp_path / "best.pt")), "clean", CPU).batch(Randomness(4))
+    batch.told(batch.target)
+    assert task.heard is batch.target
 
 
 def test_figures_are_measured_against_the_truth(tmp_path):
