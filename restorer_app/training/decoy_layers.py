@@ -1,10 +1,12 @@
-"""What looks like damage and is none, so that a net learns it: writing, lace, railings, hair, glints, borders.
+"""What looks like damage and is none, so that a net learns it: writing, lace, railings, stripes, chains, hair, glints
+and borders.
 
 To add one, write its drawing and a row of DECOYS.
 """
 
 import math
 import string
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -69,6 +71,42 @@ def _railings(rng: np.random.Generator, size: int) -> Drawing:
     return _painted(rng, canvas)
 
 
+def _pinstripes(rng: np.random.Generator, size: int) -> Drawing:
+    """Cloth with fine stripes far apart, woven, that runs another way where it is folded or sewn."""
+    y, x = np.mgrid[:size, :size] + rng.uniform(0, 12) * np.stack([smooth(rng, size, 90), smooth(rng, size, 90)])
+    pace, radius, weave = math.exp(rng.uniform(*np.log((9, 60)))), rng.uniform(0.3, 1.5), rng.uniform(1.5, 6)
+    cover = np.zeros((size, size))
+    for _ in range(rng.integers(1, 4)):
+        angle, tight = rng.uniform(0, np.pi), rng.uniform(0.7, 1.3)
+        across, along = x * math.cos(angle) + y * math.sin(angle), y * math.cos(angle) - x * math.sin(angle)
+        away = np.abs((across / (pace * tight) + rng.random()) % 1 - 0.5) * pace * tight
+        threads = 1 - rng.uniform(0, 0.6) * (0.5 + 0.5 * np.sin(2 * np.pi * along / weave))
+        stripes = np.clip(radius + 0.5 - away, 0, 1) * threads
+        inside = np.clip(blob(rng, size, rng.uniform(0.3, 0.9) * size), 0, 1)
+        cover = cover * (1 - inside) + stripes * inside
+    return _painted(rng, to_plane(cover * rng.uniform(0.35, 1)))
+
+
+def _chains(rng: np.random.Generator, size: int) -> Drawing:
+    """Necklaces, watch chains, wire: rings that hang in each other, every other one seen from its edge."""
+    canvas = np.zeros((size, size), np.uint8)
+    turns = np.linspace(0, 2 * np.pi, 24)
+    for _ in range(rng.integers(1, 4)):
+        length, link = rng.uniform(50, 1.2 * size), math.exp(rng.uniform(*np.log((4, 16))))
+        path = walk(rng, length, drift=0.004, bend=rng.normal(0, 2) / (2 * length), heading=rng.uniform(0, 2 * np.pi))
+        path += rng.uniform(0.2, 0.8, 2) * size - path[len(path) // 2]
+        radius, flat = rng.uniform(0.4, 0.14 * link), rng.uniform(0, 0.4)
+        for number, at in enumerate(range(0, len(path) - 2, max(round(1.5 * link), 2))):
+            along = path[at + 1] - path[at]
+            along /= np.hypot(*along)
+            wide = link * (0.35 if number % 2 else 0.35 * flat)
+            ring = path[at] + np.outer(np.cos(turns), along) * link / 2
+            ring += np.outer(np.sin(turns), (-along[1], along[0])) * wide
+            ends = np.concatenate([np.linspace(a, b, max(round(2 * link / 8), 2)) for a, b in pairwise(ring)])
+            lay(canvas, *stroke(ends, np.full(len(ends), radius), np.full(len(ends), rng.uniform(0.6, 1))))
+    return _painted(rng, canvas)
+
+
 def _strands(rng: np.random.Generator, size: int) -> Drawing:
     """A lock of hair, grass, a fringe: many fine lines that run together."""
     canvas = np.zeros((size, size), np.uint8)
@@ -115,6 +153,8 @@ DECOYS: tuple[LayerKind, ...] = (
     LayerKind("writing", "none", _writing),
     LayerKind("lace", "none", _lace),
     LayerKind("railings", "none", _railings),
+    LayerKind("pinstripes", "none", _pinstripes),
+    LayerKind("chains", "none", _chains),
     LayerKind("strands", "none", _strands),
     LayerKind("glints", "none", _glints),
     LayerKind("borders", "none", _borders),
