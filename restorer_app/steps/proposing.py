@@ -28,7 +28,6 @@ LIMITS: Mapping[str, Limit] = {
     "noisy": Limit(6.0, "of 255; in one of ten unharmed photos fine texture is measured as more"),
     "very noisy": Limit(10.0, "of 255; more is seen in skies and faces, so all of it goes"),
     "compressed": Limit(80.0, "quality; at and above it no marks are seen at full size"),
-    "surely compressed": Limit(70.0, "quality; above, fine texture loses as much as it gains where no more is amiss"),
     "strongly compressed": Limit(50.0, "quality; blocks and rings are seen everywhere"),
     "blocky": Limit(1.5, "jumps at the blocks are seen in even areas, though the quality could not be told"),
     "faded": Limit(212.0, "of 255; most faded photos come below it, and one of eight unharmed ones"),
@@ -146,13 +145,13 @@ def _signs_of_wear(measured: Measured) -> tuple[tuple[bool, bool], ...]:
     quality, fading, contrast = (measured[name].value for name in ("jpeg_quality", "fading", "contrast"))
     faded, surely_faded = ("flat", "very flat") if fading is None else ("faded", "surely faded")
     span = (contrast or 0.0) if fading is None else fading
-    known_quality = 100.0 if quality is None else quality
+    is_compressed = quality is not None and quality < _limit("compressed")
     return (
         (
             noise >= _limit("noisy") or span < _limit(faded),
             noise >= _limit("surely noisy") or span < _limit(surely_faded),
         ),
-        (known_quality < _limit("compressed"), known_quality < _limit("surely compressed")),
+        (is_compressed, is_compressed),
         (quality is None and ratio >= _limit("blocky"), quality is None and ratio >= _limit("surely blocky")),
         (_softness(measured) is not None, False),
     )

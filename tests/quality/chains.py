@@ -45,7 +45,7 @@ from restorer_app.work.engines import Engines
 from restorer_app.work.repair import repair
 
 RECIPE = read_recipe(recipe_files()["worn-print"]).steps
-SIDE = 256
+SIDE = 512
 QUIET = SilentProgress()
 Table = dict[str, dict[str, list[tuple[float, float]]]]
 
