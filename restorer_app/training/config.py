@@ -178,14 +178,10 @@ class PairsConfig:
 
 @dataclass(frozen=True)
 class TeacherConfig:
-    """The net to learn from, named as in `start_from`, and how far targets are drawn towards what it gives, 0..1.
-
-    `turns`: it is shown each batch turned and mirrored another way, and what it gives is turned back.
-    """
+    """The net to learn from, named as in `start_from`, and how far targets are drawn towards what it gives, 0..1."""
 
     model: str
     share: float = 0.5
-    turns: bool = False
 
 
 @dataclass(frozen=True)

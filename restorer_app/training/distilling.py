@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from restorer_app.core.errors import UsageError
 from restorer_app.nets import NETS
@@ -14,15 +14,9 @@ from restorer_app.training.sources import find_source
 from restorer_app.training.starting import load_source
 from restorer_app.training.task import Batch, Figures, Randomness, Samples, Task
 
-_VIEWS = 8  # four turns, each as it is and mirrored
-
 
 class Distilling:
-    """Another task whose targets are drawn towards what a teacher gives, `share` of the way; validated as it is.
-
-    A teacher that sees each batch turned another way is a whole ensemble, whose mean the student learns (as in Buciluă,
-    Caruana and Niculescu-Mizil 2006, "Model compression").
-    """
+    """Another task whose targets are drawn towards what a teacher gives, `share` of the way; validated as it is."""
 
     def __init__(self, task: Task, wanted: TeacherConfig, student: str, device: torch.device) -> None:
         row, options, weights = load_source(find_source(wanted.model))
@@ -30,7 +24,7 @@ class Distilling:
             raise UsageError(
                 f"The net {row} cannot teach the net {student}: what they are given or give is not the same."
             )
-        self._task, self._share, self._turns, self._device = task, wanted.share, wanted.turns, device
+        self._task, self._share, self._device = task, wanted.share, device
         self._teacher = NETS[row].build(options)
         self._teacher.load_state_dict(weights)
         self._teacher.eval().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -38,10 +32,9 @@ class Distilling:
     def batch(self, random: Randomness) -> Batch:
         """The task's batch with the mixed target."""
         batch = self._task.batch(random)
-        view = int(random.numpy.integers(_VIEWS)) if self._turns else 0
         with torch.no_grad(), autocast(self._device, "auto"):
-            taught = self._teacher(*(_seen_from(view, plane) for plane in batch.inputs)).float().clamp(0, 1)
-        return replace(batch, target=torch.lerp(batch.target, _seen_back(view, taught), self._share))
+            taught = self._teacher(*batch.inputs).float().clamp(0, 1)
+        return replace(batch, target=torch.lerp(batch.target, taught, self._share))
 
     def validate(self, net: nn.Module) -> Figures:
         """What the net makes of the photos held out, against the truth."""
@@ -54,16 +47,3 @@ class Distilling:
     def preview(self, random: Randomness, path: Path) -> None:
         """The task's."""
         self._task.preview(random, path)
-
-
-def _seen_from(view: int, plane: Tensor) -> Tensor:
-    turned = torch.rot90(plane, view, (2, 3))
-    return (turned.flip(3) if _is_mirrored(view) else turned).contiguous()
-
-
-def _seen_back(view: int, plane: Tensor) -> Tensor:
-    return torch.rot90(plane.flip(3) if _is_mirrored(view) else plane, -view, (2, 3))
-
-
-def _is_mirrored(view: int) -> bool:
-    return view >= _VIEWS // 2

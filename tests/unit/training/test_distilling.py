@@ -34,17 +34,6 @@ def test_targets_are_drawn_towards_what_the_teacher_gives(tmp_path, share):
     assert torch.allclose(taught.target, plain.target + share * (given - plain.target), atol=2e-3)
 
 
-def test_a_teacher_that_turns_gives_what_it_sees_back_as_the_batch_lies(tmp_path):
-    """This one darkens each pixel alone, so from whichever side it looks the targets are the same."""
-    path = teacher(tmp_path / "best.pt")
-    for seed in range(8):
-        plain, turned = (
-            Distilling(Toy(), TeacherConfig(path, 1.0, turns), "clean", CPU).batch(Randomness(seed))
-            for turns in (False, True)
-        )
-        assert torch.allclose(turned.target, plain.target, atol=1e-5)
-
-
 def test_what_the_student_finds_is_told_to_its_task(tmp_path):
     class Listening(Toy):
         heard = ()
