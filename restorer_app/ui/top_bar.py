@@ -73,12 +73,11 @@ class TopBar(QFrame):
         button.setToolTip(self._tips[action.objectName()])
         button.setEnabled(action.isEnabled())
         action.enabledChanged.connect(button.setEnabled)
+        button.clicked.connect(action.trigger)
         if action.isCheckable():
             button.setCheckable(True)
             action.toggled.connect(button.setChecked)
-            button.clicked.connect(action.setChecked)
         else:
-            button.clicked.connect(action.trigger)
             action.changed.connect(lambda: button.setToolTip(action.toolTip()))
         return button
 
