@@ -51,7 +51,7 @@ class StepValue(ValueRow):
         self.reset.setSizePolicy(policy)
         above, below = QHBoxLayout(), QHBoxLayout()
         above.setSpacing(8)
-        above.addWidget(label(title, "secondary"), 1)
+        above.addWidget(label(title, "secondary", wraps=True), 1)
         above.addWidget(self.number)
         below.setSpacing(4)
         below.addWidget(self.slider, 1)

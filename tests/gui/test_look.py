@@ -1,6 +1,7 @@
 """How the window looks and answers to keys and screen readers."""
 
 import pytest
+from improved import add, strength_of
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtTest import QTest
@@ -19,11 +20,14 @@ from PySide6.QtWidgets import (
 )
 
 from restorer_app.settings import Settings
+from restorer_app.steps.steps import STEPS
+from restorer_app.ui import words
 from restorer_app.ui.action_row import Menu
 from restorer_app.ui.action_table import ACTIONS
 from restorer_app.ui.export_dialog import ExportDialog
 from restorer_app.ui.settings_dialog import SettingsDialog
 from restorer_app.ui.shortcut_sheet import ShortcutSheet
+from restorer_app.ui.step_value import StepValue
 from restorer_app.ui.theme import DARK, LIGHT
 
 CONTROLS = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QAbstractItemView)
@@ -201,6 +205,19 @@ def test_the_panel_fits_a_small_screen(desk):
         assert area.verticalScrollBar().maximum() == 0
     assert desk.window.size().toTuple() == (1280, 800)
     assert desk.window.minimumSizeHint().width() <= 1280
+
+
+def test_every_value_of_a_step_fits_the_panel_with_what_was_found_for_it(desk):
+    desk.open()
+    add(desk, "brighten")
+    strength = strength_of(desk)
+    for parameter in (parameter for step in STEPS for parameter in step.parameters):
+        low, high = parameter.minimum, parameter.maximum
+        least = words.value_of(parameter, low, high)
+        row = StepValue(parameter.title, minimum=low, maximum=high, default=parameter.default, at_minimum=least)
+        row.setParent(strength.parentWidget())  # with its style
+        QApplication.processEvents()
+        assert row.minimumSizeHint().width() <= strength.width()
 
 
 def test_the_theme_changes_while_the_window_is_open(make_desk):
