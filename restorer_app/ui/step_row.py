@@ -76,7 +76,8 @@ class StepRow(QFrame):
             if parameter.at_minimum:
                 row.show_least(words.value_of(parameter, parameter.minimum, found))
             row.set_value(with_defaults(self._parameters, given)[parameter.id])
-        self.where.show_region(step.region)
+        finds_nothing = step.correction is not None and step.correction.is_nothing
+        self.where.show_region(step.region, finds_nothing=finds_nothing)
 
     def unfold(self, is_unfolded: bool) -> None:
         """Shows or hides what is under the line, without telling anyone."""

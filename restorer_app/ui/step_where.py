@@ -37,6 +37,8 @@ class StepWhere(QWidget):
         self.clear.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clear.setToolTip(self.tr("Take away what is painted for this step"))
         self.hint = label("", "small", wraps=True)
+        text = self.tr("Nothing was found. Choose “Only where painted” and paint closely over what you see.")
+        self.not_found = label(text, "small", wraps=True)
         size, hardness = self.tr("Brush size"), self.tr("Hardness")
         self.brush_size = ValueRow(
             size, minimum=SMALLEST, maximum=LARGEST, unit=self.tr("px"), curve=2.0, label_width=70
@@ -55,9 +57,10 @@ class StepWhere(QWidget):
         self._show_brush()
         self.show_painting("")
 
-    def show_region(self, region: Region | None) -> None:
-        """Shows what a step's region says."""
+    def show_region(self, region: Region | None, *, finds_nothing: bool) -> None:
+        """Shows what a step's region says, and what to do where the step found nothing in the whole photo."""
         where = where_of(region)
+        self.not_found.setVisible(finds_nothing and where is Where.EVERYWHERE)
         self.choice.setCurrentIndex(self.choice.findData(where.value))
         self._brush.setVisible(where is not Where.EVERYWHERE)
         self.clear.setEnabled(region is not None and bool(region.tiles))
@@ -101,5 +104,5 @@ class StepWhere(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(line)
-        layout.addWidget(self._brush)
-        layout.addWidget(self._tools)
+        for widget in (self.not_found, self._brush, self._tools):
+            layout.addWidget(widget)

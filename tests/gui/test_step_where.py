@@ -1,5 +1,7 @@
 """Where a step applies: what its row says, and painting it on the photo."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -7,6 +9,7 @@ from PySide6.QtTest import QTest
 from step_rows import LEFT, NO_KEY, panel, rows
 
 from restorer_app.core.box import Box
+from restorer_app.core.correction import Correction
 from restorer_app.core.requests import RepairHoles
 from restorer_app.tools.region_brush import RegionStroke
 from restorer_app.ui.regions import Where
@@ -22,6 +25,17 @@ def test_a_folded_row_tells_where_it_applies(three):
     assert heading.accessibleName() == "Brighten, 100 % · not where painted"
     improving.set_where(0, Where.EVERYWHERE)
     assert heading.accessibleName() == "Brighten, 100 %"
+
+
+@pytest.mark.parametrize(("found", "says_so"), [(0, True), (1, False)])
+def test_an_unfolded_step_that_found_nothing_says_what_to_do(three, found, says_so):
+    row, step = rows(three)[0], three.state.recipe[0]
+    panel(three).steps.unfold(row)
+    correction = Correction(np.full((1, 1, 3), found, np.float16), 1000)
+    row.show_step(0, replace(step, correction=correction), has_effect=True)
+    assert row.where.not_found.isVisible() is says_so
+    three.session.improving.set_where(0, Where.ONLY)
+    assert not row.where.not_found.isVisible()
 
 
 def test_painting_follows_its_step_and_never_goes_to_another_of_the_same_kind(three):
