@@ -25,6 +25,8 @@ from restorer_app.training.scores import FoundScore
 DRAWN, HATS = "damage", "hats"
 """The kind of damage that is measured, and what stands beside the detectors: plain top-hats and black-hats of several
 sizes, at the threshold that suits them best on these very photos."""
+DRAWS = 3
+"""How often each photo is damaged anew: what is drawn changes the figures more than most changes of a detector do."""
 _SIZES = (5, 9, 17)
 _OF_EACH = 2
 _MOST = 3
@@ -60,12 +62,13 @@ def measure_detectors(
     kinds: Sequence[LayerKind],
     progress: Progress = _QUIET,
 ) -> FoundScores:
-    """Runs every detector on each photo with damage of some of these kinds, the same whenever it is measured, and
-    without; what only stains is not to be marked."""
+    """Runs every detector on each photo, DRAWS times with damage of some of these kinds, the same whenever it is
+    measured, and as often without; what only stains is not to be marked."""
     scores = {}
     for index, photos in enumerate(sets):
         progress.update(index / len(sets), photos.title)
-        counted = [_counted(read_picture(file), file.stem, choices, context, kinds) for file in photos.files]
+        seeds = ((file, zlib.crc32(file.stem.encode()) + draw) for file in photos.files for draw in range(DRAWS))
+        counted = [_counted(read_picture(file), seed, choices, context, kinds) for file, seed in seeds]
         together = {name: reduce(add, (one[name] for one in counted)) for name in counted[0]}
         scores[photos.name] = {name: _score(one, is_best=name == HATS) for name, one in together.items()}
     return {DRAWN: scores}
@@ -111,9 +114,9 @@ def table_of_detectors(scores: FoundScores, sets: Sequence[PhotoSet]) -> str:
 
 
 def _counted(
-    pixels: np.ndarray, name: str, choices: Sequence[DetectorChoice], context: Context, kinds: Sequence[LayerKind]
+    pixels: np.ndarray, seed: int, choices: Sequence[DetectorChoice], context: Context, kinds: Sequence[LayerKind]
 ) -> dict[str, _Counted]:
-    harmed, clean, true, _ = damaged(pixels, kinds, zlib.crc32(name.encode()))
+    harmed, clean, true, _ = damaged(pixels, kinds, seed)
     result = {}
     for choice in choices:
         (values, marks), (clean_values, clean_marks) = (_found(one, choice, context) for one in (harmed, clean))
