@@ -42,9 +42,10 @@ def test_only_what_is_bright_and_surer_than_usual_counts():
     assert CLASSICAL.surely_damaged(components, USUAL_KINDS).tolist() == [False, False, False] + [True] * LEAST
 
 
-def test_of_what_a_net_finds_all_counts_that_is_believed_usually():
-    components = found((100, BRIGHT), *[(UNSURE, BRIGHT), (UNSURE, DARK)] * LEARNED.least)
+def test_of_what_a_net_finds_all_counts_that_is_surer_than_usual():
+    components = found((UNSURE, BRIGHT), *[(SURE, BRIGHT), (SURE, DARK)] * LEARNED.least)
     assert LEARNED.surely_damaged(components, USUAL_KINDS).tolist() == [False, False] + [True] * 2 * LEARNED.least
+    assert not LEARNED.is_worn(found(*[(UNSURE, BRIGHT)] * 40))
 
 
 @pytest.mark.parametrize("certainty", [CLASSICAL, LEARNED])
