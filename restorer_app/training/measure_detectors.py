@@ -9,6 +9,7 @@ from operator import add
 import numpy as np
 import torch
 
+from restorer_app.core.findings import ALL_KINDS
 from restorer_app.core.photo import Photo
 from restorer_app.core.progress import Progress, SilentProgress
 from restorer_app.core.state import new_state
@@ -135,11 +136,13 @@ def _both(
 
 
 def _found(pixels: np.ndarray, choice: DetectorChoice, context: Context) -> tuple[np.ndarray, np.ndarray]:
-    """The map of probabilities, (h, w) uint8, and what is marked unless somebody says how much to believe."""
+    """The map of probabilities, (h, w) uint8, and what is marked unless somebody says how much to believe, what lies on
+    eyes and mouths included: that is found, though the window asks before it marks it."""
     photo = Photo(pixels)
     findings = find_damage(new_state(photo), choice, context, _QUIET)
     components = label(findings, photo)
-    return findings.probability, mask_of(components, chosen(components, SENSITIVITY.default)).to_array()
+    believed = chosen(components, SENSITIVITY.default, kinds=ALL_KINDS)
+    return findings.probability, mask_of(components, believed).to_array()
 
 
 def hats(pixels: np.ndarray) -> np.ndarray:

@@ -3,8 +3,8 @@ of each channel from its darkest to its brightest, and CLAHE; and how far unfade
 
     python tests/quality/fading.py FOLDER... [--limit COUNT]
 
-Each folder is a set of photos that nobody trained on. Prints one JSON object; `ratio` is that of *Fade* to the best of
-the three others. Every 83rd pixel is compared: a change of tone is the same everywhere.
+Each folder is a set of photos that nobody trained on; grey ones are left out. Prints one JSON object; `ratio` is that
+of *Fade* to the best of the three others. Every 83rd pixel is compared: a change of tone is the same everywhere.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from restorer_app.catalog import load_cards
 from restorer_app.core.state import StepInstance
 from restorer_app.metrics import ciede2000
 from restorer_app.paths import models_dir
+from restorer_app.steps.fade import CHANNELS
 from restorer_app.training.conditions import FADED, UNHARMED, conditions_for
 from restorer_app.training.measure_steps import restore
 from restorer_app.training.photo_sets import photo_sets, read_picture
@@ -58,16 +59,18 @@ def main(folders: list[Path], limit: int | None) -> None:
     result: dict[str, dict[str, dict[str, float]]] = {}
     ways = methods()
     for photos in (photos for folder in folders for photos in photo_sets(folder)):
+        pictures = {file.stem: read_picture(file) for file in photos.files[:limit]}
+        coloured = {name: pixels for name, pixels in pictures.items() if pixels.shape[2] == len(CHANNELS)}
+        if not coloured:
+            continue
         table: dict[str, dict[str, list[float]]] = {}
         for condition in conditions_for("fade"):
             rows = table.setdefault(condition.id, {name: [] for name in ways})
-            for file in photos.files[:limit]:
-                clean = condition.clean(read_picture(file))
-                if clean is not None:
-                    faded = condition.damaged(clean, file.stem)
-                    for name, way in ways.items():
-                        rows[name].append(ciede2000(thinned(way(faded)), thinned(clean)))
-        result[photos.name] = {kind: summary(rows) for kind, rows in table.items() if rows["input"]}
+            for stem, clean in coloured.items():
+                harmed = condition.damaged(clean, stem)
+                for name, way in ways.items():
+                    rows[name].append(ciede2000(thinned(way(harmed)), thinned(clean)))
+        result[photos.name] = {kind: summary(rows) for kind, rows in table.items()}
         faded = [rows for kind, rows in result[photos.name].items() if kind != UNHARMED]
         result[photos.name][FADED] = summary({name: [rows[name] for rows in faded] for name in ways})
     print(json.dumps(result, indent=1))

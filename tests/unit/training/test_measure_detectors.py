@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from PIL import Image
+from skimage import data
 
 from restorer_app.steps.detectors import detector_choices
 from restorer_app.training.evaluate import evaluate
@@ -64,6 +65,15 @@ def test_what_sees_all_damage_beats_hats_and_what_marks_everything_is_told_so(fo
     table = table_of_detectors({DRAWN: {"photos": scores}}, sets)
     assert table.index("| sees |") < table.index("| all |") < table.index("| none |")
     assert measure_detectors(choices, Seeing(), sets, REMOVED)[DRAWN]["photos"] == scores
+
+
+def test_what_is_found_on_a_face_counts_though_the_window_asks_before_it_marks_it(tmp_path):
+    portrait = tmp_path / "photos" / "portrait.png"
+    portrait.parent.mkdir()
+    Image.fromarray(data.astronaut()[40:300, 80:360]).save(portrait)
+    choices = detector_choices([Card("all")])[:1]
+    score = measure_detectors(choices, Seeing(), photo_sets(portrait.parent), REMOVED)[DRAWN]["photos"]["all"]
+    assert (score.recall, score.clean_marks) == (1, 100)
 
 
 def test_a_stain_is_not_to_be_marked():
