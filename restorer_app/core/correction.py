@@ -8,13 +8,29 @@ import numpy as np
 
 from restorer_app.core.box import Box
 from restorer_app.core.findings import Findings
+from restorer_app.core.mask import Mask
 from restorer_app.core.region import Region
 
 MOST = 4.0
 """No value of a correction lies further from 0."""
 _keys = itertools.count(1)
-Seen = Region | np.ndarray | None
-"""What a step looks at beside the photo itself: its region or, without one, the document's map of stains."""
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What a step looks at beside the photo itself; the same as another only if each of its parts is the very same."""
+
+    parts: tuple[object, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Seen) and self._ids == other._ids
+
+    def __hash__(self) -> int:
+        return hash(self._ids)
+
+    @property
+    def _ids(self) -> tuple[int, ...]:
+        return tuple(map(id, self.parts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +43,7 @@ class Correction:
 
     values: np.ndarray
     cell: int
-    seen: Seen = None
+    seen: Seen = field(default_factory=Seen)
     key: int = field(init=False, default_factory=lambda: next(_keys))
 
     def __post_init__(self) -> None:
@@ -55,11 +71,12 @@ def shape_of(width: int, height: int, cell: int) -> tuple[int, int, int]:
     return -(-height // cell), -(-width // cell), 3
 
 
-def seen_by(region: Region | None, findings: Findings | None) -> Seen:
-    """What a step with that region looks at in a document with these findings."""
+def seen_by(region: Region | None, findings: Findings | None, spared: Mask | None) -> Seen:
+    """What a step looks at in a document with these findings: its region or, without one, the map of stains, how much
+    of it is believed, and the places that are `spared`."""
     if region is not None:
-        return region
-    return None if findings is None else findings.stain
+        return Seen((region,))
+    return Seen() if findings is None or findings.stain is None else Seen((findings.stain, findings.belief, spared))
 
 
 def _neighbours(start: int, length: int, cell: float, count: int) -> tuple[Any, Any, Any]:

@@ -171,9 +171,9 @@ class StepInstance:
         """The same step, which has not looked at the photo yet."""
         return self if self.facts is None and self.correction is None else replace(self, facts=None, correction=None)
 
-    def is_true_to(self, findings: Findings | None) -> bool:
+    def is_true_to(self, findings: Findings | None, spared: Mask | None) -> bool:
         """Whether what it found place by place, if anything, was found where it looks now."""
-        return self.correction is None or self.correction.seen is seen_by(self.region, findings)
+        return self.correction is None or self.correction.seen == seen_by(self.region, findings, spared)
 
 
 @dataclass(frozen=True, eq=False)

@@ -63,7 +63,7 @@ def set_belief(belief: Belief) -> Edit:
         findings = state.findings
         if findings is None or findings.belief == belief:
             return state
-        return replace(state, findings=replace(findings, belief=belief))
+        return _with_true_steps(replace(state, findings=replace(findings, belief=belief)))
 
     return edit
 
@@ -96,7 +96,7 @@ def mark_found(findings: Findings, taken: Mask) -> Edit:
 def set_spared(spared: Mask | None) -> Edit:
     """Says where there is no damage, whatever a detector says; None or empty: nowhere."""
     wanted = None if spared is None or spared.is_empty else spared
-    return lambda state: state if wanted is state.spared else replace(state, spared=wanted)
+    return lambda state: state if wanted is state.spared else _with_true_steps(replace(state, spared=wanted))
 
 
 def set_recipe(recipe: Sequence[StepInstance]) -> Edit:
@@ -127,7 +127,7 @@ def set_facts(analysed: Sequence[StepInstance]) -> Edit:
     """Notes what steps found in the photo, wherever it is still what they would look at."""
 
     def edit(state: DocumentState) -> DocumentState:
-        found = dict(zip(_views(analysed), _true_steps(analysed, state.findings), strict=True))
+        found = dict(zip(_views(analysed), _true_steps(analysed, state), strict=True))
         noted = tuple(
             step if step.facts is not None else _as_found(step, found.get(view))
             for step, view in zip(state.recipe, _views(state.recipe), strict=True)
@@ -177,17 +177,17 @@ def _as_found(step: StepInstance, other: StepInstance | None) -> StepInstance:
 
 def _with_true_steps(state: DocumentState) -> DocumentState:
     """The state; steps that did not find what they know where they look now have to look again."""
-    recipe = _true_steps(state.recipe, state.findings)
+    recipe = _true_steps(state.recipe, state)
     return state if recipe == state.recipe else replace(state, recipe=recipe)
 
 
-def _true_steps(recipe: Sequence[StepInstance], findings: Findings | None) -> tuple[StepInstance, ...]:
-    """The recipe; a step that found something elsewhere than it looks now has to look again, and so have all that saw
-    the photo behind it."""
+def _true_steps(recipe: Sequence[StepInstance], state: DocumentState) -> tuple[StepInstance, ...]:
+    """A recipe in a state; a step that found something elsewhere than it looks now has to look again, and so have all
+    that saw the photo behind it."""
     steps: list[StepInstance] = []
     is_true = True
     for step in recipe:
-        is_own = step.is_true_to(findings)
+        is_own = step.is_true_to(state.findings, state.spared)
         steps.append(step if is_true and is_own else step.afresh)
         is_true = is_true and (is_own or not step.is_active)
     return tuple(steps)

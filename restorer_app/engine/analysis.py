@@ -6,12 +6,11 @@ import numpy as np
 
 from restorer_app.core.box import Box
 from restorer_app.core.correction import seen_by
-from restorer_app.core.findings import Belief
 from restorer_app.core.progress import Progress
 from restorer_app.core.state import DocumentState, StepInstance
 from restorer_app.engine.chain import Chain, make_link
 from restorer_app.engine.levels import reduced, reduced_box
-from restorer_app.steps.components import chosen_stains, label_all, mask_of
+from restorer_app.steps.components import label_all, stained
 from restorer_app.steps.context import Samples
 
 SAMPLE = 256
@@ -58,7 +57,7 @@ def _looked(step: StepInstance, before: DocumentState, chain: Chain) -> StepInst
     link = make_link(step, chain.choices)
     if not link.choice.step.needs_facts:
         return replace(step, facts={})
-    photo, seen = before.photo, seen_by(step.region, before.findings)
+    photo, seen = before.photo, seen_by(step.region, before.findings, before.spared)
     level = overview_level(photo.box)
     crops = tuple(chain.apply_alone(before, box) for box in sample_boxes(photo.width, photo.height))
     samples = Samples(
@@ -73,13 +72,14 @@ def _looked(step: StepInstance, before: DocumentState, chain: Chain) -> StepInst
 
 def _where(step: StepInstance, state: DocumentState, level: int) -> np.ndarray | None:
     """(h, w) float32 in 0..1: where a step applies, reduced to a level; without a region, where the document's findings
-    say that there are stains, as much of them as is believed unless somebody says otherwise."""
+    say that there are stains, as far as that is believed."""
     box = state.photo.box
     if step.region is not None:
         values = step.region.values(box)
     else:
-        stains = None if state.findings is None else label_all(state.findings, state.photo).stains
-        if stains is None:
+        findings = state.findings
+        stains = None if findings is None else label_all(findings, state.photo).stains
+        if findings is None or stains is None:
             return None
-        values = mask_of(stains, chosen_stains(stains, Belief())).region(box) * np.uint8(255)
+        values = stained(stains, findings.belief, state.spared).region(box) * np.uint8(255)
     return np.asarray(reduced(values[..., None], level)[..., 0] / np.float32(255), np.float32)

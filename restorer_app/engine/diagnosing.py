@@ -69,7 +69,7 @@ def _look(state: DocumentState, quality: int | None, findings: Findings | None) 
         quality=quality,
         components=components,
         is_chosen=None if components is None else _chosen(components, state),
-        stained=None if findings is None or findings.stain is None else float((findings.stain >= _STAINED).mean()),
+        stained=None if findings is None or findings.stain is None else _stained(findings.stain, state),
     )
 
 
@@ -78,6 +78,14 @@ def _chosen(components: Components, state: DocumentState) -> np.ndarray:
     believed = chosen(components, _BELIEF.sensitivity, kinds=_BELIEF.kinds)
     free: np.ndarray = believed & not_spared(components, state.spared, lowest(_BELIEF))
     return free
+
+
+def _stained(stain: np.ndarray, state: DocumentState) -> float:
+    """The share of the photo that is stained, but for places that the user has said are not."""
+    is_stained = stain >= _STAINED
+    if state.spared is not None:
+        is_stained &= ~state.spared.region(state.photo.box)
+    return float(is_stained.mean())
 
 
 def _fading(samples: Samples, choices: Sequence[StepChoice], context: Context | None) -> Mapping[str, float] | None:

@@ -76,21 +76,20 @@ def state_of(table: Any, photo: Photo, blobs: BlobReader) -> DocumentState:
     """
     check_keys(table, _STATE_KEYS, _LATER_STATE_KEYS)
     sources, findings, spared = table["sources"], table.get("findings"), table.get("spared")
-    known = None if findings is None else _findings_of(findings, photo, blobs)
-    return replace(
+    state = replace(
         new_state(photo),
         mask=_mask_of(table["mask"], photo, blobs),
         sources=None if sources is None else _mask_of(sources, photo, blobs),
-        findings=known,
+        findings=None if findings is None else _findings_of(findings, photo, blobs),
         spared=None if spared is None else _mask_of(spared, photo, blobs),
         repairs=tuple(
             _repair_of(entry, photo, blobs)
             for name, count in table["repairs"]
             for entry in _group_of(text_of(name), whole_number(count, 1, GROUP), blobs)
         ),
-        recipe=tuple(_instance_of(entry, known, photo, blobs) for entry in table["recipe"]),
         geometry=_geometry_of(table["geometry"], photo),
     )
+    return replace(state, recipe=tuple(_instance_of(entry, state, blobs) for entry in table["recipe"]))
 
 
 def check_keys(table: Any, names: Set[str], others: Set[str] = frozenset()) -> None:
@@ -266,17 +265,18 @@ def _step_table(step: StepInstance, blobs: BlobWriter) -> Table:
     }
 
 
-def _instance_of(table: Any, findings: Findings | None, photo: Photo, blobs: BlobReader) -> StepInstance:
+def _instance_of(table: Any, state: DocumentState, blobs: BlobReader) -> StepInstance:
     if not isinstance(table, dict):
         raise ValueError("a step that is no table")
     facts, correction = table["facts"], table.get("correction")
     step = step_of({name: value for name, value in table.items() if name not in ("region", "facts", "correction")})
-    region = None if table["region"] is None else _region_of(table["region"], photo, blobs)
+    region = None if table["region"] is None else _region_of(table["region"], state.photo, blobs)
+    seen = seen_by(region, state.findings, state.spared)
     return replace(
         step,
         region=region,
         facts=None if facts is None else numbers_of(facts),
-        correction=None if correction is None else _correction_of(correction, seen_by(region, findings), photo, blobs),
+        correction=None if correction is None else _correction_of(correction, seen, state.photo, blobs),
     )
 
 

@@ -102,9 +102,11 @@ def left_on_faces(components: Components, belief: Belief) -> np.ndarray:
     return left
 
 
-def chosen_stains(components: Components, belief: Belief) -> np.ndarray:
-    """(n + 1,) bool: which pieces of a map of stains are believed."""
-    return _believed(components, belief.sensitivity, belief.least) & (Kind.STAINS in belief.kinds)
+def stained(components: Components, belief: Belief, spared: Mask | None) -> Mask:
+    """The mask of the pieces of a map of stains that are believed, but for places that are said to be none."""
+    is_chosen = _believed(components, belief.sensitivity, belief.least) & (Kind.STAINS in belief.kinds)
+    mask = mask_of(components, is_chosen, lowest(belief))
+    return mask if spared is None else mask.without(spared)
 
 
 def lowest(belief: Belief) -> int:

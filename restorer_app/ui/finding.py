@@ -15,13 +15,13 @@ from restorer_app.document.document import Document
 from restorer_app.document.edits import close_findings, set_belief, set_findings, set_spared
 from restorer_app.steps.components import (
     chosen,
-    chosen_stains,
     is_empty,
     left_on_faces,
     lowest,
     mask_of,
     not_spared,
     piece_mask,
+    stained,
 )
 from restorer_app.steps.detectors import DetectorChoice
 from restorer_app.tools.tool import Stroke
@@ -237,14 +237,14 @@ class Finding(QObject):
             self.found, self.stains, self.on_faces, self.left_on_faces = None, None, None, 0
             return
         damage, low = pieces.damage, lowest(belief)
+        free = spared or Mask(damage.width, damage.height)
         self.is_believed = chosen(damage, belief.sensitivity, least=belief.least, kinds=belief.kinds)
         self.is_dropped = ~not_spared(damage, spared, low)
-        found = mask_of(damage, self.is_believed, low)
-        self.found = found if spared is None else found.without(spared)
+        self.found = mask_of(damage, self.is_believed, low).without(free)
         left = left_on_faces(damage, belief) & ~self.is_dropped
-        self.on_faces, self.left_on_faces = mask_of(damage, left, low), int(np.count_nonzero(left))
+        self.on_faces, self.left_on_faces = mask_of(damage, left, low).without(free), int(np.count_nonzero(left))
         stains = pieces.stains
-        self.stains = None if stains is None else mask_of(stains, chosen_stains(stains, belief), low)
+        self.stains = None if stains is None else stained(stains, belief, spared)
 
     def _clear(self) -> None:
         self.pieces, self.found, self.stains, self.on_faces, self.left_on_faces = None, None, None, None, 0

@@ -2,11 +2,11 @@
 
 from collections.abc import Hashable, Sequence
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from restorer_app.core.correction import Seen, seen_by
 from restorer_app.core.requests import AnalyseSteps, Submit
-from restorer_app.core.state import StepInstance
+from restorer_app.core.state import DocumentState, StepInstance
 from restorer_app.document.document import Document
 from restorer_app.document.edits import set_facts
 from restorer_app.steps.steps import StepChoice
@@ -36,13 +36,12 @@ class Looking(QObject):
         self._asked: Wish = ()
         self._lost: Wish = ()
         self._broken: Hashable = ()
-        self._stain: np.ndarray | None = None
+        self._state: DocumentState | None = None
 
     def consider(self, document: Document, device: str) -> None:
         """Asks for what the steps of the document's state lack, unless that is under way or was in vain; to be called
         after each change of the document."""
-        recipe, findings = document.state.recipe, document.state.findings
-        self._stain = None if findings is None else findings.stain
+        recipe, self._state = document.state.recipe, document.state
         if look_of(self._runnable(recipe)) != self._broken:
             self._broken = ()
         wish = self._wish(recipe)
@@ -87,7 +86,7 @@ class Looking(QObject):
     def forget(self) -> None:
         """Gives up: the photo is closed."""
         self._asked = self._lost = self._broken = ()
-        self._stain = None
+        self._state = None
         self._job.drop()
 
     def _give_up(self, wish: Wish) -> None:
@@ -109,8 +108,11 @@ class Looking(QObject):
         for step in recipe:
             this = step.kind, tuple(sorted(step.parameters.items()))
             if step.is_active and step.kind in self._choices and self._lacks_facts(step):
-                seen = step.region and step.region.key, id(self._stain)
-                lacking.append((*before, this, seen if self._choices[step.kind].step.corrects else ()))
+                lacking.append((*before, this, self._seen_by(step) if self._choices[step.kind].step.corrects else ()))
             if step.is_active:
                 before = (*before, (this, step.strength, step.region and step.region.key))
         return tuple(lacking)
+
+    def _seen_by(self, step: StepInstance) -> Seen:
+        state = self._state
+        return Seen() if state is None else seen_by(step.region, state.findings, state.spared)

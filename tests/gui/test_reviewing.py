@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from small_work import HIDDEN, SURE, UNSURE
+from small_work import HIDDEN, STAIN, SURE, UNSURE
 
 from restorer_app.core.box import Box
 from restorer_app.ui.toolbox import PAN
@@ -162,6 +162,22 @@ def test_while_it_is_painted_over_it_is_gone_in_the_same_frame(sparing):
     sparing.key(KEY.Key_Escape)
     sparing.release((304, 204))
     assert np.array_equal(seen(sparing.desk), area(SURE, UNSURE))
+
+
+def test_what_is_said_to_be_no_stain_is_none(hand):
+    desk, scene = find(hand.desk, detector="lines"), hand.canvas.scene
+    hand.key(KEY.Key_E, SHIFT)
+    hand.desk.window.toolbox.set_size(20)
+    hand.press((106, 320))
+    hand.move((150, 320))
+    layers = [mask for mask, _ in scene.found.layers(scene) if mask is not None]
+    assert not layers[0].to_array()[311:329, 110:148].any()
+    hand.release((150, 320))
+    left = scene.found.stains.to_array()
+    assert not left[311:329, 110:148].any()
+    assert left[300:340, 100:160].sum() > 800
+    do(desk, "undo")
+    assert np.array_equal(scene.found.stains.to_array(), area(STAIN))
 
 
 def test_the_eraser_takes_it_back_and_so_does_undo(sparing):

@@ -29,12 +29,15 @@ class FoundOverlay:
         self._over_faces = Overlay(replace(style, colour=style.face_colour))
 
     def layers(self, scene: "Scene") -> Iterator[tuple[Mask | None, Overlay]]:
-        """What to draw, from below: nothing while before and after are compared or a step's region is painted; no
-        damage where the unfinished stroke says that there is none."""
+        """What to draw, from below: nothing while before and after are compared or a step's region is painted;
+        nothing where the unfinished stroke says that there is none."""
         is_hidden = scene.is_comparing or scene.is_original_held or scene.region is not None
         if scene.after is None or is_hidden:
             return
         stroke = scene.tool.preview if scene.tool is not None and scene.spares else None
-        yield self.stains, self._over_stains
-        yield self.on_faces, self._over_faces
-        yield (self.damage if self.damage is None or stroke is None else self.damage.without(stroke)), self._over_damage
+        for mask, overlay in (
+            (self.stains, self._over_stains),
+            (self.on_faces, self._over_faces),
+            (self.damage, self._over_damage),
+        ):
+            yield mask if mask is None or stroke is None else mask.without(stroke), overlay

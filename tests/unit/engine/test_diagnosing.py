@@ -186,12 +186,15 @@ def test_what_the_user_has_said_is_no_damage_is_not_counted() -> None:
     probability = np.zeros((512, 512), np.uint8)
     probability[100:104, 100:104] = probability[300:304, 300:304] = 255
     spared = Mask(512, 512).painted(Box(90, 90, 30, 30), np.ones((30, 30), bool))
-    counts = []
+    counts, shares = [], []
     for one in (state, replace(state, spared=spared)):
-        diagnosis = diagnose(one, CHOICES, SilentProgress(), findings=Findings(probability, None, "any"))
-        counts.append({row.id: row.value for row in diagnosis.measurements}["dust"])
+        diagnosis = diagnose(one, CHOICES, SilentProgress(), findings=Findings(probability, probability, "any"))
+        values = {row.id: row.value for row in diagnosis.measurements}
+        counts.append(values["dust"])
+        shares.append(values["stains"])
         assert "dust" in diagnosis.marked
     assert counts == [2, 1]
+    assert shares[1] == shares[0] / 2 > 0
 
 
 def test_one_speck_is_told_of_as_one() -> None:

@@ -11,7 +11,6 @@ from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Photo
 from restorer_app.steps.components import (
     chosen,
-    chosen_stains,
     covered,
     label,
     label_all,
@@ -19,6 +18,7 @@ from restorer_app.steps.components import (
     mask_of,
     piece_at,
     piece_mask,
+    stained,
 )
 
 WIDTH, HEIGHT = 600, 400
@@ -129,9 +129,10 @@ def test_stains_are_pieces_of_their_own_and_shown_only_if_wanted(findings, photo
     stain = np.zeros((HEIGHT, WIDTH), np.uint8)
     stain[350:380, 300:340] = 200
     pieces = label_all(Findings(findings.probability, stain), photo)
-    believed = chosen_stains(pieces.stains, Belief())
-    assert np.array_equal(mask_of(pieces.stains, believed).to_array(), stain > 0)
-    assert not chosen_stains(pieces.stains, Belief(kinds=frozenset(Kind) - {Kind.STAINS})).any()
+    assert np.array_equal(stained(pieces.stains, Belief(), None).to_array(), stain > 0)
+    assert stained(pieces.stains, Belief(kinds=frozenset(Kind) - {Kind.STAINS}), None).is_empty
+    half = stained(pieces.stains, Belief(), Mask.from_array(np.arange(WIDTH) < np.full((HEIGHT, 1), 320))).to_array()
+    assert np.array_equal(half, (stain > 0) & (np.arange(WIDTH) >= 320))
     assert mask_of(pieces.damage, chosen(pieces.damage, 0.1)).shared(Mask.from_array(stain > 0)).is_empty
     assert label_all(findings, photo).stains is None
 

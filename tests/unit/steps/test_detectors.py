@@ -14,7 +14,7 @@ from restorer_app.core.photo import Photo
 from restorer_app.core.progress import SilentProgress
 from restorer_app.core.state import new_state
 from restorer_app.engine.detecting import find_damage
-from restorer_app.steps.components import SENSITIVITY, chosen, chosen_stains, label, label_all, mask_of
+from restorer_app.steps.components import SENSITIVITY, chosen, label, label_all, mask_of, stained
 from restorer_app.steps.detectors import (
     DETECTORS,
     Detector,
@@ -213,5 +213,5 @@ def test_a_detector_that_knows_stains_gives_a_map_of_its_own_for_them():
     findings = find_damage(new_state(photo), choice, Engines(()).on("cpu"), SilentProgress(), tile=128)
     pieces, belief = label_all(findings, photo), Belief()
     damage = mask_of(pieces.damage, chosen(pieces.damage, belief.sensitivity))
-    stains = mask_of(pieces.stains, chosen_stains(pieces.stains, belief))
+    stains = stained(pieces.stains, belief, None)
     assert (damage.bounds, stains.bounds) == (Box(40, 40, 20, 20), Box(100, 200, 60, 40))

@@ -12,14 +12,15 @@ import pytest
 
 from restorer_app.core.box import Box
 from restorer_app.core.errors import OpenError
-from restorer_app.core.findings import Findings
+from restorer_app.core.findings import USUAL_KINDS, Belief, Findings, Kind
+from restorer_app.core.mask import Mask
 from restorer_app.core.photo import Metadata, Photo
 from restorer_app.core.progress import SilentProgress
 from restorer_app.core.projects import OpenProject
 from restorer_app.core.region import NOWHERE, Region
 from restorer_app.core.requests import Preview
 from restorer_app.core.state import DocumentState, StepInstance, new_state
-from restorer_app.document.edits import set_facts, set_findings, set_recipe
+from restorer_app.document.edits import set_belief, set_facts, set_findings, set_recipe, set_spared
 from restorer_app.engine.analysis import analyse
 from restorer_app.engine.chain import Chain
 from restorer_app.engine.render import output_box, render
@@ -92,6 +93,19 @@ def test_without_a_region_the_stains_that_were_found_are_taken() -> None:
     (y, x), before = np.nonzero((shown(state) != state.photo.pixels).any(axis=2)), state.photo.pixels
     assert PLACE.grown(1).contains(Box(x.min(), y.min(), np.ptp(x) + 1, np.ptp(y) + 1))
     assert shown(state)[40, 48, 2] > before[40, 48, 2]
+
+
+def test_what_is_no_stain_and_what_is_not_believed_stays() -> None:
+    state = looked(replace(with_stain(photo(), None), findings=Findings(square(MOVED), square(PLACE))))
+    left = np.arange(WIDTH) < np.full((HEIGHT, 1), PLACE.x + 18)
+    spared = looked(set_spared(Mask.from_array(left))(state))
+    changed = (shown(spared) != state.photo.pixels).any(axis=2)
+    assert changed.any()
+    assert not changed[:, : PLACE.x + 17].any()
+    for belief in (Belief(kinds=USUAL_KINDS - {Kind.STAINS}), Belief(sensitivity=0)):
+        doubted = looked(set_belief(belief)(state))
+        assert doubted.recipe[0].facts == {"area": 0}
+        assert (shown(doubted) == state.photo.pixels).all()
 
 
 def test_without_a_region_and_stains_nothing_changes() -> None:
