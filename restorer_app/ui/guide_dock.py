@@ -1,6 +1,6 @@
 """The guide at the edge of the window, or in a window of its own: chapters, searching, and the way back."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ LEAST_WIDTH = 340
 _SHARE, _WIDEST = 0.34, 640
 """How much of the window's width it has at first, and no more pixels than that."""
 _OWN_SIZE = (720, 820)
+_FIND_AFTER_MS = 200
 _KEPT = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape})
 """Keys that are for the guide while it has the focus, and not for the photo."""
 
@@ -40,6 +41,7 @@ class GuidePanel(QWidget):
         self.words.setAccessibleName(self.tr("Find in the guide"))
         self.missing = label(self.tr("Not in the guide"), "small")
         self.missing.hide()
+        self._find_soon = QTimer(self, singleShot=True, interval=_FIND_AFTER_MS)
         self._lay_out()
         self._connect()
         self.page.show_chapter(CONTENTS)
@@ -76,7 +78,8 @@ class GuidePanel(QWidget):
         self.own_window.clicked.connect(self.own_window_wanted)
         self.close_button.clicked.connect(self.closed)
         self.words.returnPressed.connect(self._find)
-        self.words.textChanged.connect(lambda _text: self.missing.hide())
+        self.words.textChanged.connect(lambda _text: self._find_soon.start())
+        self._find_soon.timeout.connect(lambda: self._find(is_typed=True))
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence.StandardKey.Find, self, self._ask, context=here)
         QShortcut(QKeySequence.StandardKey.FindNext, self, self._find, context=here)
@@ -89,8 +92,10 @@ class GuidePanel(QWidget):
         self.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.words.selectAll()
 
-    def _find(self) -> None:
-        self.missing.setHidden(self.page.find_everywhere(self.words.text()))
+    def _find(self, *, is_typed: bool = False) -> None:
+        self._find_soon.stop()
+        text = self.words.text()
+        self.missing.setHidden(self.page.find_everywhere(text, is_typed=is_typed) or not text)
 
 
 class GuideDock(QDockWidget):

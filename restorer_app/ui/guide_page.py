@@ -32,9 +32,13 @@ class GuidePage(QTextBrowser):
         """Shows a chapter from its beginning."""
         self.setSource(QUrl(f"guide:/{name}.md"))
 
-    def find_everywhere(self, text: str) -> bool:
-        """Selects the next place with that text, in this chapter or those that follow, and from the first one on.
-        Returns whether there is any."""
+    def find_everywhere(self, text: str, *, is_typed: bool = False) -> bool:
+        """Selects the next place with that text, in this chapter or those that follow, and from the first one on; while
+        it `is_typed`, the place that has been found stays as long as it is one. Returns whether there is any."""
+        cursor = self.textCursor()
+        if is_typed or not text:
+            cursor.setPosition(cursor.selectionStart())
+            self.setTextCursor(cursor)
         if not text or self.find(text):
             return bool(text)
         order = chapters()

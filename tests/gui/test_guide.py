@@ -135,6 +135,28 @@ def test_words_are_found_in_whatever_chapter_they_are(open_desk, guide):
     assert open_desk.state.repairs == ()
 
 
+def test_words_are_found_while_they_are_typed_and_enter_goes_on_to_the_next_place(open_desk, guide):
+    panel = guide.panel
+    panel.page.show_chapter("marks")
+    type_key(open_desk, KEY.Key_F, Qt.KeyboardModifier.ControlModifier)
+
+    def typed(text: str) -> int:
+        QTest.keyClicks(panel.words, text)
+        open_desk.wait(lambda: panel.page.textCursor().selectedText().lower() == panel.words.text())
+        return panel.page.textCursor().selectionStart()
+
+    first = typed("dam")
+    assert typed("age") == first
+    type_key(open_desk, KEY.Key_Return)
+    assert panel.page.textCursor().selectionStart() > first
+    assert panel.page.chapter == "marks"
+    QTest.keyClicks(panel.words, "d clock")
+    open_desk.wait(panel.missing.isVisible)
+    panel.words.clear()
+    open_desk.wait(lambda: not panel.missing.isVisible())
+    assert not panel.page.textCursor().hasSelection()
+
+
 def test_it_follows_the_theme_where_it_is_read(open_desk, guide):
     page = guide.panel.page
     page.show_chapter("models")
