@@ -26,6 +26,7 @@ from restorer_app.steps.components import (
 from restorer_app.steps.detectors import DetectorChoice
 from restorer_app.tools.tool import Stroke
 from restorer_app.ui.activity import Activity
+from restorer_app.ui.marks import count_marks
 from restorer_app.ui.message import Message
 from restorer_app.ui.one_job import OneJob
 
@@ -168,10 +169,19 @@ class Finding(QObject):
             self._spare(stroke.applied(self.spared), label)
 
     def take(self) -> None:
-        """Makes marks of what is believed."""
+        """Makes marks of what is believed, and says what the user would wonder about then."""
         self.settle()
-        if (document := self._editable()) is not None and self.count:
-            document.do(close_findings(self.found), self.tr("Mark %n found place(s)", "", self.count))
+        document, count, found, stains = self._editable(), self.count, self.found, self.stains
+        if document is None or found is None or not count:
+            return
+        document.do(close_findings(found), self.tr("Mark %n found place(s)", "", count))
+        told = []
+        if (count_marks(found) or count) < count:
+            told.append(self.tr("Places that lie close together are one mark."))
+        if stains is not None and not stains.is_empty:
+            told.append(self.tr("Stains are no marks: the step Stain under Improve lightens them."))
+        if told:
+            self.told.emit(Message(" ".join(told)))
 
     def leave(self) -> None:
         """Makes marks of none of it."""

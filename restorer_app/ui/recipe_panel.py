@@ -24,7 +24,7 @@ class RecipePanel(Section):
         super().__init__(3, "")
         self.heading.setText(self.tr("Improve"))
         self._improving, self._recipes, self._diagnose = improving, recipes, diagnose
-        hint = self.tr("Calm the grain or bring edges back; the scan stays as it is.")
+        hint = self.tr("Take grain, blur, fading or stains away; the scan stays as it is.")
         self.nothing = label(hint, "small", wraps=True)
         self.steps = StepList(improving, painting)
         self.add = QPushButton(self.tr("Add a step…"))

@@ -10,7 +10,8 @@ from small_work import HIDDEN, STAIN, SURE, UNSURE
 
 from restorer_app.core.box import Box
 from restorer_app.core.detecting import DetectDamage
-from restorer_app.core.findings import Kind
+from restorer_app.core.findings import Findings, Kind
+from restorer_app.document.edits import set_findings
 from restorer_app.settings import Settings
 
 
@@ -99,6 +100,21 @@ def test_stains_have_a_colour_of_their_own_are_no_marks_and_stay_in_the_document
     do(open_desk, "repair")
     assert not open_desk.state.mask.has_any(Box(*STAIN))
     assert open_desk.state.findings.stain[320, 130] == 240
+
+
+def test_marking_says_what_becomes_of_stains_and_of_places_that_touch(open_desk):
+    do(find(open_desk), "repair")
+    assert open_desk.notice() == ""
+    do(open_desk, "undo")
+    do(open_desk, "undo")
+    do(find(open_desk, detector="lines"), "repair")
+    assert open_desk.notice() == "Stains are no marks: the step Stain under Improve lightens them."
+    near = np.zeros((480, 640), np.uint8)
+    near[100:104, 100:104] = near[100:104, 105:109] = 250
+    open_desk.session.document.do(set_findings(Findings(near)), "Find damage")
+    open_desk.wait(lambda: open_desk.window.finding.found == 2)
+    do(open_desk, "repair")
+    assert open_desk.notice() == "Places that lie close together are one mark."
 
 
 def test_what_lies_on_eyes_or_a_mouth_is_amber_and_left_alone_until_it_is_asked_for(open_desk):
