@@ -50,6 +50,19 @@ def test_tab_goes_from_place_to_place_round_and_round_and_the_view_follows(revie
     assert labels(review.desk) == ["Find damage", "Sensitivity 98 %"]
 
 
+def test_how_far_the_review_has_come_stands_in_one_place(review):
+    canvas = review.canvas
+    for _ in range(3):
+        picture = canvas.grab().toImage()
+        ratio = picture.devicePixelRatio()
+        colour = picture.pixelColor(picture.width() // 2, picture.height() - round(9 * ratio))
+        assert colour.lightness() < 60
+        review.key(KEY.Key_Tab)
+    review.key(KEY.Key_Escape)
+    picture = canvas.grab().toImage()
+    assert picture.pixelColor(picture.width() // 2, picture.height() - round(9 * ratio)).lightness() > 60
+
+
 def test_space_drops_enter_keeps_and_after_the_last_place_it_is_over(review):
     review.key(KEY.Key_Return)
     review.key(KEY.Key_Space)

@@ -24,8 +24,8 @@ class ReviewKeys:
 
 
 class ReviewGuide:
-    """A `Guide`. `box`: the scan pixels to frame; `text` stands beside them; a place that `is_dropped` has a dashed
-    frame."""
+    """A `Guide`. `box`: the scan pixels to frame; a place that `is_dropped` has a dashed frame. `text` stands at the
+    foot of the window, wherever the place lies."""
 
     def __init__(self, keys: ReviewKeys) -> None:
         self._keys = keys
@@ -75,7 +75,7 @@ class ReviewGuide:
         return Qt.CursorShape.PointingHandCursor
 
     def paint(self, painter: QPainter, view: View, colours: CanvasColours, font: QFont) -> None:
-        """Draws the frame in two tones and the text under it; the painter's unit is a device pixel."""
+        """Draws the frame in two tones, and the text; the painter's unit is a device pixel."""
         ratio = view.ratio
         left, top, right, bottom = view.device_box(self.box)
         frame = QRectF(QPointF(left, top), QPointF(right, bottom))
@@ -87,20 +87,17 @@ class ReviewGuide:
         for colour, width, style in ((colours.dark, 4.0, Qt.PenStyle.SolidLine), (colours.light, 1.75, line)):
             painter.setPen(QPen(colour, width * ratio, style))
             painter.drawRoundedRect(frame, 4 * ratio, 4 * ratio)
-        self._paint_text(painter, frame, view, colours, font)
+        self._paint_text(painter, view, colours, font)
         painter.restore()
 
-    def _paint_text(self, painter: QPainter, frame: QRectF, view: View, colours: CanvasColours, font: QFont) -> None:
-        """Under the frame, or over it where there is no room."""
+    def _paint_text(self, painter: QPainter, view: View, colours: CanvasColours, font: QFont) -> None:
+        """In the middle of the foot, so that it stays where it is from place to place."""
         ratio = view.ratio
         device_font = QFont(font)
         device_font.setPixelSize(round(12 * ratio))
         width = QFontMetricsF(device_font).horizontalAdvance(self.text) + 20 * ratio
-        height, gap = 24 * ratio, _GAP * ratio
-        below = frame.bottom() + gap
-        top = below if below + height + gap <= view.frame.height else max(frame.top() - gap - height, gap)
-        left = min(max(frame.center().x() - width / 2, gap), max(view.frame.width - width - gap, gap))
-        box = QRectF(left, top, width, height)
+        height = 24 * ratio
+        box = QRectF((view.frame.width - width) / 2, view.frame.height - height - _GAP * ratio, width, height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.label)
         painter.drawRoundedRect(box, 5 * ratio, 5 * ratio)
