@@ -228,7 +228,7 @@ class ValueRow(QWidget):
         super().__init__()
         self._minimum, self._maximum, self._step, self._curve = minimum, maximum, step, curve
         self._decimals = decimals_of(step)
-        self._value = minimum
+        self._value = self._least = minimum
         self.slider = Slider()
         self.slider.setRange(0, _TICKS)
         self.slider.setSingleStep(max(1, round(step / (maximum - minimum) * _TICKS)) if curve == 1.0 else 10)
@@ -258,13 +258,18 @@ class ValueRow(QWidget):
     def set_value(self, value: float) -> None:
         """Shows another number without telling anyone."""
         self._value = min(max(value, self._minimum), self._maximum)
-        share = (self._value - self._minimum) / (self._maximum - self._minimum)
+        share = (self._handle_at - self._minimum) / (self._maximum - self._minimum)
         self.slider.blockSignals(True)
         self.number.blockSignals(True)
         self.slider.setValue(round(share ** (1 / self._curve) * _TICKS))
         self.number.setValue(self._value)
         self.slider.blockSignals(False)
         self.number.blockSignals(False)
+
+    @property
+    def _handle_at(self) -> float:
+        """The number at which the slider stands."""
+        return self._value
 
     def _lay_out(self, title: str, label_width: int | None) -> None:
         layout = QHBoxLayout(self)
@@ -280,7 +285,7 @@ class ValueRow(QWidget):
     def _from_slider(self, tick: int) -> None:
         value = self._minimum + (tick / _TICKS) ** self._curve * (self._maximum - self._minimum)
         value = round(round(value / self._step) * self._step, self._decimals)
-        self._take(min(max(value, self._minimum), self._maximum))
+        self._take(min(max(value, self._least), self._maximum))
 
     def _take(self, value: float) -> None:
         if value != self._value:

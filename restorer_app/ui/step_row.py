@@ -74,7 +74,7 @@ class StepRow(QFrame):
         for parameter in self._parameters:
             row, found = self.values[parameter.id], (step.facts or {}).get(parameter.id)
             if parameter.at_minimum:
-                row.show_least(words.value_of(parameter, parameter.minimum, found))
+                row.show_least(words.value_of(parameter, parameter.minimum, found), found)
             row.set_value(with_defaults(self._parameters, given)[parameter.id])
         finds_nothing = step.correction is not None and step.correction.is_nothing
         self.where.show_region(step.region, finds_nothing=finds_nothing)

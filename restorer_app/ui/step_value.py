@@ -8,9 +8,11 @@ from restorer_app.ui.controls import IconButton, ValueRow, label
 
 class StepValue(ValueRow):
     """`default` is where the button leads, which shows only where the value is another one. `at_minimum` stands in the
-    place of the least number, with what was found where that is known."""
+    place of the least number. Where it is known which number that comes to, the slider stands there, and the button and
+    typing alone lead back."""
 
     _default = 0.0
+    _found: float | None = None
 
     def __init__(
         self,
@@ -36,12 +38,18 @@ class StepValue(ValueRow):
         super().set_value(value)
         self.reset.setVisible(self._value != self._default)
 
-    def show_least(self, text: str) -> None:
-        """What stands in the place of the least number."""
+    def show_least(self, text: str, found: float | None = None) -> None:
+        """What stands in the place of the least number, and which number that comes to; before `set_value`."""
+        self._found = found
+        self._least = self._minimum if found is None else self._minimum + self._step
         self.number.setSpecialValueText(text)
         metrics = self.number.fontMetrics()
         width = max(metrics.horizontalAdvance(part) for part in (text, self._widest))
         self.number.setFixedWidth(width + 18)
+
+    @property
+    def _handle_at(self) -> float:
+        return self._value if self._found is None or self._value > self._minimum else self._found
 
     def _lay_out(self, title: str, label_width: int | None) -> None:
         self.reset = IconButton("reset", "", look="small")

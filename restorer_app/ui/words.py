@@ -32,10 +32,10 @@ def percent(share: float, *, decimals: int = 0) -> str:
 def value_of(parameter: Parameter, value: float, found: float | None = None) -> str:
     """A parameter's value with its unit; where the least one is no number, what it means and what was found for it."""
     decimals = len(f"{parameter.step:g}".partition(".")[2])
-    if parameter.at_minimum and value <= parameter.minimum:
-        known = "" if found is None else f" ({QLocale().toString(float(found), 'f', decimals)})"
-        return f"{parameter.at_minimum}{known}"
     unit = f" {parameter.unit}" if parameter.unit else ""
+    if parameter.at_minimum and value <= parameter.minimum:
+        known = "" if found is None else f" ({QLocale().toString(float(found), 'f', decimals)}{unit})"
+        return f"{parameter.at_minimum}{known}"
     return f"{QLocale().toString(float(value), 'f', decimals)}{unit}"
 
 

@@ -1,5 +1,6 @@
 """The third section of the panel: rows of steps, by mouse and by keyboard."""
 
+from fakes import FOUND_NOISE
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -141,11 +142,17 @@ def test_what_was_found_stands_beside_automatic_until_a_number_is_set(three):
     noise = rows(three)[1].values["noise_level"]
     assert noise.number.text() == "automatic (12)"
     panel(three).steps.unfold(rows(three)[1])
+    assert noise.slider.value() == round(1000 * FOUND_NOISE / 75)
     noise.slider.setValue(400)
     noise.settled.emit()
     assert noise.number.text() == "30"
     assert three.state.recipe[1].parameters == {"noise_level": 30}
     assert three.session.document.undo_label == "Calm: noise 30"
+    noise.reset.click()
+    three.wait(lambda: noise.number.text() == "automatic (12)")
+    assert noise.slider.value() == round(1000 * FOUND_NOISE / 75)
+    noise.slider.setValue(0)
+    assert noise.value == 1
 
 
 def test_another_version_is_a_click_or_a_key_away_and_after_the_last_comes_the_first(three):
