@@ -289,9 +289,10 @@ def _crop(measured: Measured) -> Hint | None:
 
 
 def _scan_softer(measured: Measured) -> Hint | None:
-    if (measured["clipping"].value or 0.0) < _limit("clipped"):
+    clipping = measured["clipping"]
+    if (clipping.value or 0.0) < _limit("clipped"):
         return None
-    what = f"What is pure black or white holds no detail to restore ({measured['clipping'].words})"
+    what = f"What is pure black or white holds no detail to restore, and {clipping.words}"
     return Hint(f"{what}; scan again with less contrast if you can.", ("clipping",))
 
 

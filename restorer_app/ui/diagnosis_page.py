@@ -24,7 +24,7 @@ class DiagnosisPage(PanelPage):
         self.look = _button(self.tr("Diagnose"))
         self.stop = _button(self.tr("Cancel"))
         self.measures = MeasureList()
-        self.shows_all = CheckBox(self.tr("Show what is in order too"))
+        self.shows_all = CheckBox(self.tr("Show all that was measured"))
         self.says_methods = CheckBox(self.tr("Say how each was measured"))
         self.proposal = label("", "heading", wraps=True)
         self.steps: list[ProposedRow] = []
@@ -135,7 +135,7 @@ class DiagnosisPage(PanelPage):
         if diagnosing.is_outdated:
             return self.tr("The photo or its repairs have changed since this was measured.")
         if not diagnosing.diagnosis.marked:
-            return self.tr("Measured in the photo with its repairs, before any steps. All of it is in order.")
+            return self.tr("Measured in the photo with its repairs, before any steps. Nothing calls for a change.")
         return self.tr("Measured in the photo with its repairs, before any steps. Bold: worth doing something about.")
 
     def _show(self, diagnosis: Diagnosis) -> None:

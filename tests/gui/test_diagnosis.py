@@ -66,7 +66,7 @@ def test_the_key_opens_the_page_with_what_was_measured_and_what_is_proposed(diag
     assert not is_open(diagnosed)
 
 
-def test_what_is_in_order_is_told_when_it_is_asked_for(diagnosed):
+def test_what_calls_for_nothing_is_told_when_it_is_asked_for(diagnosed):
     assert SHARPNESS not in texts(page(diagnosed))
     page(diagnosed).shows_all.click()
     said = texts(page(diagnosed))
@@ -197,7 +197,7 @@ def test_a_good_photo_needs_no_step(open_desk):
     open_desk.open("even.png")
     diagnose(open_desk)
     assert "No step is needed." in texts(page(open_desk))
-    assert any("All of it is in order." in text for text in texts(page(open_desk)))
+    assert any("Nothing calls for a change." in text for text in texts(page(open_desk)))
     assert not page(open_desk).use.isVisible()
     assert page(open_desk).ignore.text() == "Close"
 
