@@ -287,7 +287,7 @@ def _dust_words(figure: Figure, look: Look) -> str:
 def _stains_words(figure: Figure, look: Look) -> str:
     if figure.value is None:
         return "nothing on this computer can tell" if look.components is not None else "not looked for"
-    return f"{figure.value:.2f} % of the photo"
+    return f"{figure.value:.2f} % of the photo" if figure.value >= 0.005 else "none found"
 
 
 MEASURES: tuple[Measure, ...] = (

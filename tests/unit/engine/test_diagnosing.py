@@ -197,6 +197,8 @@ def test_what_the_user_has_said_is_no_damage_is_not_counted() -> None:
         assert "dust" in diagnosis.marked
     assert counts == [2, 1]
     assert shares[1] == shares[0] / 2 > 0
+    unstained = Findings(probability, np.zeros_like(probability), "any")
+    assert words("stains", diagnose(state, CHOICES, SilentProgress(), findings=unstained)) == "none found"
 
 
 def test_one_speck_is_told_of_as_one() -> None:
