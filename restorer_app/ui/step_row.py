@@ -51,7 +51,7 @@ class StepRow(QFrame):
         self.values = {parameter.id: _row_of(parameter) for parameter in self._parameters}
         seeds = [parameter.id for parameter in self._parameters if parameter.is_seed]
         self.others = {name: QPushButton(self.tr("Another version")) for name in seeds}
-        self.where = StepWhere(painting)
+        self.where = StepWhere(painting, corrects=self._choice is not None and self._choice.step.corrects)
         self.remove = QPushButton(self.tr("Remove"))
         self.body = QWidget()
         self._lay_out()

@@ -12,19 +12,19 @@ from restorer_app.ui.regions import Where, where_of
 
 class StepWhere(QWidget):
     """`chosen(Where)`; `painting_wanted(bool)` when painting is to begin or to end; `cleared`: all that is
-    painted is to go. `painting` has the brush."""
+    painted is to go. `painting` has the brush; `corrects`: without a region the step works where it finds something."""
 
     chosen = Signal(object)
     painting_wanted = Signal(bool)
     cleared = Signal()
 
-    def __init__(self, painting: RegionPainting) -> None:
+    def __init__(self, painting: RegionPainting, *, corrects: bool = False) -> None:
         super().__init__()
         self._painting = painting
         self.choice = ComboBox()
         self.choice.setAccessibleName(self.tr("Where it applies"))
         for where, text in (
-            (Where.EVERYWHERE, self.tr("Everywhere")),
+            (Where.EVERYWHERE, self.tr("Where found") if corrects else self.tr("Everywhere")),
             (Where.ONLY, self.tr("Only where painted")),
             (Where.NOT, self.tr("Not where painted")),
         ):

@@ -13,6 +13,7 @@ from restorer_app.core.correction import Correction
 from restorer_app.core.requests import RepairHoles
 from restorer_app.tools.region_brush import RegionStroke
 from restorer_app.ui.regions import Where
+from restorer_app.ui.step_where import StepWhere
 
 
 def test_a_folded_row_tells_where_it_applies(three):
@@ -25,6 +26,14 @@ def test_a_folded_row_tells_where_it_applies(three):
     assert heading.accessibleName() == "Brighten, 100 % · not where painted"
     improving.set_where(0, Where.EVERYWHERE)
     assert heading.accessibleName() == "Brighten, 100 %"
+
+
+def test_a_step_that_finds_where_it_works_does_not_claim_to_work_everywhere(three):
+    painting = three.window.painting
+    for corrects, text in ((False, "Everywhere"), (True, "Where found")):
+        where = StepWhere(painting, corrects=corrects)
+        where.show_region(None, finds_nothing=False)
+        assert where.choice.currentText() == text
 
 
 @pytest.mark.parametrize(("found", "says_so"), [(0, True), (1, False)])
