@@ -35,6 +35,7 @@ class FindPanel(QWidget):
             self.choice.setItemData(self.choice.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.look = _button(actions["find-damage"], self.tr("Find damage"))
         self.said = label("", "secondary", wraps=True)
+        self.said_of_faces = label("", "secondary")
         self.sensitivity = _share(SENSITIVITY, self.tr("Sensitivity"))
         self.sensitivity.setToolTip(
             self.tr("How much is believed: further right, more is found and more of it wrongly")
@@ -87,6 +88,9 @@ class FindPanel(QWidget):
         head.addWidget(self.said, 1)
         head.addWidget(self.leave)
         inner.addLayout(head)
+        inner.addWidget(self.said_of_faces)
+        self.said.ensurePolished()
+        self.said.setMinimumHeight(2 * self.said.fontMetrics().lineSpacing())  # a second line moves nothing below it
         for row in (self.sensitivity, self.reach, self.least):
             inner.addWidget(row)
         grid = QGridLayout()
@@ -158,22 +162,20 @@ class FindPanel(QWidget):
             box.setChecked(kind in belief.kinds)
         findings = finding.findings
         self.kinds[Kind.STAINS].setVisible(findings is not None and findings.stain is not None)
-        self.kinds[Kind.ON_FACES].setVisible(findings is not None and bool(findings.faces))
+        for part in (self.kinds[Kind.ON_FACES], self.said_of_faces):
+            part.setVisible(findings is not None and bool(findings.faces))
         self.review.setChecked(self._commands.reviewing.is_on)
         self.spare.setChecked(self._commands.is_sparing)
         self.said.setText(self._told(found))
+        left = finding.left_on_faces
+        self.said_of_faces.setText(self.tr("%n on eyes or a mouth left alone", "", left) if left else " ")
 
     def _told(self, found: int | None) -> str:
         if found is None:
             return self.tr("Looking through what was found…")
         text = self.tr("%n place(s) found", "", found)
         dropped = int((self._finding.is_believed & self._finding.is_dropped).sum())
-        told = [text]
-        if dropped:
-            told.append(self.tr("%n dropped", "", dropped))
-        if self._finding.left_on_faces:
-            told.append(self.tr("%n on eyes or a mouth left alone", "", self._finding.left_on_faces))
-        return " · ".join(told)
+        return f"{text} · {self.tr('%n dropped', '', dropped)}" if dropped else text
 
 
 def _share(parameter: Parameter, title: str) -> ValueRow:

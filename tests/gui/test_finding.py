@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from found import area, do, find, labels, panel, seen, slide
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from small_work import HIDDEN, STAIN, SURE, UNSURE
@@ -126,17 +126,32 @@ def test_what_lies_on_eyes_or_a_mouth_is_amber_and_left_alone_until_it_is_asked_
     scene, box = open_desk.window.canvas.scene, panel(open_desk).kinds[Kind.ON_FACES]
     assert np.array_equal(seen(open_desk), area(SURE))
     assert np.array_equal(scene.found.on_faces.to_array(), area(UNSURE))
-    assert panel(open_desk).said.text() == "1 place found · 1 on eyes or a mouth left alone"
+    assert panel(open_desk).said.text() == "1 place found"
+    assert panel(open_desk).said_of_faces.text() == "1 on eyes or a mouth left alone"
+    places = _places(open_desk)
+    open_desk.session.finding.drop(1)
+    assert panel(open_desk).said.text() == "0 places found · 1 dropped"
+    assert _places(open_desk) == places
+    do(open_desk, "undo")
     open_desk.window.canvas.fit()
     open_desk.wait(lambda: open_desk.window.canvas.is_complete)
     colour = open_desk.window.canvas.grab().toImage().pixelColor(*_on_canvas(open_desk, 304, 204))
     assert colour.red() > colour.blue() + 20
     box.click()
     assert np.array_equal(seen(open_desk), area(SURE, UNSURE))
+    assert _places(open_desk) == places
     assert scene.found.on_faces.is_empty
     assert labels(open_desk)[-1] == "Show eyes, mouths"
     do(open_desk, "repair")
     assert open_desk.state.mask.has_any(Box(*UNSURE))
+
+
+def _places(desk) -> list[int]:
+    """How far down the panel the controls under what is said lie; texts that wrap are laid out in rounds."""
+    for _ in range(5):
+        QApplication.processEvents()
+    parts = panel(desk).sensitivity, panel(desk).review, desk.window.mark_panel.brush_size
+    return [part.mapTo(desk.window, QPoint(0, 0)).y() for part in parts]
 
 
 def _on_canvas(desk, x: float, y: float) -> tuple[int, int]:
