@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from restorer_app.core.box import tiles_of
+from restorer_app.core.box import Box, tiles_of
 from restorer_app.core.findings import (
     USUAL_KINDS,
     Belief,
@@ -34,6 +34,7 @@ _LOW = 77
 """The low threshold, of 255."""
 _THIN = 0.2
 """A piece is a line where it covers less than this share of the square over its length."""
+_BROAD = 7
 _BACKGROUND = 8
 _MEDIAN = 21
 
@@ -103,10 +104,11 @@ def left_on_faces(components: Components, belief: Belief) -> np.ndarray:
 
 
 def stained(components: Components, belief: Belief, spared: Mask | None) -> Mask:
-    """The mask of the pieces of a map of stains that are believed, but for places that are said to be none."""
+    """The mask of the pieces of a map of stains that are believed, but for broad places that are said to be none: a
+    scratch or a speck that was dropped may well lie on a stain, and would stay as a line in it."""
     is_chosen = _believed(components, belief.sensitivity, belief.least) & (Kind.STAINS in belief.kinds)
     mask = mask_of(components, is_chosen, lowest(belief))
-    return mask if spared is None else mask.without(spared)
+    return mask if spared is None else mask.without(_broad(spared, mask.shared(spared).bounds))
 
 
 def lowest(belief: Belief) -> int:
@@ -183,6 +185,16 @@ def piece_at(components: Components, x: float, y: float, *, reach: float, among:
             if far[index] <= nearest:
                 best, nearest = int(piece[index]), float(far[index])
     return best
+
+
+def _broad(mask: Mask, box: Box) -> Mask:
+    """What of a mask in a box belongs to places that are at least `_BROAD` pixels wide (morphological opening)."""
+    import cv2
+
+    around = box.grown(_BROAD)
+    shape = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_BROAD, _BROAD))
+    broad = cv2.morphologyEx(mask.region(around).astype(np.uint8), cv2.MORPH_OPEN, shape)
+    return Mask(mask.width, mask.height).painted(box, broad[box.within(around)].astype(bool))
 
 
 def _believed(components: Components, sensitivity: float, least: int) -> np.ndarray:

@@ -133,6 +133,9 @@ def test_stains_are_pieces_of_their_own_and_shown_only_if_wanted(findings, photo
     assert stained(pieces.stains, Belief(kinds=frozenset(Kind) - {Kind.STAINS}), None).is_empty
     half = stained(pieces.stains, Belief(), Mask.from_array(np.arange(WIDTH) < np.full((HEIGHT, 1), 320))).to_array()
     assert np.array_equal(half, (stain > 0) & (np.arange(WIDTH) >= 320))
+    for beside in (Box(200, 360, 300, 4), Box(0, 0, 40, 40)):  # a scratch across it, and a place far from it
+        spared = Mask(WIDTH, HEIGHT).painted(beside, np.ones((beside.height, beside.width), bool))
+        assert np.array_equal(stained(pieces.stains, Belief(), spared).to_array(), stain > 0)
     assert mask_of(pieces.damage, chosen(pieces.damage, 0.1)).shared(Mask.from_array(stain > 0)).is_empty
     assert label_all(findings, photo).stains is None
 
