@@ -149,8 +149,8 @@ class DiagnosisPage(PanelPage):
             row.toggled.connect(self._refresh_foot)
         has_steps = bool(self.steps)
         self.proposal.setText(self.tr("Proposed steps, in their order") if has_steps else self.tr("No step is needed."))
-        beside = [self.tr("Beside the steps:"), *(f"• {sentence}" for sentence in diagnosis.advice)]
-        self.advice.setText("\n".join(beside))
+        heading = self.tr("Beside the steps:") if has_steps else self.tr("What is worth doing:")
+        self.advice.setText("\n".join([heading, *(f"• {sentence}" for sentence in diagnosis.advice)]))
         self.advice.setVisible(bool(diagnosis.advice))
         self.ignore.setText(self.tr("Ignore") if has_steps else self.tr("Close"))
         self.replaces.setChecked(False)

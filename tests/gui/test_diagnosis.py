@@ -1,5 +1,7 @@
 """The diagnosis: what ails the photo, and steps that are proposed; nothing is changed before they are used."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -200,6 +202,10 @@ def test_a_good_photo_needs_no_step(open_desk):
     assert any("Nothing calls for a change." in text for text in texts(page(open_desk)))
     assert not page(open_desk).use.isVisible()
     assert page(open_desk).ignore.text() == "Close"
+    diagnosing = open_desk.session.diagnosing
+    diagnosing.diagnosis = replace(diagnosing.diagnosis, advice=("Straighten it by 2.0°.",))
+    diagnosing.changed.emit()
+    assert page(open_desk).advice.text() == "What is worth doing:\n• Straighten it by 2.0°."
 
 
 def test_another_photo_has_nothing_of_it(diagnosed):
