@@ -272,7 +272,7 @@ def _repair_first(measured: Measured) -> Hint | None:
     if not pieces:
         return None
     found = [f"{count:.0f} {words[name][count != 1]}" for name, count in pieces.items()]
-    sentence = f"Look over and repair what was found, before any step: {', '.join(found)}."
+    sentence = f"Find damage, look it over and repair it, before any step: {', '.join(found)}."
     return Hint(sentence, tuple(pieces))
 
 

@@ -175,19 +175,16 @@ class Finding(QObject):
         if document is None or found is None or not count:
             return
         document.do(close_findings(found), self.tr("Mark %n found place(s)", "", count))
-        told = []
-        if (count_marks(found) or count) < count:
-            told.append(self.tr("Places that lie close together are one mark."))
-        if stains is not None and not stains.is_empty:
-            told.append(self.tr("Stains are no marks: the step Stain under Improve lightens them."))
-        if told:
-            self.told.emit(Message(" ".join(told)))
+        touch = self.tr("Places that lie close together are one mark.")
+        self._tell(touch if (count_marks(found) or count) < count else "", self._said_of(stains))
 
     def leave(self) -> None:
         """Makes marks of none of it."""
         self.settle()
+        stains = self.stains
         if (document := self._editable()) is not None:
             document.do(close_findings(None), self.tr("Leave what was found"))
+            self._tell(self._said_of(stains))
 
     def follow(self, document: Document) -> None:
         """To be called after each change of the document, and with another one."""
@@ -225,6 +222,16 @@ class Finding(QObject):
 
         job = self._submit(LabelFindings(findings, document.state.photo))
         self._activity.follow_quietly(job, on_done=done, on_lost=lost, tells=True)
+
+    def _said_of(self, stains: Mask | None) -> str:
+        """What becomes of stains, which are not shown any more."""
+        if stains is None or stains.is_empty:
+            return ""
+        return self.tr("Stains are no marks: the step Stain under Improve lightens them.")
+
+    def _tell(self, *sentences: str) -> None:
+        if any(sentences):
+            self.told.emit(Message(" ".join(filter(None, sentences))))
 
     def _spare(self, spared: Mask, label: str) -> None:
         self.settle()

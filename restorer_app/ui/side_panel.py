@@ -162,4 +162,6 @@ class SidePanel(QFrame):
     def _told_of_found(self, found: int) -> tuple[str, str]:
         if found:
             return self.tr("Mark %n found place(s)", "", found), ""
-        return self.tr("Mark what was found"), self.tr("Nothing is sure enough. Move Sensitivity up, or leave it.")
+        return self.tr("Mark what was found"), self.tr(
+            "Nothing is left. Move Sensitivity up or Smallest down, tick more kinds, or leave it."
+        )

@@ -38,7 +38,7 @@ def test_one_scratch_is_told_of_as_one_though_no_step_is_needed(tmp_path: Path, 
     rows = rows_of(report)
     assert rows["scratches"]["words"] == f"1, {rows['scratches']['value']:.0f} pixels long"
     assert report["recipe"] == []
-    assert report["advice"][0] == "Look over and repair what was found, before any step: 1 scratch."
+    assert report["advice"][0] == "Find damage, look it over and repair it, before any step: 1 scratch."
 
 
 def test_what_ails_a_photo_is_said_with_how_it_was_measured(scan: Path, capsys: Output) -> None:

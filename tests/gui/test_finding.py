@@ -107,8 +107,12 @@ def test_marking_says_what_becomes_of_stains_and_of_places_that_touch(open_desk)
     assert open_desk.notice() == ""
     do(open_desk, "undo")
     do(open_desk, "undo")
-    do(find(open_desk, detector="lines"), "repair")
-    assert open_desk.notice() == "Stains are no marks: the step Stain under Improve lightens them."
+    find(open_desk, detector="lines")
+    for ending in ("repair", "leave-found"):
+        do(open_desk, ending)
+        assert open_desk.notice() == "Stains are no marks: the step Stain under Improve lightens them."
+        do(open_desk, "undo")
+        open_desk.window.notices.hide()
     near = np.zeros((480, 640), np.uint8)
     near[100:104, 100:104] = near[100:104, 105:109] = 250
     open_desk.session.document.do(set_findings(Findings(near)), "Find damage")
@@ -188,7 +192,7 @@ def test_where_nothing_is_found_it_is_said(desk):
 def test_what_no_sensitivity_is_low_enough_for_says_what_to_do(found):
     slide(panel(found).sensitivity, 0)
     assert not found.window.panel.step.isEnabled()
-    assert "Move Sensitivity up" in found.window.panel.hint.text()
+    assert "Move Sensitivity up or Smallest down" in found.window.panel.hint.text()
 
 
 def test_looking_can_be_stopped_and_leaves_everything_as_it_was(open_desk):
