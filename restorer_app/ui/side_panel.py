@@ -162,6 +162,5 @@ class SidePanel(QFrame):
     def _told_of_found(self, found: int) -> tuple[str, str]:
         if found:
             return self.tr("Mark %n found place(s)", "", found), ""
-        return self.tr("Mark what was found"), self.tr(
-            "Nothing is left. Move Sensitivity up or Smallest down, tick more kinds, or leave it."
-        )
+        hint = self.tr("Nothing is left. Move Sensitivity up or Smallest down, tick more kinds, or leave it.")
+        return self.tr("Mark what was found"), hint
