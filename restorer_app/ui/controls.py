@@ -228,7 +228,7 @@ class ValueRow(QWidget):
         super().__init__()
         self._minimum, self._maximum, self._step, self._curve = minimum, maximum, step, curve
         self._decimals = decimals_of(step)
-        self._value = self._least = minimum
+        self._value = self._least = minimum  # the slider leads no lower than the latter
         self.slider = Slider()
         self.slider.setRange(0, _TICKS)
         self.slider.setSingleStep(max(1, round(step / (maximum - minimum) * _TICKS)) if curve == 1.0 else 10)
