@@ -152,7 +152,9 @@ def test_what_was_found_stands_beside_automatic_until_a_number_is_set(three):
     three.wait(lambda: noise.number.text() == "automatic (12)")
     assert noise.slider.value() == round(1000 * FOUND_NOISE / 75)
     noise.slider.setValue(0)
-    assert noise.value == 1
+    noise.settled.emit()
+    assert three.state.recipe[1].parameters == {"noise_level": 1}
+    three.wait(lambda: not three.session.activity.is_busy)
 
 
 def test_another_version_is_a_click_or_a_key_away_and_after_the_last_comes_the_first(three):
