@@ -76,10 +76,8 @@ def _where(step: StepInstance, state: DocumentState, level: int) -> np.ndarray |
     box = state.photo.box
     if step.region is not None:
         values = step.region.values(box)
+    elif state.findings is not None and (stains := label_all(state.findings, state.photo).stains) is not None:
+        values = stained(stains, state.findings.belief, state.spared).region(box) * np.uint8(255)
     else:
-        findings = state.findings
-        stains = None if findings is None else label_all(findings, state.photo).stains
-        if findings is None or stains is None:
-            return None
-        values = stained(stains, findings.belief, state.spared).region(box) * np.uint8(255)
+        return None
     return np.asarray(reduced(values[..., None], level)[..., 0] / np.float32(255), np.float32)
