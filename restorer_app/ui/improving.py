@@ -115,13 +115,15 @@ class Improving(QObject):
         self._replace(index, replace(step, is_on=is_on), text)
 
     def set_region(self, index: int, region: Region | None) -> None:
-        """Where a step applies; None is everywhere."""
+        """Where a step applies; None is everywhere, or wherever it finds something."""
+        step = self.recipe[index]
+        finds = self.choices_by_id[step.kind].step.corrects
         texts = {
-            Where.EVERYWHERE: self.tr("{step}: everywhere"),
+            Where.EVERYWHERE: self.tr("{step}: where found") if finds else self.tr("{step}: everywhere"),
             Where.ONLY: self.tr("{step}: only where painted"),
             Where.NOT: self.tr("{step}: not where painted"),
         }
-        self._replace(index, replace(self.recipe[index], region=region), texts[where_of(region)])
+        self._replace(index, replace(step, region=region), texts[where_of(region)])
 
     def set_where(self, index: int, where: Where) -> None:
         """The same in people's words; what is painted stays painted, and comes back after everywhere."""

@@ -18,6 +18,7 @@ from restorer_app.core.batch import LookAtPhotos, RunBatch, WriteBatchReport
 from restorer_app.core.box import Box
 from restorer_app.core.composite import read_box, to_float
 from restorer_app.core.copying import HealPixels
+from restorer_app.core.correction import Correction
 from restorer_app.core.errors import ExportError, InferenceError, OpenError, ScanMissingError
 from restorer_app.core.machine import ReadMonitorProfile, UseResources
 from restorer_app.core.mask import Mask
@@ -137,6 +138,7 @@ def _thumbnail(request: RenderThumbnail, progress: Progress) -> Thumbnail:
 
 
 FOUND_NOISE = 12.4
+_NOTHING = Correction(np.ones((1, 1, 3), np.float16), 1000)
 
 
 def improved(state: DocumentState, box: Box) -> np.ndarray:
@@ -167,7 +169,9 @@ def _run_steps(request: RenderSteps | RefineSteps, *, is_exact: bool) -> dict[Vi
 def _analyse(request: AnalyseSteps, progress: Progress) -> tuple[StepInstance, ...]:
     found = {"calm": {"noise_level": FOUND_NOISE}}
     return tuple(
-        replace(step, facts=found.get(step.kind, {})) if step.is_active and step.facts is None else step
+        replace(step, facts=found.get(step.kind, {}), correction=_NOTHING if step.kind == "wipe" else None)
+        if step.is_active and step.facts is None
+        else step
         for step in request.state.recipe
     )
 
@@ -389,11 +393,12 @@ _STEPS = (
         analyse=_looked,
         finds=(NOISE_LEVEL,),
     ),
+    Step("wipe", "Wipe", "Adds light to what it finds.", "Stained prints", "fast", _looked, correct=_looked),
 )
 
 
 def steps() -> tuple[StepChoice, ...]:
-    """A step that can run at once, and one that has to look at the photo first."""
+    """A step that can run at once, one that looks at the photo first, and one that works where it finds something."""
     return tuple(
         StepChoice(row.id, row.title, row.summary, row.good_for, row.speed, "MIT", row, reach=16) for row in _STEPS
     )

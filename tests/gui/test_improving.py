@@ -54,6 +54,14 @@ def test_each_decision_is_one_line_of_the_history_with_a_plain_name(open_desk):
     ]
 
 
+def test_the_history_says_that_a_step_works_where_it_finds_something(open_desk):
+    add(open_desk, "wipe")
+    settle(open_desk)
+    open_desk.session.improving.set_where(0, Where.ONLY)
+    open_desk.session.improving.set_where(0, Where.EVERYWHERE)
+    assert labels(open_desk) == ["Add Wipe", "Wipe: only where painted", "Wipe: where found"]
+
+
 def test_undo_and_redo_go_through_every_edit_of_the_recipe_and_show_the_same(bright):
     improving = bright.session.improving
     improving.set_parameter(0, "amount", 80, is_final=True)
