@@ -103,11 +103,17 @@ def left_on_faces(components: Components, belief: Belief) -> np.ndarray:
     return left
 
 
+def believed_stains(components: Components, belief: Belief) -> np.ndarray:
+    """(n + 1,) bool: which pieces of a map of stains are believed."""
+    result: np.ndarray = _believed(components, belief.sensitivity, belief.least) & (Kind.STAINS in belief.kinds)
+    return result
+
+
 def stained(components: Components, belief: Belief, spared: Mask | None) -> Mask:
-    """The mask of the pieces of a map of stains that are believed, but for broad places that are said to be none: a
-    scratch or a speck that was dropped may well lie on a stain, and would stay as a line in it."""
-    is_chosen = _believed(components, belief.sensitivity, belief.least) & (Kind.STAINS in belief.kinds)
-    mask = mask_of(components, is_chosen, lowest(belief))
+    """The mask of these pieces, but for those that are wholly said to be none, and for broad places that are: a scratch
+    or a speck that was dropped may well lie on a stain, and would stay as a line in it."""
+    low = lowest(belief)
+    mask = mask_of(components, believed_stains(components, belief) & not_spared(components, spared, low), low)
     return mask if spared is None else mask.without(_broad(spared, mask.shared(spared).bounds))
 
 

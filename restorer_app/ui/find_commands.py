@@ -3,7 +3,6 @@
 from PySide6.QtCore import QObject, Signal
 
 from restorer_app.core.box import Box
-from restorer_app.steps.components import piece_at
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.review_guide import ReviewGuide, ReviewKeys
 from restorer_app.ui.canvas.showing import set_found
@@ -171,19 +170,10 @@ class FindCommands(QObject):
     def _pick(self, x: float, y: float, reach: float) -> None:
         """Drops the place at an output point, or brings it back."""
         place = self._canvas.scene.view.to_output.inverse().map(x, y)
-        if number := self._piece_at(*place, reach):
+        if number := self.finding.piece_at(*place, reach):
             self.reviewing.turn(number)
 
     def _click(self, x: float, y: float) -> None:
         """The hand, or the tool that selects, drops what was found there, or brings it back."""
         view = self._canvas.scene.view
-        number = self._piece_at(x, y, _REACH * view.ratio / view.scale)
-        if number:
-            dropped = self.finding.is_dropped[number]
-            (self.finding.bring_back if dropped else self.finding.drop)(number)
-
-    def _piece_at(self, x: float, y: float, reach: float) -> int:
-        pieces = self.finding.pieces
-        if pieces is None or self.finding.findings is None:
-            return 0
-        return piece_at(pieces.damage, x, y, reach=reach, among=self.finding.is_believed)
+        self.finding.turn_at(x, y, _REACH * view.ratio / view.scale)

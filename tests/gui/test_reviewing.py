@@ -112,6 +112,19 @@ def test_the_hand_drops_what_it_clicks(hand):
     assert np.array_equal(seen(hand.desk), area(SURE, UNSURE))
 
 
+def test_a_click_on_a_stain_says_that_it_is_none_and_a_second_one_that_it_is(hand):
+    find(hand.desk, detector="lines")
+    hand.desk.window.toolbox.choose(PAN)
+    do(hand.desk, "fit")
+    before = seen(hand.desk)
+    hand.click((130, 320))
+    assert hand.canvas.scene.found.stains.is_empty
+    hand.click((130, 320))
+    assert np.array_equal(hand.canvas.scene.found.stains.to_array(), area(STAIN))
+    assert labels(hand.desk)[-2:] == ["No stain: 1 place", "A stain after all: 1 place"]
+    assert np.array_equal(seen(hand.desk), before)
+
+
 def test_esc_leaves_and_the_keys_mean_what_they_meant_before(review):
     review.key(KEY.Key_Escape)
     assert framed(review) is None

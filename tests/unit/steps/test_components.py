@@ -125,6 +125,13 @@ def test_only_what_lies_wholly_inside_a_mask_is_covered(findings, photo):
     assert covered(components, middle, 200)[1]
 
 
+def test_a_stain_that_is_wholly_said_to_be_none_is_gone_with_its_thin_ends(findings, photo):
+    stain = np.zeros((HEIGHT, WIDTH), np.uint8)
+    stain[350:380, 300:340], stain[364:367, 340:390] = 200, 200
+    stains = label_all(Findings(findings.probability, stain), photo).stains
+    assert stained(stains, Belief(), piece_mask(stains, 1)).is_empty
+
+
 def test_stains_are_pieces_of_their_own_and_shown_only_if_wanted(findings, photo):
     stain = np.zeros((HEIGHT, WIDTH), np.uint8)
     stain[350:380, 300:340] = 200
