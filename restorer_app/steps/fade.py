@@ -15,7 +15,7 @@ TERMS = ("across", "down", "across_twice", "across_down", "down_twice")
 """What an uneven light is made of: the terms of a quadratic surface over the photo."""
 LEAST_SPAN = 16.0
 """On the 8-bit scale: black and white are never taken to be closer."""
-_SMALL, _LARGE = 36, 256
+_SMALL, _LARGE = 96, 256
 """Pixels along the shorter side of the copy in which the curves are found, as large as those the net has learned from,
 and along the longer side of the one in which the light is judged."""
 _CELLS = 12  # along each side, whose means tell how uneven the light is

@@ -54,6 +54,7 @@ class Cleaning:
 
     def __init__(self, config: TrainConfig, split: Split, device: torch.device, *, shapes: Path | None = None) -> None:
         self._data, self._device = config.data, device
+        split = split.reduced(config.data.side) if config.data.side else split
         self._chains = chains_from(config.degradations)
         self._photos = PhotoBank(split.train, config.data.scales, config.data.crop, device)
         kinds = kinds_for(shapes, measuring=False)

@@ -53,7 +53,9 @@ class DataConfig:
     """Crops: side in pixels, crops a step, and the scales that photos are shown at, each as likely as the others.
 
     Every n-th photo is held out, n = `validation_every`. `grey_share` of the crops turn grey, `jitter_share` of them
-    have their brightness and tint changed; with `told_share` of them the net is told how strong the noise is.
+    have their brightness and tint changed; with `told_share` of them the net is told how strong the noise is. Where a
+    task cleans and `side` is not 0, photos are first reduced to that many pixels along the shorter side, so that crops
+    hold most of them.
     """
 
     crop: int
@@ -63,6 +65,7 @@ class DataConfig:
     grey_share: float = 0.0
     jitter_share: float = 0.0
     told_share: float = 0.5
+    side: int = 0
 
 
 @dataclass(frozen=True)

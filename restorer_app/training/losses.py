@@ -25,6 +25,7 @@ _XYZ = (  # of linear sRGB, over the white of D65
     (0.212671, 0.715160, 0.072169),
     (0.017758, 0.109477, 0.872766),
 )
+_GREY = 1e-4  # of chroma squared, so that it has a gradient there
 _SURE = 1e-6  # how near to 0 and 1 a probability is taken for what it says
 _UNLIKE = 0.35
 _AROUND = 9  # pixels, in whose mean there is no detail
@@ -71,10 +72,17 @@ def ms_ssim(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
     return 1 - product
 
 
-def lab(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
-    """Mean distance of the colours in CIELAB (CIE76) of sRGB pictures, as hundredths."""
-    distance = ((_lab(output) - _lab(target)) ** 2).sum(1, keepdim=True).clamp(min=1e-4).sqrt()
-    return _mean(distance / 100, weight)
+def cie94(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
+    """Mean CIE94 colour difference of sRGB pictures as hundredths: in CIELAB, what differs in a strong colour counts
+    less, as it does in CIEDE2000, which is not smooth (McDonald and Smith 1995, "CIE94, a new colour-difference
+    formula")."""
+    one, other = _lab(output), _lab(target)
+    chroma, true = (((lab[:, 1:] ** 2).sum(1) + _GREY).sqrt() for lab in (one, other))
+    lightness, *colours = ((one - other) ** 2).unbind(1)
+    saturation = (chroma - true) ** 2
+    hue = (sum(colours) - saturation).clamp(min=0)
+    squares = lightness + saturation / (1 + 0.045 * true) ** 2 + hue / (1 + 0.015 * true) ** 2
+    return _mean(squares.clamp(min=1e-4).sqrt()[:, None] / 100, weight)
 
 
 def fft_l1(output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
@@ -126,7 +134,7 @@ LOSSES: Mapping[str, Loss] = {
     "psnr": psnr,
     "ssim": ssim,
     "ms_ssim": ms_ssim,
-    "lab": lab,
+    "cie94": cie94,
     "fft_l1": fft_l1,
     "total_variation": total_variation,
     "cross_entropy": cross_entropy,

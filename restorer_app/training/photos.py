@@ -1,7 +1,7 @@
 """The photos to learn from: decoded once into one block of memory, split by file, and cut into augmented crops."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +27,11 @@ class Split:
     validation: list[Photo]
     files: tuple[Path, ...]
     left_out: tuple[str, ...] = ()
+
+    def reduced(self, side: int) -> "Split":
+        """The same photos with so many pixels along the shorter side, where they have more."""
+        train, validation = ([_reduced(one, _to(one, side)) for one in some] for some in (self.train, self.validation))
+        return replace(self, train=train, validation=validation)
 
 
 def load_photos(folder: Path, *, least_side: int, validation_every: int) -> Split:
@@ -139,6 +144,11 @@ class PhotoBank:
 def _size(photo: Photo, scale: float) -> tuple[int, int]:
     """Height and width of a photo at a scale."""
     return round(photo.shape[0] * scale), round(photo.shape[1] * scale)
+
+
+def _to(photo: Photo, side: int) -> float:
+    """The scale at which the shorter side of a photo has so many pixels, at most 1."""
+    return float(min(side / min(photo.shape[:2]), 1))
 
 
 def _reduced(photo: Photo, scale: float) -> Photo:

@@ -3,6 +3,8 @@
 from PySide6.QtCore import QObject, Signal
 
 from restorer_app.core.box import Box
+from restorer_app.core.findings import Components
+from restorer_app.steps.components import believed_stains, lowest, not_spared, piece_at, piece_mask
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.review_guide import ReviewGuide, ReviewKeys
 from restorer_app.ui.canvas.showing import set_found
@@ -170,10 +172,31 @@ class FindCommands(QObject):
     def _pick(self, x: float, y: float, reach: float) -> None:
         """Drops the place at an output point, or brings it back."""
         place = self._canvas.scene.view.to_output.inverse().map(x, y)
-        if number := self.finding.piece_at(*place, reach):
+        if number := self._piece_at(*place, reach):
             self.reviewing.turn(number)
 
     def _click(self, x: float, y: float) -> None:
-        """The hand, or the tool that selects, drops what was found there, or brings it back."""
-        view = self._canvas.scene.view
-        self.finding.turn_at(x, y, _REACH * view.ratio / view.scale)
+        """The hand, or the tool that selects, drops what was found there, or brings it back: damage, else a stain."""
+        view, finding = self._canvas.scene.view, self.finding
+        reach = _REACH * view.ratio / view.scale
+        if number := self._piece_at(x, y, reach):
+            (finding.bring_back if finding.is_dropped[number] else finding.drop)(number)
+        elif finding.findings is not None and finding.pieces is not None and finding.pieces.stains is not None:
+            self._turn_stain(finding.pieces.stains, x, y, reach)
+
+    def _turn_stain(self, stains: Components, x: float, y: float, reach: float) -> None:
+        belief, spared = self.finding.belief, self.finding.spared
+        number = piece_at(stains, x, y, reach=reach, among=believed_stains(stains, belief))
+        if not number or spared is None:
+            return
+        stain = piece_mask(stains, number)
+        if not_spared(stains, spared, lowest(belief))[number]:
+            self.finding.remember(spared.united(stain), self.tr("No stain: 1 place"))
+        else:
+            self.finding.remember(spared.without(stain), self.tr("A stain after all: 1 place"))
+
+    def _piece_at(self, x: float, y: float, reach: float) -> int:
+        pieces = self.finding.pieces
+        if pieces is None or self.finding.findings is None:
+            return 0
+        return piece_at(pieces.damage, x, y, reach=reach, among=self.finding.is_believed)

@@ -7,21 +7,19 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from restorer_app.core.detecting import DetectDamage, LabelFindings
-from restorer_app.core.findings import Belief, Components, Findings, FoundPieces
+from restorer_app.core.findings import Belief, Findings, FoundPieces
 from restorer_app.core.mask import Mask
 from restorer_app.core.queue import JobState
 from restorer_app.core.requests import Submit
 from restorer_app.document.document import Document
 from restorer_app.document.edits import close_findings, set_belief, set_findings, set_spared
 from restorer_app.steps.components import (
-    believed_stains,
     chosen,
     is_empty,
     left_on_faces,
     lowest,
     mask_of,
     not_spared,
-    piece_at,
     piece_mask,
     stained,
 )
@@ -156,43 +154,19 @@ class Finding(QObject):
         """Says that a piece is no damage, which is remembered for this photo."""
         if self.pieces is not None and self.spared is not None:
             piece = piece_mask(self.pieces.damage, number)
-            self._spare(self.spared.united(piece), self.tr("Not damage: 1 place"))
+            self.remember(self.spared.united(piece), self.tr("Not damage: 1 place"))
 
     def bring_back(self, number: int) -> None:
         """Says that a piece which was dropped is damage after all."""
         if self.pieces is not None and self.spared is not None and self.is_dropped[number]:
             piece = piece_mask(self.pieces.damage, number)
-            self._spare(self.spared.without(piece), self.tr("Damage after all: 1 place"))
-
-    def piece_at(self, x: float, y: float, reach: float) -> int:
-        """The number of the piece nearest to a place, at most `reach` pixels off, also of one that was dropped; 0 for
-        none."""
-        if self.pieces is None or self.findings is None:
-            return 0
-        return piece_at(self.pieces.damage, x, y, reach=reach, among=self.is_believed)
-
-    def turn_at(self, x: float, y: float, reach: float) -> None:
-        """Drops the piece at a place, or brings it back; where there is none, the stain that is there."""
-        if number := self.piece_at(x, y, reach):
-            (self.bring_back if self.is_dropped[number] else self.drop)(number)
-        elif self.findings is not None and self.pieces is not None and self.pieces.stains is not None:
-            self._turn_stain(self.pieces.stains, x, y, reach)
-
-    def _turn_stain(self, stains: Components, x: float, y: float, reach: float) -> None:
-        number = piece_at(stains, x, y, reach=reach, among=believed_stains(stains, self.belief))
-        if not number or self.spared is None:
-            return
-        stain = piece_mask(stains, number)
-        if not_spared(stains, self.spared, lowest(self.belief))[number]:
-            self._spare(self.spared.united(stain), self.tr("No stain: 1 place"))
-        else:
-            self._spare(self.spared.without(stain), self.tr("A stain after all: 1 place"))
+            self.remember(self.spared.without(piece), self.tr("Damage after all: 1 place"))
 
     def spare(self, stroke: Stroke) -> None:
         """Says the same of all that is painted over; what is erased may be damage again."""
         if self.spared is not None:
             label = self.tr("Damage after all") if stroke.erases else self.tr("Not damage here")
-            self._spare(stroke.applied(self.spared), label)
+            self.remember(stroke.applied(self.spared), label)
 
     def take(self) -> None:
         """Makes marks of what is believed, and says what the user would wonder about then."""
@@ -259,7 +233,8 @@ class Finding(QObject):
         if any(sentences):
             self.told.emit(Message(" ".join(filter(None, sentences))))
 
-    def _spare(self, spared: Mask, label: str) -> None:
+    def remember(self, spared: Mask, label: str) -> None:
+        """Keeps for this photo where there is no damage; the label is for the history."""
         self.settle()
         if (document := self._editable()) is not None:
             document.do(set_spared(spared), label)

@@ -167,11 +167,9 @@ def _run_steps(request: RenderSteps | RefineSteps, *, is_exact: bool) -> dict[Vi
 
 
 def _analyse(request: AnalyseSteps, progress: Progress) -> tuple[StepInstance, ...]:
-    found = {"calm": {"noise_level": FOUND_NOISE}}
+    found = {"calm": {"facts": {"noise_level": FOUND_NOISE}}, "wipe": {"facts": {}, "correction": _NOTHING}}
     return tuple(
-        replace(step, facts=found.get(step.kind, {}), correction=_NOTHING if step.kind == "wipe" else None)
-        if step.is_active and step.facts is None
-        else step
+        replace(step, **found.get(step.kind, {"facts": {}})) if step.is_active and step.facts is None else step
         for step in request.state.recipe
     )
 
@@ -380,25 +378,16 @@ def _looked(samples: Any, values: Any, context: Any, net: str) -> dict[str, floa
 
 _AMOUNT = Parameter("amount", "Amount", 0, 100, 40, "levels")
 _VERSION = Parameter("version", "Version", 0, 3, 0, at_minimum="most likely", is_seed=True)
+_CALM: Any = {"parameters": (NOISE_LEVEL, _VERSION), "analyse": _looked, "finds": (NOISE_LEVEL,)}
 _STEPS = (
     Step("brighten", "Brighten", "Adds light.", "Dark prints", "fast", _looked, parameters=(_AMOUNT,)),
-    Step(
-        "calm",
-        "Calm",
-        "Takes noise away.",
-        "Noisy scans",
-        "slow",
-        _looked,
-        parameters=(NOISE_LEVEL, _VERSION),
-        analyse=_looked,
-        finds=(NOISE_LEVEL,),
-    ),
+    Step("calm", "Calm", "Takes noise away.", "Noisy scans", "slow", _looked, **_CALM),
     Step("wipe", "Wipe", "Adds light to what it finds.", "Stained prints", "fast", _looked, correct=_looked),
 )
 
 
 def steps() -> tuple[StepChoice, ...]:
-    """A step that can run at once, one that looks at the photo first, and one that works where it finds something."""
+    """A step that runs at once, one that looks at the photo first, and one that works where it finds something."""
     return tuple(
         StepChoice(row.id, row.title, row.summary, row.good_for, row.speed, "MIT", row, reach=16) for row in _STEPS
     )

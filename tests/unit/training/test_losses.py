@@ -88,12 +88,14 @@ def test_ssim_is_the_one_that_pictures_are_compared_with():
     assert float(ours) == pytest.approx(metrics.ssim(first, second), abs=2e-4)
 
 
-def test_lab_is_the_mean_difference_of_colours_of_cie76():
-    from skimage.color import deltaE_cie76, rgb2lab
+def test_cie94_is_the_mean_difference_of_colours_beside_the_target():
+    from skimage.color import deltaE_ciede94, rgb2lab
 
     output, target = pictures(1), pictures(2)
-    labs = [rgb2lab(image.permute(0, 2, 3, 1).numpy()) for image in (output, target)]
-    assert float(LOSSES["lab"](output, target, EVERYWHERE)) == pytest.approx(deltaE_cie76(*labs).mean() / 100, rel=1e-3)
+    labs = [rgb2lab(image.permute(0, 2, 3, 1).numpy()) for image in (target, output)]
+    assert float(LOSSES["cie94"](output, target, EVERYWHERE)) == pytest.approx(
+        deltaE_ciede94(*labs).mean() / 100, rel=1e-3
+    )
 
 
 def test_ssim_takes_pictures_smaller_than_its_window():

@@ -52,6 +52,18 @@ def damaged(split, tmp_path_factory) -> Cleaning:
         return Cleaning(tiny(damage={"layers": 20, "clean_share": 0.25}, data=data, **nothing), split, CPU)
 
 
+def test_photos_may_be_made_small_first_so_that_a_crop_holds_most_of_one():
+    ramp = np.repeat(np.linspace(0, 255, 240).astype(np.uint8)[None, :, None], 240, axis=0).repeat(3, axis=2)
+    split = Split([ramp], [ramp], ())
+
+    def seen(**data) -> float:
+        clean = Cleaning(tiny(data={"crop": 24, "batch": 4, **data}), split, CPU).batch(Randomness(3)).target
+        return float((clean.amax((1, 2, 3)) - clean.amin((1, 2, 3))).mean())
+
+    assert seen() < 0.15
+    assert seen(side=24) > 0.95
+
+
 def test_a_fill_is_measured_by_what_it_gains_over_the_membrane(filling):
     figures = filling.validate(Harmonic())
     assert list(figures.values) == ["thin", "thick", "specks", "holes"]
