@@ -34,6 +34,8 @@ _LOW = 77
 """The low threshold, of 255."""
 _THIN = 0.2
 """A piece is a line where it covers less than this share of the square over its length."""
+_CROSSED = 0.3
+"""So much of a stain may lie outside of what is said to be none, where all of it is none."""
 _BROAD = 7
 _BACKGROUND = 8
 _MEDIAN = 21
@@ -109,11 +111,21 @@ def believed_stains(components: Components, belief: Belief) -> np.ndarray:
     return result
 
 
+def spared_stains(components: Components, belief: Belief, spared: Mask | None) -> np.ndarray:
+    """(n + 1,) bool: which pieces of such a map are said to be none; where a crease crosses one, it may be damage."""
+    if spared is None:
+        return np.zeros(len(components.area), bool)
+    nowhere = Mask(components.width, components.height)
+    outside, whole = (_outside(components, mask, lowest(belief)) for mask in (spared, nowhere))
+    result: np.ndarray = outside <= _CROSSED * whole
+    return result
+
+
 def stained(components: Components, belief: Belief, spared: Mask | None) -> Mask:
-    """The mask of these pieces, but for those that are wholly said to be none, and for broad places that are: a scratch
-    or a speck that was dropped may well lie on a stain, and would stay as a line in it."""
-    low = lowest(belief)
-    mask = mask_of(components, believed_stains(components, belief) & not_spared(components, spared, low), low)
+    """The mask of these pieces, but for those that are said to be none, and for broad places that are: a scratch or a
+    speck that was dropped may well lie on a stain, and would stay as a line in it."""
+    is_none = spared_stains(components, belief, spared)
+    mask = mask_of(components, believed_stains(components, belief) & ~is_none, lowest(belief))
     return mask if spared is None else mask.without(_broad(spared, mask.shared(spared).bounds))
 
 
@@ -159,13 +171,7 @@ def piece_mask(components: Components, number: int) -> Mask:
 
 def covered(components: Components, mask: Mask, low: int = 0) -> np.ndarray:
     """(n + 1,) bool: which pieces lie wholly inside a mask, as far as their value is at least `low`."""
-    outside = np.zeros(len(components.area), np.int64)
-    for key, (places, piece, value) in components.pixels.items():
-        is_out = value >= low
-        if (tile := mask.tiles.get(key)) is not None:
-            is_out &= ~tile.reshape(-1)[places]
-        outside += np.bincount(piece[is_out], minlength=len(outside))
-    result: np.ndarray = (outside == 0) & (components.area > 0)
+    result: np.ndarray = (_outside(components, mask, low) == 0) & (components.area > 0)
     return result
 
 
@@ -191,6 +197,17 @@ def piece_at(components: Components, x: float, y: float, *, reach: float, among:
             if far[index] <= nearest:
                 best, nearest = int(piece[index]), float(far[index])
     return best
+
+
+def _outside(components: Components, mask: Mask, low: int) -> np.ndarray:
+    """(n + 1,): how many pixels of each piece, of a value of at least `low`, lie outside a mask."""
+    outside = np.zeros(len(components.area), np.int64)
+    for key, (places, piece, value) in components.pixels.items():
+        is_out = value >= low
+        if (tile := mask.tiles.get(key)) is not None:
+            is_out &= ~tile.reshape(-1)[places]
+        outside += np.bincount(piece[is_out], minlength=len(outside))
+    return outside
 
 
 def _broad(mask: Mask, box: Box) -> Mask:

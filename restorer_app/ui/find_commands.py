@@ -3,8 +3,8 @@
 from PySide6.QtCore import QObject, Signal
 
 from restorer_app.core.box import Box
-from restorer_app.core.findings import Components
-from restorer_app.steps.components import believed_stains, lowest, not_spared, piece_at, piece_mask
+from restorer_app.core.findings import FoundPieces
+from restorer_app.steps.components import believed_stains, covered, mask_of, piece_at, piece_mask, spared_stains
 from restorer_app.ui.canvas.canvas import Canvas
 from restorer_app.ui.canvas.review_guide import ReviewGuide, ReviewKeys
 from restorer_app.ui.canvas.showing import set_found
@@ -181,19 +181,23 @@ class FindCommands(QObject):
         reach = _REACH * view.ratio / view.scale
         if number := self._piece_at(x, y, reach):
             (finding.bring_back if finding.is_dropped[number] else finding.drop)(number)
-        elif finding.findings is not None and finding.pieces is not None and finding.pieces.stains is not None:
-            self._turn_stain(finding.pieces.stains, x, y, reach)
+        elif finding.findings is not None and finding.pieces is not None:
+            self._turn_stain(finding.pieces, x, y, reach)
 
-    def _turn_stain(self, stains: Components, x: float, y: float, reach: float) -> None:
-        belief, spared = self.finding.belief, self.finding.spared
-        number = piece_at(stains, x, y, reach=reach, among=believed_stains(stains, belief))
-        if not number or spared is None:
+    def _turn_stain(self, pieces: FoundPieces, x: float, y: float, reach: float) -> None:
+        """What is damage stays so, where it crosses a stain that is none."""
+        stains, finding = pieces.stains, self.finding
+        if stains is None or finding.spared is None:
+            return
+        number = piece_at(stains, x, y, reach=reach, among=believed_stains(stains, finding.belief))
+        if not number:
             return
         stain = piece_mask(stains, number)
-        if not_spared(stains, spared, lowest(belief))[number]:
-            self.finding.remember(spared.united(stain), self.tr("No stain: 1 place"))
+        if spared_stains(stains, finding.belief, finding.spared)[number]:
+            finding.remember(finding.spared.without(stain), self.tr("A stain after all: 1 place"))
         else:
-            self.finding.remember(spared.without(stain), self.tr("A stain after all: 1 place"))
+            crossing = mask_of(pieces.damage, finding.is_left & ~covered(pieces.damage, stain))
+            finding.remember(finding.spared.united(stain.without(crossing)), self.tr("No stain: 1 place"))
 
     def _piece_at(self, x: float, y: float, reach: float) -> int:
         pieces = self.finding.pieces

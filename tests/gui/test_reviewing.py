@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication
 from small_work import HIDDEN, STAIN, SURE, UNSURE
 
 from restorer_app.core.box import Box
+from restorer_app.core.findings import Findings
+from restorer_app.document.edits import set_findings
 from restorer_app.ui.toolbox import PAN
 
 KEY, SHIFT = Qt.Key, Qt.KeyboardModifier.ShiftModifier
@@ -123,6 +125,18 @@ def test_a_click_on_a_stain_says_that_it_is_none_and_a_second_one_that_it_is(han
     assert np.array_equal(hand.canvas.scene.found.stains.to_array(), area(STAIN))
     assert labels(hand.desk)[-2:] == ["No stain: 1 place", "A stain after all: 1 place"]
     assert np.array_equal(seen(hand.desk), before)
+
+
+def test_damage_that_crosses_a_stain_stays_when_that_is_said_to_be_none(hand):
+    crease = (60, 318, 240, 4)
+    planes = [(area(box) * 250).astype(np.uint8) for box in (crease, STAIN)]
+    hand.desk.session.document.do(set_findings(Findings(*planes, "lines")), "Find damage")
+    hand.desk.wait(lambda: hand.canvas.scene.found.stains is not None)
+    hand.desk.window.toolbox.choose(PAN)
+    do(hand.desk, "fit")
+    hand.click((130, 306))
+    assert hand.canvas.scene.found.stains.is_empty
+    assert np.array_equal(seen(hand.desk), area(crease))
 
 
 def test_esc_leaves_and_the_keys_mean_what_they_meant_before(review):

@@ -129,7 +129,10 @@ def test_a_stain_that_is_wholly_said_to_be_none_is_gone_with_its_thin_ends(findi
     stain = np.zeros((HEIGHT, WIDTH), np.uint8)
     stain[350:380, 300:340], stain[364:367, 340:390] = 200, 200
     stains = label_all(Findings(findings.probability, stain), photo).stains
-    assert stained(stains, Belief(), piece_mask(stains, 1)).is_empty
+    whole = piece_mask(stains, 1)
+    assert stained(stains, Belief(), whole).is_empty
+    crease = Mask(WIDTH, HEIGHT).painted(Box(310, 340, 5, 50), np.ones((50, 5), bool))
+    assert stained(stains, Belief(), whole.without(crease)).is_empty
 
 
 def test_stains_are_pieces_of_their_own_and_shown_only_if_wanted(findings, photo):
