@@ -125,13 +125,13 @@ def _contrast(look: Look) -> Figure:
 
 
 def _fading(look: Look) -> Figure:
-    """How far apart black and white are in the channel that has faded most; in a print of one ink, in all together."""
+    """How far apart black and white are: in the middle channel, for flowers may have no blue; in one ink, in all."""
     if look.faded is None:
         return Figure(None)
-    ends = {end: [look.faded[f"{end}_{channel}"] for channel in levels.CHANNELS] for end in ("black", "white")}
-    spans = [white - black for black, white in zip(ends["black"], ends["white"], strict=True)]
-    whole = max(ends["white"]) - min(ends["black"])
-    return Figure(whole if look.tint.has_one_ink else min(spans), dict(zip(levels.CHANNELS, spans, strict=True)))
+    black, white = ([look.faded[f"{end}_{channel}"] for channel in levels.CHANNELS] for end in ("black", "white"))
+    spans = [high - low for low, high in zip(black, white, strict=True)]
+    span = max(white) - min(black) if look.tint.has_one_ink else sorted(spans)[1]
+    return Figure(span, dict(zip(levels.CHANNELS, spans, strict=True)))
 
 
 def _cast(look: Look) -> Figure:
@@ -190,7 +190,7 @@ _BLOCKY = _graded(
     ((1.25, "no block edges"), (1.7, "faint block edges"), (3, "clear block edges")), "strong block edges"
 )
 _FLAT = _graded(((120, "very flat"), (170, "flat"), (210, "a little flat")), "full contrast")
-_FADED = _graded(((170, "badly faded"), (212, "faded"), (230, "hardly faded")), "not faded")
+_FADED = _graded(((190, "badly faded"), (225, "faded"), (240, "hardly faded")), "not faded")
 _TINTED = _graded(((4, "no colour cast"), (9, "a slight {} cast"), (18, "a clear {} cast")), "a strong {} cast")
 _CLIPPED = _graded(((0.05, "nothing is cut off"), (1, "a little is cut off")), "much is cut off")
 
@@ -232,7 +232,7 @@ def _contrast_words(figure: Figure, look: Look) -> str:
 def _fading_words(figure: Figure, look: Look) -> str:
     if figure.value is None:
         return "nothing on this computer can tell"
-    where = "" if look.tint.has_one_ink else f" in {min(figure.parts, key=lambda name: figure.parts[name])}"
+    where = "" if look.tint.has_one_ink else f" in {sorted(figure.parts, key=lambda name: figure.parts[name])[1]}"
     return f"{_FADED(figure.value)} (black and white {figure.value:.0f} of 255 apart{where})"
 
 
@@ -343,7 +343,7 @@ MEASURES: tuple[Measure, ...] = (
         "fading",
         "Fading",
         "of 255",
-        "what the net of Fade takes for the print's black and white, in the colour that has faded most",
+        "what the net of Fade takes for the print's black and white, in the middle one of the three colours",
         _fading,
         _fading_words,
     ),

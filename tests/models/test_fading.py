@@ -12,10 +12,12 @@ from restorer_app.core.photo import Photo
 from restorer_app.core.progress import SilentProgress
 from restorer_app.core.state import StepInstance, new_state
 from restorer_app.engine.analysis import analyse
+from restorer_app.engine.diagnosing import diagnose
 from restorer_app.paths import models_dir
 from restorer_app.steps.fade import CHANNELS
 from restorer_app.work.engines import Engines
 
+ENGINES = Engines(load_cards(models_dir()))
 FADED = np.rint(data.astronaut()[:320, 100:420] * 0.4 + 70).astype(np.uint8)
 
 
@@ -40,7 +42,7 @@ def ends(pixels: np.ndarray) -> np.ndarray:
     """(2, 3): the black and the white that are found in each channel."""
     (step,) = analyse(
         replace(new_state(Photo(pixels)), recipe=(StepInstance("fade"),)),
-        Engines(load_cards(models_dir())).chain("cpu"),
+        ENGINES.chain("cpu"),
         SilentProgress(),
     )
     assert step.facts is not None
@@ -58,3 +60,18 @@ def test_a_photo_with_a_black_and_a_white_has_not_faded() -> None:
     black, white = ends(data.astronaut())
     assert (black < 6).all()
     assert (white > 249).all()
+
+
+class FewBlues:
+    """A context whose net finds that a picture reaches from black to white, but in blue."""
+
+    def estimate(self, net: str, image: np.ndarray) -> np.ndarray:
+        return np.array([(0.0, 0.0, 0.0), (0.96, 0.98, 0.42), (1.0, 1.0, 1.0)], np.float32)
+
+
+def test_a_picture_with_hardly_any_blue_has_not_faded() -> None:
+    photo = Photo(data.astronaut())
+    diagnosis = diagnose(new_state(photo), ENGINES.steps, SilentProgress(), context=FewBlues())
+    (words,) = (row.words for row in diagnosis.measurements if row.id == "fading")
+    assert words == "not faded (black and white 245 of 255 apart in red)"
+    assert "fade" not in {proposed.step.kind for proposed in diagnosis.proposed}

@@ -155,19 +155,19 @@ def test_one_sign_of_wear_may_be_the_picture_s_own_but_not_together_with_another
     assert step in taken(**{**values, **other})
 
 
-@pytest.mark.parametrize("tones", [FADED, NARROW, {"fading": 160.0}], ids=["fading", "narrow tones", "bad fading"])
+@pytest.mark.parametrize("tones", [FADED, NARROW, {"fading": 185.0}], ids=["fading", "narrow tones", "bad fading"])
 def test_noise_and_fading_together_are_what_sand_looks_like(tones: Mapping[str, float | None]) -> None:
     assert taken(**{**NOISY, **tones}) == []
     assert taken(**{**NOISY, **tones, **SOFT})
 
 
 def test_tones_that_have_faded_a_little_are_left_to_people_and_much_are_not() -> None:
-    for tones in (FADED, NARROW, {"fading": 160.0}):
+    for tones in (FADED, NARROW, {"fading": 185.0}):
         assert taken(**tones) == []
     assert taken(**FADED, is_damaged=True) == []
-    assert taken(fading=160.0, is_damaged=True) == ["fade"]
+    assert taken(fading=185.0, is_damaged=True) == ["fade"]
     assert taken(**{**SOFT, **FADED}) == ["edges"]
-    assert taken(**{**SOFT, "fading": 160.0}) == ["fade", "edges"]
+    assert taken(**{**SOFT, "fading": 185.0}) == ["fade", "edges"]
     assert taken(**{**SOFT, **NARROW}) == ["edges"]
     assert taken(**{**SOFT, "fading": None, "contrast": 140.0}) == ["auto_levels", "edges"]
 
