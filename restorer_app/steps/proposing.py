@@ -39,7 +39,7 @@ LIMITS: Mapping[str, Limit] = {
     "blurred": Limit(2.6, "pixels; from here on crisper edges bring no detail back"),
     "damaged": Limit(20.0, "scratches and specks that are more than the stray dust of a clean scan"),
     "surely noisy": Limit(13.0, "of 255; no unharmed photo's texture is measured as more"),
-    "surely faded": Limit(180.0, "of 255; no unharmed photo's colours lie as near together"),
+    "surely faded": Limit(165.0, "of 255; no unharmed photo's colours lie as near together"),
     "surely blocky": Limit(3.0, "jumps at the blocks, of which each is seen"),
     "several": Limit(3.0, "kinds of damage; for fewer, a step for each changes less of the photo"),
     "tilted": Limit(0.3, "degrees; less is hardly seen and not measured safely"),
