@@ -55,7 +55,7 @@ def test_a_recipe_is_never_written_over_a_file_that_the_dialog_did_not_ask_about
 @pytest.mark.parametrize(
     ("steps", "sentence"),
     [
-        ([{"kind": "varnish"}], "There is no step called “varnish”. There are: brighten, calm."),
+        ([{"kind": "varnish"}], "There is no step called “varnish”. There are: brighten, calm, wipe."),
         ([{"kind": "calm", "parameters": {"shine": 1}}], "The step “Calm” has no parameter “shine”."),
         ([{"kind": "calm", "strength": 7}], "The recipe “other.json” has a step that cannot be read."),
     ],
