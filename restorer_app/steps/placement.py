@@ -14,6 +14,9 @@ _TOGETHER = 0.5
 _LEAST_SHARE, _LEAST_LENGTH = 0.5, 1.0
 """Of the lines that are nearly upright or level so many must have one direction, together as long as the longer
 side."""
+_SLOPING, _LEAST_ACROSS = 2.0, 0.1
+"""Degrees from which lines slope in what is seen, as a roof or a bridge does, unless so many of them run along the
+other axis: a print that lies askew turns both."""
 _EVEN, _ALIKE = 6 / 255, 12 / 255
 """Standard deviation along a row of a border, and how far rows and sides of one border differ."""
 _WIDEST = 0.25
@@ -21,7 +24,7 @@ _WIDEST = 0.25
 
 def tilt_of(image: np.ndarray) -> float | None:
     """Degrees by which a (h, w, 3) float32 picture in 0..1 of about SIDE pixels has to be turned clockwise for its
-    upright and level lines to be so; None where too few of them agree.
+    upright and level lines to be so; None where too few of them agree, or slope too much along one axis alone.
 
     The mean direction of the commonest line segments (LSD, Grompone von Gioi et al. 2010) near both axes.
     """
@@ -34,16 +37,19 @@ def tilt_of(image: np.ndarray) -> float | None:
     longest, segments = max(grey.shape), found.reshape(-1, 4)
     across, down = segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1]
     length = np.hypot(across, down)
-    angle = (np.degrees(np.arctan2(down, across)) + 45) % 90 - 45
+    direction = np.degrees(np.arctan2(down, across)) + 45
+    angle, is_upright = direction % 90 - 45, direction % 180 >= 90
     counted = (length >= _SHORTEST * longest) & (np.abs(angle) <= _MOST_TILT)
-    length, angle = length[counted], angle[counted]
+    length, angle, is_upright = length[counted], angle[counted], is_upright[counted]
     if not length.size:
         return None
     together = np.abs(angle[:, None] - angle) <= _TOGETHER
     best = together[int((together @ length).argmax())]
     if length[best].sum() < max(_LEAST_SHARE * length.sum(), _LEAST_LENGTH * longest):
         return None
-    return -float(np.average(angle[best], weights=length[best]))
+    tilt = float(np.average(angle[best], weights=length[best]))
+    upright = float(np.average(is_upright[best], weights=length[best]))
+    return -tilt if abs(tilt) < _SLOPING or min(upright, 1 - upright) >= _LEAST_ACROSS else None
 
 
 def borders_of(image: np.ndarray) -> tuple[int, int, int, int]:

@@ -220,6 +220,13 @@ def test_it_is_given_up_between_two_measures() -> None:
         diagnose(new_state(Photo(PHOTOS["cat"].copy())), CHOICES, Impatient())
 
 
+def test_a_bridge_that_slopes_is_no_reason_to_turn_the_photo() -> None:
+    page = np.full((700, 900), 235, np.uint8)
+    for y in range(250, 450, 25):
+        cv2.line(page, (60, y), (840, y + 68), 60, 3)
+    assert value("tilt", page[..., None]) is None
+
+
 @pytest.mark.parametrize("shape", [(1, 1, 1), (3, 900, 3), (20, 20, 3)])
 def test_the_tiniest_photo_has_a_diagnosis(shape: tuple[int, int, int]) -> None:
     assert len(said(np.full(shape, 77, np.uint8)).measurements) == 15
