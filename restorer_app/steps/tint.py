@@ -11,9 +11,9 @@ _NEAR = 24  # pixels: a colour is at home so far around the place where it is kn
 _SOFT = 6.0  # pixels over which that changes
 _SIDE = 256
 """Pixels along the longer side of the copy in which inks are told: in it, noise strays less than colours do."""
-_ONE_INK = 0.035
-_QUARTILE = 75
-"""A print has one ink, as sepia, where three quarters of the colours stray less from its tint, of its own contrast."""
+_ONE_INK = {75: 0.022, 90: 0.055}
+"""A print has one ink, as sepia, where so many per cent of its colours stray less than that from its tint, in parts of
+its own contrast: hardly at all in three quarters of it, for stains may stray far, or little in nearly all of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +50,8 @@ def has_one_ink(image: np.ndarray) -> bool:
     size = [max(round(side * scale), 1) for side in image.shape[1::-1]]
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
     contrast = np.ptp(np.percentile(small.mean(axis=2), (0.5, 99.5)))
-    return bool(np.percentile(_strays(small), _QUARTILE) <= _ONE_INK * contrast)
+    strays = np.percentile(_strays(small), list(_ONE_INK))
+    return bool((strays <= contrast * np.array(list(_ONE_INK.values()))).any())
 
 
 def with_tint(filled: np.ndarray, hole: np.ndarray, known: np.ndarray, tint: Tint) -> np.ndarray:

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from restorer_app.steps.tint import tint_of, with_tint
+from restorer_app.steps.tint import has_one_ink, tint_of, with_tint
 
 SIDE = 120
 HOLE = np.zeros((SIDE, SIDE), bool)
@@ -74,3 +74,21 @@ def test_colours_of_very_different_strength_side_by_side_are_no_reason_to_stumbl
     strength = 10.0 ** random.uniform(-7, -0.3, (SIDE // 2, SIDE, 1))
     picture[: SIDE // 2] += (strength * random.normal(0, 1, (SIDE // 2, SIDE, 3))).astype(np.float32)
     assert np.isfinite(tinted(picture)).all()
+
+
+def straying(shares: dict[float, float]) -> np.ndarray:
+    """A sepia print in which shares of the pixels stray so far from its tint, to red as often as to green."""
+    random = np.random.default_rng(8)
+    lengths = random.choice(list(shares), (SIDE, SIDE, 1), p=list(shares.values())) * random.choice(
+        [-1, 1], GREYS.shape
+    )
+    return (SEPIA + lengths * np.array([1, -1, 0]) / 2**0.5).astype(np.float32)
+
+
+@pytest.mark.parametrize("shares", [{0.0: 1.0}, {0.005: 0.8, 0.3: 0.2}, {0.02: 0.9, 0.035: 0.05, 0.2: 0.05}])
+def test_a_print_of_one_ink_is_known_by_its_colours_with_stains_and_grain_too(shares: dict[float, float]) -> None:
+    assert has_one_ink(straying(shares))
+
+
+def test_faint_colours_beside_a_few_strong_ones_are_those_of_a_colour_photo() -> None:
+    assert not has_one_ink(straying({0.012: 0.6, 0.023: 0.25, 0.08: 0.15}))
