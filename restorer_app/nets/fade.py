@@ -22,6 +22,8 @@ _CELLS = 10  # along each axis of the histogram of colours
 _WIDEST = 1.5  # the logarithm of the ratio of two channels at its ends
 _DIMMEST = 4 / 255  # what is darker has no colour
 _STATISTICS = 3 * (len(_QUANTILES) + 4 * len(_OPENINGS) + 3 * _BINS) + 2 * _CELLS**2
+_MOMENTUM = 0.02  # of the mean and the variance that a statistic is measured by: of some thousand pictures
+_STEADY = 1e-2  # added to that variance: what hardly ever differs in the photos learned from is no great surprise
 _LARGEST = math.log(4)  # of an exponent's logarithm
 _LEAST_SPAN, _LEAST = 16 / 255, 1e-5
 
@@ -50,16 +52,25 @@ class Fade(nn.Module):
         self.second = _layers(2 * _STATISTICS + 9, options)
 
     def forward(self, image: Tensor, level: Tensor) -> Tensor:
-        return _restored(image, self.estimate(image))
+        first, second = self._looks(image)
+        if self.training:  # the first look answers for every other picture: it has to be right by itself
+            second = torch.where((torch.arange(len(image), device=image.device) % 2 == 0)[:, None, None], first, second)
+        return _restored(image, second)
 
     def estimate(self, image: Tensor) -> Tensor:
         """(n, 3, 3): black, white and exponent of each channel of (n, 3, h, w)."""
+        return self._looks(image)[1]
+
+    def _looks(self, image: Tensor) -> tuple[Tensor, Tensor]:
+        """The curves after the first look and after the second, (n, 3, 3) each, of (n, 3, h, w)."""
         image = image.float()
         seen, dark, light = _statistics(image)
         guess = self.first(seen)
+        first = _curves(guess, dark, light)
+        guess = guess.detach()
         with torch.no_grad():
-            then, *_ = _statistics(_restored(image, _curves(guess, dark, light)))
-        return _curves(guess + self.second(torch.cat((seen, then, guess), 1)), dark, light)
+            then, *_ = _statistics(_restored(image, first))
+        return first, _curves(guess + self.second(torch.cat((seen, then, guess), 1)), dark, light)
 
 
 def _layers(inputs: int, options: FadeOptions) -> nn.Sequential:
@@ -69,7 +80,25 @@ def _layers(inputs: int, options: FadeOptions) -> nn.Sequential:
     nn.init.zeros_(last.weight)
     nn.init.zeros_(last.bias)
     hidden = (nn.Linear(inputs, width), nn.GELU(), nn.Dropout(dropout))
-    return nn.Sequential(*hidden, nn.Linear(width, width), nn.GELU(), nn.Dropout(dropout), last)
+    return nn.Sequential(_Standardised(inputs), *hidden, nn.Linear(width, width), nn.GELU(), nn.Dropout(dropout), last)
+
+
+class _Standardised(nn.Module):
+    """(n, k) statistics less their means, in units of how much they deviate: batch normalisation (Ioffe and Szegedy
+    2015) without the scale and the shift that it learns."""
+
+    running_mean: Tensor
+    running_var: Tensor
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.register_buffer("running_mean", torch.zeros(count))
+        self.register_buffer("running_var", torch.ones(count))
+
+    def forward(self, values: Tensor) -> Tensor:
+        return F.batch_norm(
+            values, self.running_mean, self.running_var, training=self.training, momentum=_MOMENTUM, eps=_STEADY
+        )
 
 
 def _curves(found: Tensor, dark: Tensor, light: Tensor) -> Tensor:
@@ -87,33 +116,17 @@ def _restored(image: Tensor, curves: Tensor) -> Tensor:
 def _statistics(image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """What tells of the tones of (n, 3, h, w), (n, 395), and the quantiles near its black and its white, (n, 3) each.
 
-    They are taken of a median filtered copy, for a scratch, a speck or grain is no evidence for black or white: the
-    quantiles of each channel, those near its ends also without what is narrow; by brightness, by what a channel differs
-    from the mean of all, how far that deviates, and how much neighbours differ in it (a grey edge: Van de Weijer et al.
-    2007, "Edge-based color constancy"); and a histogram of the ratios of the channels. How the picture is turned or
-    mirrored does not matter.
+    They are the quantiles of each channel, those near its ends also without what is narrow; by brightness, by what a
+    channel differs from the mean of all, how far that deviates, and how much neighbours differ in it (a grey edge: Van
+    de Weijer et al. 2007, "Edge-based color constancy"); and a histogram of the ratios of the channels. How the picture
+    is turned or mirrored does not matter.
     """
-    image = _median(image)
     pixels = image.flatten(2)
     quantiles = _quantiles(pixels, _QUANTILES)  # (n, 3, 21)
     ends = [_quantiles(plane, places) for size in _OPENINGS for plane, places in _opened(image, size)]
     tones = torch.cat((quantiles, *ends), 2) * 4 - 2
     seen = torch.cat((tones.flatten(1), _by_brightness(image).flatten(1), _histogram(pixels)), 1)
     return seen, quantiles[..., _DARK], quantiles[..., _LIGHT]
-
-
-def _median(image: Tensor) -> Tensor:
-    """Of each pixel and its eight neighbours: of columns of three that are sorted, the median of the largest least one,
-    the median of the middle ones and the least largest one."""
-    padded = F.pad(image, (1, 1, 1, 1), mode="replicate")
-    columns = _sorted(*(padded.narrow(2, row, image.shape[2]) for row in range(3)))
-    least, middle, largest = (_sorted(*(plane.narrow(3, x, image.shape[3]) for x in range(3))) for plane in columns)
-    return _sorted(least[2], middle[1], largest[0])[1]
-
-
-def _sorted(a: Tensor, b: Tensor, c: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    low, high = torch.minimum(a, b), torch.maximum(a, b)
-    return torch.minimum(low, c), torch.maximum(low, torch.minimum(high, c)), torch.maximum(high, c)
 
 
 def _opened(image: Tensor, size: int) -> tuple[tuple[Tensor, tuple[float, float]], ...]:

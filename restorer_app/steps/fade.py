@@ -18,6 +18,8 @@ LEAST_SPAN = 16.0
 _SMALL, _LARGE = 96, 256
 """Pixels along the shorter side of the copy in which the curves are found, as large as those the net has learned from,
 and along the longer side of the one in which the light is judged."""
+_AGREED = 14.0
+"""On the 8-bit scale: where black and white are found so near to those without what is narrow, they are believed."""
 _CELLS = 12  # along each side, whose means tell how uneven the light is
 _DARK = 0.02  # what is darker tells nothing about the light
 _WARMTH = np.array([1.0, 0.0, -1.0], np.float32)
@@ -51,7 +53,7 @@ def analyse(samples: Samples, values: Mapping[str, float], context: Context, net
     overview = samples.overview()
     copy = _reduced(overview, _LARGE / max(overview.shape[:2]))
     small = _reduced(overview, _SMALL / min(overview.shape[:2]))
-    black, white, exponent = context.estimate(net, small).astype(np.float64)  # (3,) each
+    black, white, exponent = _estimate(small, context, net).astype(np.float64)  # (3,) each
     if np.ptp(small.mean(axis=2)) < LEAST_SPAN / FULL:
         black, white, exponent = np.zeros(3), np.ones(3), np.ones(3)
     is_of_one_ink = has_one_ink(copy)
@@ -111,6 +113,15 @@ def curves(values: Mapping[str, float], facts: Mapping[str, float]) -> tuple[np.
 def surface(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """(..., 5) the TERMS at places from -1 to 1 across and down the photo, without their means over it."""
     return np.stack(np.broadcast_arrays(x, y, x * x - 1 / 3, x * y, y * y - 1 / 3), axis=-1)
+
+
+def _estimate(small: np.ndarray, context: Context, net: str) -> np.ndarray:
+    """(3, 3): the black, white and exponent of each channel that the net finds in (h, w, 3); where a median filter
+    changes them much, those of what it leaves, for a scratch or a speck is no evidence for black or white."""
+    import cv2
+
+    found, without = (context.estimate(net, copy) for copy in (small, cv2.medianBlur(small, 3)))
+    return found if np.abs(found[:2] - without[:2]).max() <= _AGREED / FULL else without
 
 
 def _unevenness(image: np.ndarray) -> np.ndarray:

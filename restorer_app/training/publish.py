@@ -229,7 +229,7 @@ def _write(saved: Checkpoint, text: CardText, command: str, folder: Path, scores
         **text.words,
         "net": config.net,
         "halo": net.halo,
-        "parameters": sum(parameter.numel() for parameter in net.parameters()),
+        "parameters": sum(tensor.numel() for tensor in net.state_dict().values()),
     }
     tables = {
         "net_options": config.options,

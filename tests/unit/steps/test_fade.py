@@ -40,8 +40,19 @@ def print_of_one_ink() -> np.ndarray:
     )
 
 
+class Dazzled:
+    """A context whose net takes the brightest value of each channel for its white."""
+
+    def estimate(self, net: str, image: np.ndarray) -> np.ndarray:
+        return np.array([(0, 0, 0), image.max((0, 1)), (1, 1, 1)], np.float32)
+
+
+def analysed(image: np.ndarray, context: Net | Dazzled) -> dict[str, float]:
+    return dict(fade.analyse(Samples(lambda: image, ()), with_defaults(fade.PARAMETERS, {}), context, "fade"))
+
+
 def found(image: np.ndarray, curves: tuple[tuple[float, float, float], ...] = NOTHING) -> dict[str, float]:
-    return dict(fade.analyse(Samples(lambda: image, ()), with_defaults(fade.PARAMETERS, {}), Net(curves), "fade"))
+    return analysed(image, Net(curves))
 
 
 def corrected(image: np.ndarray, facts: dict[str, float], tile: Tile | None = None, **values: float) -> np.ndarray:
@@ -61,6 +72,14 @@ def test_a_photo_that_the_net_finds_nothing_wrong_with_stays_as_it_is_to_the_las
 def test_what_the_net_finds_takes_the_fading_back() -> None:
     image = scene()
     assert np.abs(corrected(faded(image), found(faded(image), CAST)) - image).max() < 1e-5
+
+
+@pytest.mark.parametrize(("speck", "white"), [(1.0, 0.6), (0.64, 0.64)])
+def test_a_speck_is_not_taken_for_white_but_a_light_that_does_not_differ_much_is(speck: float, white: float) -> None:
+    image = np.minimum(scene(), 0.6)
+    image[40, 50] = speck
+    facts = analysed(image, Dazzled())
+    assert facts["white_green"] == pytest.approx(white * 255, abs=0.5)
 
 
 def test_sixteen_bits_stay_apart() -> None:
