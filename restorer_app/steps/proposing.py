@@ -31,7 +31,7 @@ LIMITS: Mapping[str, Limit] = {
     "strongly compressed": Limit(50.0, "quality; blocks and rings are seen everywhere"),
     "blocky": Limit(1.5, "jumps at the blocks are seen in even areas, though the quality could not be told"),
     "faded": Limit(225.0, "of 255; most faded photos come below it, and one of twelve unharmed ones"),
-    "badly faded": Limit(190.0, "of 255; only photos that have faded much come below it"),
+    "badly faded": Limit(190.0, "of 255; hardly any unharmed photo comes below it"),
     "flat": Limit(190.0, "of 255; where there is no net to tell fading, a narrow span of tones stands for it"),
     "very flat": Limit(150.0, "of 255; so little is left that half measures are still grey"),
     "tinted": Limit(9.0, "CIELAB units; less is usual where nothing has faded"),
