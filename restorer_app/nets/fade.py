@@ -85,7 +85,8 @@ def _layers(inputs: int, options: FadeOptions) -> nn.Sequential:
 
 class _Standardised(nn.Module):
     """(n, k) statistics less their means, in units of how much they deviate: batch normalisation (Ioffe and Szegedy
-    2015) without the scale and the shift that it learns."""
+    2015) without the scale and the shift that it learns, and without torch's count of steps, which is no 16-bit weight.
+    """
 
     running_mean: Tensor
     running_var: Tensor

@@ -43,3 +43,15 @@ def test_its_picture_is_made_by_the_curves_that_it_estimates_and_they_rise():
 def test_it_takes_any_size_and_an_even_picture(size):
     with torch.inference_mode():
         assert torch.isfinite(trained().estimate(torch.full((1, 3, *size), 0.5))).all()
+
+
+def test_in_training_the_first_look_answers_for_every_other_picture():
+    net, image = trained().train(), picture()
+    for layers in (net.first, net.second):
+        layers.apply(lambda layer: layer.eval() if isinstance(layer, torch.nn.Dropout) else layer)
+    by_first, by_second = net(image, image[:, :1])
+    with torch.no_grad():
+        net.second[-1].bias += 0.5
+    again = net(image, image[:, :1])
+    assert torch.equal(again[0], by_first)
+    assert not torch.allclose(again[1], by_second, atol=1e-2)
